@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* activity: rows of an activity file or of indicators.csv to data. Every problem of a row is told, none is guessed. */
+#include "activity_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+/** Columns of one file by meaning; -1: absent. */
+typedef struct columns {
+    int variable, value, unit, year, lower, upper, uncertainty, distribution, shared_error;
+    int confidential, quality, department, source, note, price_year;
+    int index[TH_INDEX_MAX];
+} columns;
+
+typedef struct reader {
+    th_activity *a;
+    const th_rows *rows;
+    columns at;
+    size_t row;
+    bool indicators;
+    th_diags *diags;
+} reader;
+
+static bool known_column(const columns *c, int column)
+{
+    const int plain[] = {c->variable,     c->value,        c->unit,         c->year,
+                         c->lower,        c->upper,        c->uncertainty,  c->distribution,
+                         c->shared_error, c->confidential, c->quality,      c->department,
+                         c->source,       c->note,         c->price_year};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (plain[i] == column)
+            return true;
+    for (size_t i = 0; i < TH_INDEX_MAX; i++)
+        if (c->index[i] == column)
+            return true;
+    return false;
+}
+
+static bool find_columns(reader *r)
+{
+    const th_rows *rows = r->rows;
+    columns *c = &r->at;
+    c->variable = th_rows_column(rows, r->indicators ? "indicator" : "variable");
+    c->value = th_rows_column(rows, "value");
+    c->unit = th_rows_column(rows, "unit");
+    c->year = th_rows_column(rows, "year");
+    c->lower = th_rows_column(rows, "lower");
+    c->upper = th_rows_column(rows, "upper");
+    c->uncertainty = th_rows_column(rows, "uncertainty_pct");
+    c->distribution = th_rows_column(rows, "distribution");
+    c->shared_error = th_rows_column(rows, "shared_error");
+    c->confidential = th_rows_column(rows, "confidential");
+    c->quality = th_rows_column(rows, "quality");
+    c->department = th_rows_column(rows, "department");
+    c->source = th_rows_column(rows, "source");
+    c->note = th_rows_column(rows, "note");
+    c->price_year = th_rows_column(rows, "price_year");
+    for (uint32_t i = 0; i < TH_INDEX_MAX; i++) {
+        c->index[i] = -1;
+        if (i < th_index_count(r->a->registry)) {
+            th_sym name = th_index_get(r->a->registry, i)->name;
+            c->index[i] = th_rows_column(rows, th_names_text(r->a->names, name));
+        }
+    }
+    const struct {
+        int column;
+        const char *name;
+    } needed[] = {{c->variable, r->indicators ? "indicator" : "variable"},
+                  {c->value, "value"},
+                  {c->unit, "unit"},
+                  {c->year, "year"}};
+    bool good = true;
+    for (size_t i = 0; i < 4; i++) {
+        if (needed[i].column >= 0)
+            continue;
+        th_place place = {rows->file, 1, 1};
+        th_diags_add(r->diags, TH_ERROR, "E-COLUMN", place,
+                     "the header has no column '%s'; an activity file needs region,year,"
+                     "category,subject,variable,value,unit",
+                     needed[i].name);
+        good = false;
+    }
+    for (size_t i = 0; i < rows->column_count; i++)
+        if (!known_column(c, (int)i) && *rows->header[i].text) {
+            th_place place = {rows->file, rows->header[i].line, rows->header[i].column};
+            th_diags_add(r->diags, TH_NOTE, "N-COLUMN", place,
+                         "column '%s' is not known; it is kept in the file and not read",
+                         rows->header[i].text);
+        }
+    return good;
+}
+
+static th_place place_at(const reader *r, int column)
+{
+    th_place place = {r->rows->file, 0, 0};
+    const th_field *f = th_rows_at(r->rows, r->row, column < 0 ? 0 : (size_t)column);
+    place.line = f->line;
+    place.column = f->column;
+    return place;
+}
+
+static const char *clean_at(const reader *r, int column)
+{
+    return column < 0 ? "" : thi_text_clean(r->a->arena, th_rows_text(r->rows, r->row, column));
+}
+
+static bool read_variable(reader *r, th_datum *d)
+{
+    const char *text = clean_at(r, r->at.variable);
+    th_sym sym = th_names_find(r->a->names, text);
+    int32_t number = sym ? th_variable_find(r->a->registry, sym) : -1;
+    if (number >= 0) {
+        d->variable = (uint32_t)number;
+        return true;
+    }
+    const char *near = th_registry_nearest(r->a->registry, "variable", text);
+    th_diags_add(r->diags, TH_ERROR, "E-VARIABLE", place_at(r, r->at.variable),
+                 "unknown variable '%s'%s%s%s; declare it in factors/variables.csv of the "
+                 "inventory or mend the name",
+                 text, near ? " (" : "", near ? near : "", near ? "?)" : "");
+    return false;
+}
+
+static bool read_key(reader *r, th_datum *d)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < th_index_count(r->a->registry); i++) {
+        int column = r->at.index[i];
+        const char *text = clean_at(r, column);
+        if (!*text)
+            continue;
+        d->key.member[i] =
+            thi_member_read(r->a->registry, r->a->names, i, text, place_at(r, column), r->diags);
+        good = good && d->key.member[i];
+    }
+    if (!d->key.member[TH_IX_REGION])
+        d->key.member[TH_IX_REGION] = r->a->region;
+    if (r->indicators && !d->key.member[TH_IX_CATEGORY])
+        d->key.member[TH_IX_CATEGORY] = th_names_find(r->a->names, "indicator");
+    return good;
+}
+
+static bool read_year(reader *r, th_datum *d)
+{
+    const char *text = clean_at(r, r->at.year);
+    const th_variable *v = th_variable_get(r->a->registry, d->variable);
+    d->year = TH_ALL_YEARS;
+    if (*text) {
+        if (thi_year_read(text, &d->year))
+            return true;
+        th_diags_add(r->diags, TH_ERROR, "E-YEAR", place_at(r, r->at.year),
+                     "'%s' is no year from 1900 to 2100; write four digits", text);
+        return false;
+    }
+    if (v->kind != TH_KIND_AMOUNT)
+        return true;
+    th_diags_add(r->diags, TH_ERROR, "E-NOYEAR", place_at(r, r->at.year),
+                 "%s is an amount and has no year; only rates may hold for all years",
+                 th_names_text(r->a->names, v->name));
+    return false;
+}
+
+/** The known unit of the wanted dimension whose name is nearest to what was typed. */
+static const char *nearest_unit(const reader *r, const char *typed, const th_unit *wanted)
+{
+    const th_units *units = th_registry_units(r->a->registry);
+    const char *best = NULL;
+    unsigned best_distance = 100;
+    for (size_t i = 0; i < th_units_size(units); i++) {
+        th_unit_row row = th_units_get(units, i);
+        th_unit unit;
+        if (!th_unit_parse(units, row.name, &unit, NULL, 0) || !th_dim_equal(&unit.dim, &wanted->dim))
+            continue;
+        unsigned distance = th_text_distance(typed, row.name, 100);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = row.name;
+        }
+    }
+    return best;
+}
+
+static bool read_unit(reader *r, th_datum *d)
+{
+    const char *text = clean_at(r, r->at.unit);
+    const th_variable *v = th_variable_get(r->a->registry, d->variable);
+    const char *name = th_names_text(r->a->names, v->name);
+    char why[256];
+    th_unit unit;
+    d->unit_text = th_arena_text(r->a->arena, text);
+    if (!*text && d->state != TH_STATE_VALUE) {
+        d->unit_text = v->unit_text;
+        d->unit_factor = v->unit.factor;
+        return true;
+    }
+    if (!*text && !th_dim_none(&v->unit.dim)) {
+        th_diags_add(r->diags, TH_ERROR, "E-UNIT", place_at(r, r->at.unit),
+                     "the unit is missing: %s is in %s", name, v->unit_text);
+        return false;
+    }
+    bool known = th_unit_parse(th_registry_units(r->a->registry), text, &unit, why, sizeof why);
+    if (known && th_dim_equal(&unit.dim, &v->unit.dim)) {
+        d->unit_factor = unit.factor;
+        return true;
+    }
+    const char *near = nearest_unit(r, text, &v->unit);
+    th_diags_add(r->diags, TH_ERROR, "E-UNIT", place_at(r, r->at.unit),
+                 "unit '%s' does not fit %s%s%s%s: expected %s or a unit of its dimension%s%s%s",
+                 text, name, known ? "" : " (", known ? "" : why, known ? "" : ")", v->unit_text,
+                 near ? ", nearest '" : "", near ? near : "", near ? "'" : "");
+    return false;
+}
+
+static bool read_value(reader *r, th_datum *d)
+{
+    const char *text = clean_at(r, r->at.value);
+    if (!*text) {
+        d->state = TH_STATE_NE;
+        return true;
+    }
+    if (th_state_parse(text, &d->state))
+        return true;
+    d->state = TH_STATE_VALUE;
+    if (thi_number_read(text, &d->written))
+        return true;
+    th_diags_add(r->diags, TH_ERROR, "E-NUMBER", place_at(r, r->at.value),
+                 "'%s' is no number this program reads (NaN, infinity, overflow, text and "
+                 "misplaced separators are refused); write a number or NO, NE, NA, IE",
+                 text);
+    return false;
+}
+
+static void check_bounds(const reader *r, const th_datum *d)
+{
+    const th_variable *v = th_variable_get(r->a->registry, d->variable);
+    double own = d->value / v->unit.factor;
+    double slack = 1e-12 * fabs(own);
+    char number[32], bound[32];
+    bool low = v->has_lower && own < v->lower - slack;
+    bool high = v->has_upper && own > v->upper + slack;
+    if (!low && !high)
+        return;
+    th_diags_add(r->diags, TH_ERROR, "E-BOUNDS", place_at(r, r->at.value),
+                 "%s is %s %s, %s the bound %s; look at the value and its unit",
+                 th_names_text(r->a->names, v->name), th_number_print_digits(own, 6, number),
+                 v->unit_text, low ? "below" : "above",
+                 th_number_print(low ? v->lower : v->upper, bound));
+}
+
+static bool number_at(const reader *r, int column, double *out, bool *given)
+{
+    const char *text = clean_at(r, column);
+    *given = *text != 0;
+    if (!*given || thi_number_read(text, out))
+        return true;
+    th_diags_add(r->diags, TH_ERROR, "E-NUMBER", place_at(r, column), "'%s' is no number", text);
+    return false;
+}
+
+static void read_interval(const reader *r, th_datum *d)
+{
+    double lower = 0, upper = 0, percent = 0;
+    bool has_lower, has_upper, has_percent;
+    if (!number_at(r, r->at.lower, &lower, &has_lower) ||
+        !number_at(r, r->at.upper, &upper, &has_upper) ||
+        !number_at(r, r->at.uncertainty, &percent, &has_percent))
+        return;
+    if (has_percent && (has_lower || has_upper)) {
+        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.uncertainty),
+                     "uncertainty_pct together with lower or upper; give one of them");
+    } else if (has_percent && percent < 0) {
+        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.uncertainty),
+                     "uncertainty_pct is negative");
+    } else if (has_percent) {
+        d->half_width = fabs(d->value) * percent / 100;
+        d->lower = d->value - d->half_width;
+        d->upper = d->value + d->half_width;
+        d->has_limits = percent > 0;
+    } else if (has_lower != has_upper) {
+        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.lower),
+                     "lower and upper go together");
+    } else if (has_lower) {
+        d->lower = lower * d->unit_factor;
+        d->upper = upper * d->unit_factor;
+        d->half_width = (d->upper - d->lower) / 2;
+        d->has_limits = true;
+        if (!(d->lower <= d->value && d->value <= d->upper))
+            th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.lower),
+                         "the value is not between lower and upper");
+    }
+}
+
+static int word_number(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(text, words[i]) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void read_words(reader *r, th_datum *d)
+{
+    static const char *const qualities[] = {"", "published", "downscaled", "estimate"};
+    static const char *const distributions[] = {
+        "", "normal", "lognormal", "triangular", "uniform", "beta", "pert", "twopiece", "gamma", "point"};
+    static const char *const confidential[] = {"", "0", "no", "false", "否", "1", "yes", "true", "是"};
+    int quality = word_number(clean_at(r, r->at.quality), qualities, 4);
+    int distribution = word_number(clean_at(r, r->at.distribution), distributions, 10);
+    int masked = word_number(clean_at(r, r->at.confidential), confidential, 9);
+    if (quality < 0)
+        th_diags_add(r->diags, TH_ERROR, "E-QUALITY", place_at(r, r->at.quality),
+                     "quality is published, downscaled or estimate, not '%s'",
+                     clean_at(r, r->at.quality));
+    if (distribution < 0)
+        th_diags_add(r->diags, TH_ERROR, "E-DISTRIBUTION", place_at(r, r->at.distribution),
+                     "unknown distribution '%s'", clean_at(r, r->at.distribution));
+    if (masked < 0)
+        th_diags_add(r->diags, TH_ERROR, "E-CONFIDENTIAL", place_at(r, r->at.confidential),
+                     "confidential is yes or no, not '%s'", clean_at(r, r->at.confidential));
+    d->quality = quality < 0 ? TH_QUALITY_NONE : (th_quality)quality;
+    d->distribution = distribution < 0 ? TH_DIST_NONE : (th_distribution)distribution;
+    d->confidential = masked >= 5;
+    d->shared_error = th_names_add(r->a->names, clean_at(r, r->at.shared_error));
+    d->department = th_arena_text(r->a->arena, clean_at(r, r->at.department));
+    d->source = th_arena_text(r->a->arena, clean_at(r, r->at.source));
+    d->note = th_arena_text(r->a->arena, clean_at(r, r->at.note));
+}
+
+static void check_required_index(const reader *r, const th_datum *d)
+{
+    const th_variable *v = th_variable_get(r->a->registry, d->variable);
+    if (v->index < 0 || d->key.member[v->index])
+        return;
+    th_diags_add(r->diags, TH_ERROR, "E-KEY-INDEX", place_at(r, r->at.variable),
+                 "%s must state %s in each row", th_names_text(r->a->names, v->name),
+                 th_names_text(r->a->names, th_index_get(r->a->registry, (uint32_t)v->index)->name));
+}
+
+static void read_row(reader *r)
+{
+    th_datum d = {.indicator = r->indicators, .place = place_at(r, 0)};
+    bool good = read_variable(r, &d);
+    good = read_key(r, &d) && good;
+    good = read_value(r, &d) && good;
+    if (!good)
+        return;
+    good = read_year(r, &d);
+    good = read_unit(r, &d) && good;
+    if (!good)
+        return;
+    d.place = place_at(r, r->at.value);
+    if (d.state == TH_STATE_VALUE) {
+        d.value = d.written * d.unit_factor;
+        check_bounds(r, &d);
+        read_interval(r, &d);
+    }
+    read_words(r, &d);
+    check_required_index(r, &d);
+    const char *price = clean_at(r, r->at.price_year);
+    if (*price && !thi_year_read(price, &d.price_year))
+        th_diags_add(r->diags, TH_ERROR, "E-YEAR", place_at(r, r->at.price_year),
+                     "'%s' is no year", price);
+    TH_PUSH(r->a->arena, r->a->rows, r->a->row_count, r->a->row_capacity, d);
+}
+
+static bool blank_row(const reader *r)
+{
+    for (size_t i = 0; i < r->rows->column_count; i++)
+        if (*th_rows_text(r->rows, r->row, (int)i))
+            return false;
+    return true;
+}
+
+void th_activity_add(th_activity *activity, const th_rows *rows, bool indicators, th_diags *diags)
+{
+    reader r = {.a = activity, .rows = rows, .indicators = indicators, .diags = diags};
+    if (!find_columns(&r))
+        return;
+    for (r.row = 0; r.row < rows->row_count; r.row++)
+        if (!blank_row(&r))
+            read_row(&r);
+}

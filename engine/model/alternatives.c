@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* model: one choice among alternatives (equation language, section 7), the same for the whole series. */
+#include "model_internal.h"
+
+#include <string.h>
+
+/** A cell of a group: region and the members of `per`. */
+typedef struct group_cell {
+    th_key key;
+    uint32_t winner; /* method number, THI_NONE: none */
+    uint32_t first;  /* an instance in it */
+} group_cell;
+
+typedef struct chooser {
+    thi_compiler *c;
+    th_sym group;
+    const th_method *any;
+    group_cell *cells;
+    size_t count, capacity;
+    uint32_t *cell_of; /* by instance - first */
+} chooser;
+
+static bool in_group(const chooser *h, uint32_t instance)
+{
+    return th_method_get(h->c->r, h->c->m->instances[instance].method)->group == h->group;
+}
+
+static th_key cell_key(const chooser *h, const th_instance *inst)
+{
+    th_key key = {{0}};
+    key.member[TH_IX_REGION] = inst->key.member[TH_IX_REGION];
+    for (uint32_t i = 0; i < h->any->per_count; i++)
+        key.member[h->any->per[i]] = inst->key.member[h->any->per[i]];
+    return key;
+}
+
+static uint32_t find_cell(chooser *h, uint32_t instance)
+{
+    group_cell cell = {.key = cell_key(h, &h->c->m->instances[instance]),
+                       .winner = THI_NONE,
+                       .first = instance};
+    for (size_t i = 0; i < h->count; i++)
+        if (memcmp(&h->cells[i].key, &cell.key, sizeof cell.key) == 0)
+            return (uint32_t)i;
+    TH_PUSH(h->c->scratch, h->cells, h->count, h->capacity, cell);
+    return (uint32_t)h->count - 1;
+}
+
+/** The first of the `when` names that an instance lacks; 0: none. */
+static th_sym lacks(thi_compiler *c, uint32_t instance)
+{
+    const th_method *m = th_method_get(c->r, c->m->instances[instance].method);
+    thi_frame f = thi_frame_of(c, instance);
+    for (uint32_t w = 0; w < m->when_count; w++) {
+        int32_t variable = th_variable_find(c->r, m->when[w]);
+        if (variable < 0 || !thi_present(c, &f, (uint32_t)variable))
+            return m->when[w];
+    }
+    return 0;
+}
+
+/** Has `method` instances in the cell, each with all that its `when` names? */
+static bool eligible(chooser *h, uint32_t cell, uint32_t method, th_text *why)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < h->c->m->instance_count; i++) {
+        if (h->c->m->instances[i].method != method || h->cell_of[i] != cell + 1)
+            continue;
+        any = true;
+        th_sym missing = lacks(h->c, i);
+        if (!missing)
+            continue;
+        th_text_addf(why, "%s%s lacks %s (%d)", why->size ? "; " : "",
+                     th_names_text(h->c->names, th_method_get(h->c->r, method)->id),
+                     th_names_text(h->c->names, missing), h->c->m->instances[i].year);
+        return false;
+    }
+    return any;
+}
+
+static bool use_fits(const chooser *h, const th_use *use, const th_key *cell)
+{
+    if (use->group != h->group)
+        return false;
+    for (uint32_t i = 0; i < TH_INDEX_MAX; i++)
+        if (use->cell.member[i] && !thi_under(h->c, i, cell->member[i], use->cell.member[i]))
+            return false;
+    return true;
+}
+
+/** The method that inventory.yaml names for a cell and year; THI_NONE: none. Year 0: without `years`. */
+static uint32_t named(const chooser *h, const th_key *cell, int32_t year)
+{
+    for (uint32_t i = 0; i < h->c->m->view.use_count; i++) {
+        const th_use *use = &h->c->m->view.uses[i];
+        bool in_years = use->year_count == 0;
+        for (uint32_t y = 0; y < use->year_count; y++)
+            in_years = in_years || use->years[y] == year;
+        if (in_years && use_fits(h, use, cell))
+            return (uint32_t)th_method_find(h->c->r, use->method);
+    }
+    return THI_NONE;
+}
+
+static bool emits(const chooser *h)
+{
+    const th_guideline *g = h->c->m->guideline;
+    for (uint32_t p = 0; p < g->method_count; p++) {
+        const th_method *m = th_method_get(h->c->r, g->methods[p]);
+        for (uint32_t v = 0; m->group == h->group && v < m->variant_count; v++)
+            for (uint32_t e = 0; e < m->variants[v].equation_count; e++)
+                if (m->variants[v].equations[e].left == TH_LEFT_EMISSION)
+                    return true;
+    }
+    return false;
+}
+
+static void choose_cell(chooser *h, uint32_t cell)
+{
+    thi_compiler *c = h->c;
+    const th_guideline *g = c->m->guideline;
+    group_cell *gc = &h->cells[cell];
+    th_text why = {0};
+    for (uint32_t p = 0; p < g->method_count && gc->winner == THI_NONE; p++)
+        if (th_method_get(c->r, g->methods[p])->group == h->group &&
+            eligible(h, cell, g->methods[p], &why))
+            gc->winner = g->methods[p];
+    uint32_t chosen = named(h, &gc->key, 0);
+    if (chosen != THI_NONE) {
+        bool has = false;
+        for (uint32_t i = 0; i < c->m->instance_count; i++)
+            has = has || (h->cell_of[i] == cell + 1 && c->m->instances[i].method == chosen);
+        if (has)
+            gc->winner = chosen;
+        else
+            thi_problem_add(c, TH_ERROR, "E-METHOD", thi_instance_place(c, gc->first),
+                            "inventory.yaml uses method %s here, and it has no rows to work on",
+                            th_names_text(c->names, th_method_get(c->r, chosen)->id));
+    }
+    if (gc->winner == THI_NONE)
+        thi_problem_add(c, emits(h) ? TH_ERROR : TH_NOTE, "E-NOMETHOD",
+                        thi_instance_place(c, gc->first), "no method of group %s can work here: %s",
+                        th_names_text(c->names, h->group), why.data ? why.data : "no rows");
+    th_text_free(&why);
+}
+
+void thi_alternatives_choose(thi_compiler *c, th_sym group)
+{
+    chooser h = {.c = c, .group = group};
+    h.cell_of = TH_NEW_N(c->scratch, uint32_t, c->m->instance_count + 1);
+    for (uint32_t i = 0; i < c->m->instance_count; i++) {
+        if (!in_group(&h, i))
+            continue;
+        h.any = th_method_get(c->r, c->m->instances[i].method);
+        h.cell_of[i] = find_cell(&h, i) + 1;
+    }
+    for (uint32_t k = 0; k < h.count; k++)
+        choose_cell(&h, k);
+    for (uint32_t i = 0; i < c->m->instance_count; i++) {
+        if (!h.cell_of[i])
+            continue;
+        th_instance *inst = &c->m->instances[i];
+        const group_cell *gc = &h.cells[h.cell_of[i] - 1];
+        uint32_t of_year = named(&h, &gc->key, inst->year);
+        inst->counted = inst->method == (of_year == THI_NONE ? gc->winner : of_year);
+    }
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* model: rows of all tables in buckets of (variable, region), so that a look-up sees few of them. */
+#include "model_internal.h"
+
+#include <string.h>
+
+uint64_t thi_stated(const th_key *key)
+{
+    uint64_t stated = 0;
+    for (unsigned i = 0; i < TH_INDEX_MAX; i++)
+        if (key->member[i])
+            stated |= (uint64_t)1 << i;
+    return stated;
+}
+
+uint64_t thi_fact_bucket(uint32_t variable, th_sym region)
+{
+    return ((uint64_t)variable + 1) << 32 | region;
+}
+
+static size_t slot_of(const thi_map *map, uint64_t key)
+{
+    uint64_t h = key * 0x9E3779B97F4A7C15u;
+    size_t slot = (size_t)(h >> 20) & (map->capacity - 1);
+    while (map->slots[slot].key && map->slots[slot].key != key)
+        slot = (slot + 1) & (map->capacity - 1);
+    return slot;
+}
+
+static void map_grow(thi_compiler *c, thi_map *map)
+{
+    thi_map bigger = {.capacity = map->capacity ? map->capacity * 2 : 256, .used = map->used};
+    bigger.slots = TH_NEW_N(c->scratch, thi_bucket, bigger.capacity);
+    for (size_t i = 0; i < map->capacity; i++)
+        if (map->slots[i].key)
+            bigger.slots[slot_of(&bigger, map->slots[i].key)] = map->slots[i];
+    *map = bigger;
+}
+
+void thi_map_put(thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next)
+{
+    if (map->used * 2 >= map->capacity)
+        map_grow(c, map);
+    thi_bucket *bucket = &map->slots[slot_of(map, key)];
+    if (!bucket->key) {
+        bucket->key = key;
+        bucket->first = item + 1;
+        map->used++;
+    } else {
+        next[bucket->last - 1] = item + 1;
+    }
+    bucket->last = item + 1;
+}
+
+uint32_t thi_map_first(const thi_map *map, uint64_t key)
+{
+    if (!map->capacity)
+        return 0;
+    return map->slots[slot_of(map, key)].first;
+}
+
+/** Facts chain through their own `next`; thi_map_put wants an array, so the link is made here. */
+static void fact_link(thi_compiler *c, thi_map *map, uint32_t item)
+{
+    if (map->used * 2 >= map->capacity)
+        map_grow(c, map);
+    const thi_fact *fact = &c->facts[item];
+    uint64_t key = thi_fact_bucket(fact->variable, fact->key->member[TH_IX_REGION]);
+    thi_bucket *bucket = &map->slots[slot_of(map, key)];
+    if (!bucket->key) {
+        bucket->key = key;
+        bucket->first = item + 1;
+        map->used++;
+    } else {
+        c->facts[bucket->last - 1].next = item + 1;
+    }
+    bucket->last = item + 1;
+}
+
+void thi_fact_add(thi_compiler *c, thi_fact fact)
+{
+    fact.stated = thi_stated(fact.key);
+    fact.next = 0;
+    TH_PUSH(c->scratch, c->facts, c->fact_count, c->fact_capacity, fact);
+    fact_link(c, fact.kind == THI_OUTPUT ? &c->output_map : &c->activity_map,
+              (uint32_t)c->fact_count - 1);
+}
+
+static void load_factors(thi_compiler *c)
+{
+    uint32_t count = th_factor_count(c->r);
+    c->factor_next = TH_NEW_N(c->scratch, uint32_t, count + 1);
+    c->factor_stated = TH_NEW_N(c->scratch, uint64_t, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const th_factor *f = th_factor_get(c->r, i);
+        uint64_t key = thi_fact_bucket(f->variable, f->key.member[TH_IX_REGION]) |
+                       (uint64_t)(f->pack + 1) << 56;
+        c->factor_stated[i] = thi_stated(&f->key);
+        thi_map_put(c, &c->factor_map, key, i, c->factor_next);
+    }
+}
+
+void thi_facts_load(thi_compiler *c)
+{
+    const th_activity_view *view = &c->m->view;
+    for (size_t i = 0; i < view->row_count; i++) {
+        const th_datum *d = &view->rows[i];
+        thi_fact fact = {.variable = d->variable,
+                         .key = &d->key,
+                         .year = d->year,
+                         .kind = THI_DATUM,
+                         .ref = (uint32_t)i,
+                         .instance = THI_NONE,
+                         .root = (uint32_t)i};
+        thi_fact_add(c, fact);
+    }
+    load_factors(c);
+}
+
+static uint32_t add_input(thi_compiler *c, th_input input)
+{
+    TH_PUSH(c->arena, c->m->inputs, c->m->input_count, c->m->input_capacity, input);
+    return (uint32_t)c->m->input_count - 1;
+}
+
+uint32_t thi_input_of_row(thi_compiler *c, uint32_t row)
+{
+    const th_datum *d = &c->m->view.rows[row];
+    th_input input = {TH_INPUT_ACTIVITY, row, d->value, d->half_width, d->variable};
+    if (!c->input_of_row[row])
+        c->input_of_row[row] = add_input(c, input) + 1;
+    return c->input_of_row[row] - 1;
+}
+
+uint32_t thi_input_of_factor(thi_compiler *c, uint32_t factor)
+{
+    const th_factor *f = th_factor_get(c->r, factor);
+    double half = f->has_limits ? (f->upper - f->lower) / 2 : 0;
+    th_input input = {TH_INPUT_FACTOR, factor, f->value, half, f->variable};
+    if (!c->input_of_factor[factor])
+        c->input_of_factor[factor] = add_input(c, input) + 1;
+    return c->input_of_factor[factor] - 1;
+}
+
+uint32_t thi_input_of_gas(thi_compiler *c, uint32_t gas)
+{
+    th_input input = {TH_INPUT_GWP, gas, c->m->gwp->value[gas], 0, 0};
+    if (!c->input_of_gas[gas])
+        c->input_of_gas[gas] = add_input(c, input) + 1;
+    return c->input_of_gas[gas] - 1;
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* model: compile from end to end, and the view of what came out. */
+#include "model_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *th_match_text(th_match match)
+{
+    static const char *const words[] = {"exact", "parent", "region", "default", "older"};
+    return words[match];
+}
+
+/* ---- problems: kept back, since `nothing` in a product takes some of them away again ---- */
+
+void thi_problem_add(thi_compiler *c, th_severity severity, const char *code, th_place place,
+                     const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    thi_problem p = {severity, code, place, th_arena_text(c->scratch, text)};
+    bool loser = c->current_instance != THI_NONE && !c->m->instances[c->current_instance].counted;
+    if (loser && severity > TH_NOTE)
+        p.severity = TH_NOTE; /* an alternative that does not count: what it lacks is a note */
+    TH_PUSH(c->scratch, c->problems, c->problem_count, c->problem_capacity, p);
+}
+
+th_place thi_instance_place(const thi_compiler *c, uint32_t instance)
+{
+    th_place none = {NULL, 0, 0};
+    if (instance == THI_NONE)
+        return none;
+    const th_instance *inst = &c->m->instances[instance];
+    if (inst->driver_row >= 0)
+        return c->m->view.rows[inst->driver_row].place;
+    return th_method_get(c->r, inst->method)->place;
+}
+
+static void publish_problems(const thi_compiler *c)
+{
+    for (size_t i = 0; i < c->problem_count; i++)
+        th_diags_add(c->diags, c->problems[i].severity, c->problems[i].code, c->problems[i].place,
+                     "%s", c->problems[i].text);
+}
+
+/* ---- choices ---- */
+
+static bool choose(thi_compiler *c, const th_model_options *options, th_error *err)
+{
+    th_model *m = c->m;
+    th_sym id = m->view.guideline;
+    if (options && options->guideline)
+        id = th_names_find(c->names, options->guideline);
+    m->guideline = id ? th_guideline_find(c->r, id) : NULL;
+    if (!m->guideline) {
+        th_error_set(err, TH_BAD_DATA, "unknown guideline '%s'",
+                     options && options->guideline ? options->guideline : "");
+        return false;
+    }
+    th_sym gwp = m->view.gwp ? m->view.gwp : m->guideline->gwp;
+    if (options && options->gwp)
+        gwp = th_names_find(c->names, options->gwp);
+    m->gwp = gwp ? th_gwp_find(c->r, gwp) : NULL;
+    if (!m->gwp) {
+        th_error_set(err, TH_BAD_DATA, "unknown GWP set '%s'", options && options->gwp ? options->gwp : "");
+        return false;
+    }
+    for (uint32_t i = 0; i < m->guideline->setting_count; i++)
+        c->setting[m->guideline->settings[i].index] = m->guideline->settings[i].member;
+    for (uint32_t i = 0; i < m->view.setting_count; i++)
+        c->setting[m->view.settings[i].index] = m->view.settings[i].member;
+    return true;
+}
+
+/** Index numbers by rank; region is not among them: rows are searched region by region. */
+static void order_indices(thi_compiler *c)
+{
+    for (uint32_t i = 0; i < th_index_count(c->r); i++) {
+        if (i == TH_IX_REGION)
+            continue;
+        uint32_t at = c->order_count++;
+        for (; at && th_index_get(c->r, c->order[at - 1])->rank > th_index_get(c->r, i)->rank; at--)
+            c->order[at] = c->order[at - 1];
+        c->order[at] = i;
+    }
+}
+
+static void prepare(thi_compiler *c)
+{
+    uint32_t variables = th_variable_count(c->r);
+    c->as_given = TH_NEW_N(c->scratch, bool, variables + 1);
+    for (uint32_t i = 0; i < c->m->view.as_given_count; i++)
+        c->as_given[c->m->view.as_given[i]] = true;
+    c->input_of_row = TH_NEW_N(c->scratch, uint32_t, c->m->view.row_count + 1);
+    c->input_of_factor = TH_NEW_N(c->scratch, uint32_t, th_factor_count(c->r) + 1);
+    c->input_of_gas = TH_NEW_N(c->scratch, uint32_t, th_gas_count(c->r) + 1);
+    order_indices(c);
+}
+
+/* ---- emissions ---- */
+
+/** Gas of a left side: its id, or for `gas` the instance's gas index, else its subject. */
+static int32_t gas_of(const thi_compiler *c, const th_instance *inst, th_sym name)
+{
+    int32_t gas = th_gas_find(c->r, name);
+    int32_t index = th_index_find(c->r, th_names_find(c->names, "gas"));
+    if (gas < 0 && index >= 0 && inst->key.member[index])
+        gas = th_gas_find(c->r, inst->key.member[index]);
+    return gas >= 0 ? gas : th_gas_find(c->r, inst->key.member[TH_IX_SUBJECT]);
+}
+
+static void list_emissions(thi_compiler *c)
+{
+    th_sym direct = th_names_find(c->names, "direct");
+    for (uint32_t i = 0; i < c->m->instance_count; i++) {
+        const th_instance *inst = &c->m->instances[i];
+        const th_method *m = th_method_get(c->r, inst->method);
+        const th_variant *v = &m->variants[inst->variant];
+        for (uint32_t e = 0; e < v->equation_count; e++) {
+            if (v->equations[e].left != TH_LEFT_EMISSION)
+                continue;
+            int32_t gas = gas_of(c, inst, v->equations[e].name);
+            th_sym stream = v->equations[e].stream ? v->equations[e].stream : m->stream;
+            th_emission emission = {i, inst->first_cell + e, (uint32_t)gas, stream == direct ? 0 : stream};
+            if (gas < 0)
+                thi_problem_add(c, TH_ERROR, "E-GAS", thi_instance_place(c, i),
+                                "the row states no gas (index gas or subject), and method %s needs one",
+                                th_names_text(c->names, m->id));
+            else
+                TH_PUSH(c->arena, c->m->emissions, c->m->emission_count, c->m->emission_capacity,
+                        emission);
+        }
+    }
+}
+
+/* ---- rows that nothing read ---- */
+
+typedef struct usage {
+    bool *in_guideline, *anywhere; /* by variable */
+    const thi_compiler *c;
+    bool *target;
+} usage;
+
+static void mark_name(void *context, const th_expr *x)
+{
+    usage *u = context;
+    int32_t v = x->name ? th_variable_find(u->c->r, x->name) : -1;
+    if (v >= 0)
+        u->target[v] = true;
+}
+
+static void mark_method(usage *u, const th_method *m, bool *target)
+{
+    u->target = target;
+    for (uint32_t v = 0; v < m->variant_count; v++) {
+        for (uint32_t d = 0; d < m->variants[v].driver_count; d++)
+            target[m->variants[v].drivers[d]] = true;
+        for (uint32_t e = 0; e < m->variants[v].equation_count; e++)
+            if (m->variants[v].equations[e].right)
+                th_expr_walk(m->variants[v].equations[e].right, mark_name, u);
+    }
+    for (uint32_t o = 0; o < m->over_count; o++)
+        target[m->over[o].variable] = true;
+}
+
+static bool reported_year(const thi_compiler *c, int32_t year)
+{
+    for (uint32_t i = 0; i < c->m->view.year_count; i++)
+        if (c->m->view.years[i] == year)
+            return true;
+    return false;
+}
+
+static void tell_unread(thi_compiler *c, const usage *u, const thi_fact *fact)
+{
+    const char *name = th_names_text(c->names, th_variable_get(c->r, fact->variable)->name);
+    const th_datum *d = &c->m->view.rows[fact->ref];
+    if (u->in_guideline[fact->variable])
+        thi_problem_add(c, TH_ERROR, "E-UNREAD", d->place,
+                        "%s is read by methods of %s, but not with this key (%s): state the indices that "
+                        "they read, neither more nor fewer, in a category that they cover",
+                        name, th_names_text(c->names, c->m->guideline->id),
+                        thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}));
+    else if (u->anywhere[fact->variable])
+        thi_problem_add(c, TH_ERROR, "E-NOLINE", d->place,
+                        "%s is read by methods of the registry, and by none of guideline %s: add the "
+                        "method, or say NE or IE",
+                        name, th_names_text(c->names, c->m->guideline->id));
+    else if (!d->indicator)
+        thi_problem_add(c, TH_NOTE, "W-UNUSED", d->place, "no method names %s; the row is information only",
+                        name);
+}
+
+/** Amounts of reported years must be read: what is left over would be missing from the totals unseen. */
+static void check_unread(thi_compiler *c)
+{
+    uint32_t n = th_variable_count(c->r);
+    usage u = {.c = c, .in_guideline = TH_NEW_N(c->scratch, bool, n + 1),
+               .anywhere = TH_NEW_N(c->scratch, bool, n + 1)};
+    for (uint32_t i = 0; i < th_method_count(c->r); i++)
+        mark_method(&u, th_method_get(c->r, i), u.anywhere);
+    for (uint32_t i = 0; i < c->m->guideline->method_count; i++)
+        mark_method(&u, th_method_get(c->r, c->m->guideline->methods[i]), u.in_guideline);
+    for (uint32_t i = 0; i < c->m->view.series_count; i++)
+        if (c->m->view.series[i].before == TH_BEFORE_SCALE)
+            u.anywhere[c->m->view.series[i].scale] = false;
+    for (size_t i = 0; i < c->fact_count; i++) {
+        const thi_fact *fact = &c->facts[i];
+        if (fact->kind != THI_DATUM || c->read[i])
+            continue;
+        const th_datum *d = &c->m->view.rows[fact->ref];
+        bool amount = th_variable_get(c->r, fact->variable)->kind == TH_KIND_AMOUNT;
+        if (d->state != TH_STATE_VALUE && u.in_guideline[fact->variable])
+            continue;
+        if (amount && reported_year(c, fact->year) && !c->input_of_row[fact->ref])
+            tell_unread(c, &u, fact);
+    }
+}
+
+/* ---- provenance and checks ---- */
+
+static th_confidence input_confidence(const th_model *m, const th_input *in)
+{
+    return in->kind == TH_INPUT_FACTOR ? th_factor_get(m->registry, in->row)->confidence : TH_TWO_SOURCES;
+}
+
+static th_match input_match(const th_model *m, const th_cell *cell, const th_input *in)
+{
+    if (in->kind != TH_INPUT_FACTOR || cell->instance == UINT32_MAX)
+        return TH_MATCH_EXACT;
+    const th_factor *f = th_factor_get(m->registry, in->row);
+    const th_instance *inst = &m->instances[cell->instance];
+    th_sym region = f->key.member[TH_IX_REGION], subject = f->key.member[TH_IX_SUBJECT];
+    if (f->from_year > 0 && f->from_year < inst->year && f->to_year == INT32_MAX &&
+        f->from_year != INT32_MIN && f->key.member[TH_IX_REGION])
+        return TH_MATCH_OLDER;
+    if (subject && inst->key.member[TH_IX_SUBJECT] && subject != inst->key.member[TH_IX_SUBJECT])
+        return TH_MATCH_PARENT;
+    if (region && region != inst->key.member[TH_IX_REGION])
+        return TH_MATCH_REGION;
+    return TH_MATCH_EXACT;
+}
+
+static void trace(th_model *m, th_cell *cell, const th_node *n)
+{
+    if (n->kind == TH_N_INPUT) {
+        const th_input *in = &m->inputs[n->ref];
+        th_confidence confidence = input_confidence(m, in);
+        th_match match = input_match(m, cell, in);
+        cell->confidence = confidence > cell->confidence ? confidence : cell->confidence;
+        cell->match = match > cell->match ? match : cell->match;
+        if (in->kind == TH_INPUT_ACTIVITY && m->view.rows[in->row].quality > cell->quality)
+            cell->quality = m->view.rows[in->row].quality;
+    } else if (n->kind == TH_N_CELL) {
+        const th_cell *below = &m->cells[n->ref];
+        cell->confidence = below->confidence > cell->confidence ? below->confidence : cell->confidence;
+        cell->quality = below->quality > cell->quality ? below->quality : cell->quality;
+    }
+    for (uint32_t i = 0; i < n->n_kids; i++)
+        trace(m, cell, n->kids[i]);
+}
+
+static void trace_all(const thi_compiler *c)
+{
+    for (size_t i = 0; i < c->resolved_count; i++) {
+        th_cell *cell = &c->m->cells[c->resolved[i]];
+        if (cell->root)
+            trace(c->m, cell, cell->root);
+    }
+}
+
+static void run_checks(thi_compiler *c)
+{
+    th_model *m = c->m;
+    double *values = TH_NEW_N(c->scratch, double, m->cell_count + 1);
+    th_model_run(m, NULL, values);
+    for (size_t i = 0; i < m->cell_count; i++) {
+        th_cell *cell = &m->cells[i];
+        if (!cell->equation || cell->equation->left != TH_LEFT_CHECK || !cell->root || values[i] != 0)
+            continue;
+        cell->check_failed = true;
+        if (m->instances[cell->instance].counted)
+            thi_problem_add(c, TH_WARNING, "W-CHECK", thi_instance_place(c, cell->instance),
+                            "check %s of method %s fails: %s",
+                            th_names_text(c->names, cell->equation->name),
+                            th_names_text(c->names,
+                                          th_method_get(c->r, m->instances[cell->instance].method)->id),
+                            cell->equation->text);
+    }
+}
+
+static void finite_results(thi_compiler *c)
+{
+    th_model *m = c->m;
+    double *values = TH_NEW_N(c->scratch, double, m->cell_count + 1);
+    th_model_run(m, NULL, values);
+    for (size_t i = 0; i < m->cell_count; i++)
+        if (m->cells[i].root && m->cells[i].equation && values[i] - values[i] != 0)
+            thi_problem_add(c, TH_ERROR, "E-RESULT", thi_instance_place(c, m->cells[i].instance),
+                            "%s is no finite number (a division by zero, or a function outside its range)",
+                            th_names_text(c->names, m->cells[i].equation->name));
+}
+
+static void compile(thi_compiler *c)
+{
+    thi_facts_load(c);
+    thi_series_fill(c);
+    thi_instances_create(c);
+    list_emissions(c);
+    thi_cells_resolve(c);
+    check_unread(c);
+    trace_all(c);
+    thi_plan_build(c->m, c->scratch, c->resolved, c->resolved_count);
+    finite_results(c);
+    run_checks(c);
+}
+
+th_status th_model_compile(th_model **out, const th_activity *activity, const th_model_options *options,
+                           th_diags *diags, th_error *err)
+{
+    th_arena *arena = th_arena_create();
+    th_model *m = TH_NEW(arena, th_model);
+    m->arena = arena;
+    m->activity = activity;
+    m->registry = th_activity_registry(activity);
+    m->view = th_activity_get(activity);
+    m->names = th_activity_names(activity);
+    thi_compiler c = {.m = m,
+                      .arena = arena,
+                      .scratch = th_arena_create(),
+                      .r = m->registry,
+                      .names = m->names,
+                      .diags = diags,
+                      .current_instance = THI_NONE,
+                      .partial = options && options->partial};
+    size_t before = th_diags_count(diags, TH_ERROR);
+    th_status status = TH_OK;
+    *out = NULL;
+    if (!choose(&c, options, err)) {
+        status = TH_BAD_DATA;
+    } else {
+        prepare(&c);
+        compile(&c);
+        publish_problems(&c);
+        if (th_diags_count(diags, TH_ERROR) > before && !c.partial)
+            status = th_error_set(err, TH_BAD_DATA, "the inventory has errors");
+    }
+    th_arena_free(c.scratch);
+    if (status == TH_OK)
+        *out = m;
+    else
+        th_model_free(m);
+    return status;
+}
+
+void th_model_free(th_model *model)
+{
+    if (model)
+        th_arena_free(model->arena);
+}
+
+th_model_view th_model_get(const th_model *m)
+{
+    th_model_view view = {
+        .registry = m->registry,
+        .activity = m->activity,
+        .guideline = m->guideline,
+        .gwp = m->gwp,
+        .input_count = (uint32_t)m->input_count,
+        .inputs = m->inputs,
+        .instance_count = (uint32_t)m->instance_count,
+        .instances = m->instances,
+        .cell_count = (uint32_t)m->cell_count,
+        .cells = m->cells,
+        .emission_count = (uint32_t)m->emission_count,
+        .emissions = m->emissions,
+        .column_count = m->plan.column_count,
+        .level_count = m->plan.level_count,
+    };
+    return view;
+}

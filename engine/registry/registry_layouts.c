@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* layouts/NAME.csv: tables of reports. Kept as rows; what their cells name must exist.
+ */
+#include <string.h>
+
+#include "registry_build.h"
+
+static const th_field *copy_fields(thi_build *b, const th_field *from, size_t n)
+{
+    th_field *to = TH_NEW_N(b->arena, th_field, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = from[i];
+        to[i].text = th_arena_text(b->arena, from[i].text);
+    }
+    return to;
+}
+
+static const th_rows *copy_rows(thi_build *b, const thi_table *t)
+{
+    th_rows *copy = TH_NEW(b->arena, th_rows);
+    *copy = *t->rows;
+    copy->file = t->file;
+    copy->header = copy_fields(b, t->rows->header, t->rows->column_count);
+    copy->fields =
+        copy_fields(b, t->rows->fields, t->rows->column_count * t->rows->row_count);
+    return copy;
+}
+
+/* The words of a cell must be members of an index; a gas may carry a stream after a
+ * colon. */
+static void check_words(
+    thi_table *t, size_t row, const char *column, const char *index, const char *code)
+{
+    thi_build *b = t->b;
+    int c = th_rows_column(t->rows, column);
+    uint32_t n, number = thi_map_get(&b->r->by_index, th_names_find(b->names, index));
+    const th_domain *d = number == THI_NONE ? &b->r->domain[thi_domain_add(b, index)]
+                                            : th_domain_of(b->r, number);
+    const th_sym *words = thi_cell_words(t, row, c, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *text = thi_sym(b, words[i]);
+        th_sym sym = th_names_add_n(b->names, text, strcspn(text, ":"));
+        if (th_member_find(d, sym))
+            continue;
+        th_diags_add(b->diags,
+                     TH_ERROR,
+                     code,
+                     thi_cell_place(t, row, c),
+                     "%s is no %s%s",
+                     text,
+                     index,
+                     number == THI_NONE ? "" : thi_hint_member(b, number, text));
+    }
+}
+
+static void check_row(thi_table *t, size_t row)
+{
+    static const char *const signs[] = {"", "1", "-1", NULL};
+    int c_sign = th_rows_column(t->rows, "sign");
+    check_words(t, row, "categories", "category", "E-CATEGORY");
+    check_words(t, row, "exclude", "category", "E-CATEGORY");
+    check_words(t, row, "gases", "gas", "E-GAS");
+    check_words(t, row, "subjects", "subject", "E-MEMBER");
+    check_words(t, row, "exclude_subjects", "subject", "E-MEMBER");
+    check_words(t, row, "stream", "stream", "E-STREAM");
+    if (thi_choice(signs, thi_cell(t, row, c_sign)) < 0)
+        th_diags_add(t->b->diags,
+                     TH_ERROR,
+                     "E-FLAG",
+                     thi_cell_place(t, row, c_sign),
+                     "sign is 1 or -1, not \"%s\"",
+                     thi_cell(t, row, c_sign));
+}
+
+void thi_read_layouts(thi_build *b)
+{
+    static const char *const required[] = {
+        "code", "label_zh", "label_en", "categories", NULL};
+    th_registry *r = b->r;
+    for (size_t i = 0; i < b->source_count; i++) {
+        const th_source *s = b->source[i];
+        thi_table t;
+        if (!s->rows || !thi_role(s, "layouts/") || !thi_table_open(&t, b, s, required))
+            continue;
+        const char *name = s->path + strlen("layouts/");
+        thi_layout layout = {th_arena_text_n(b->arena, name, strcspn(name, ".")),
+                             copy_rows(b, &t)};
+        for (size_t row = 0; row < s->rows->row_count; row++)
+            check_row(&t, row);
+        TH_PUSH(b->arena, r->layout, r->n_layout, r->cap_layout, layout);
+    }
+}
