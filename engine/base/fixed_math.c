@@ -111,7 +111,7 @@ double th_exp(double x)
     if (isnan(x))
         return x;
     if (x > EXP_GREATEST)
-        return INFINITY;
+        return HUGE_VAL;
     if (x < EXP_LEAST)
         return 0.0;
     return exp_of(x, 0.0);
@@ -159,7 +159,7 @@ static double ln_tail(double z)
 double th_ln(double x)
 {
     if (isnan(x) || x <= 0)
-        return NAN;
+        return (double)NAN;
     if (isinf(x))
         return x;
     int k;
@@ -219,7 +219,7 @@ static bool is_odd(double y)
 /** 0 or infinity, what x^y tends to when it `grows`. */
 static double limit(bool grows)
 {
-    return grows ? (double)INFINITY : 0.0;
+    return grows ? HUGE_VAL : 0.0;
 }
 
 /** x^y for x positive and finite, y finite. */
@@ -231,7 +231,7 @@ static double positive_power(double x, double y)
     pair product = product_exact(y, ln_x.high);
     pair z = sum_exact(product.high, product.low + y * ln_x.low);
     if (z.high > EXP_GREATEST)
-        return INFINITY;
+        return HUGE_VAL;
     return z.high < EXP_LEAST ? 0.0 : exp_of(z.high, z.low);
 }
 
@@ -240,13 +240,13 @@ double th_pow(double x, double y)
     if (y == 0 || x == 1)
         return 1.0;
     if (isnan(x) || isnan(y))
-        return NAN;
+        return (double)NAN;
     if (isinf(y))
         return fabs(x) == 1 ? 1.0 : limit((fabs(x) > 1) == (y > 0));
     if (x == 0)
         return limit(y < 0);
     if (x < 0 && !is_whole(y))
-        return NAN;
+        return (double)NAN;
     if (isinf(x))
         return x < 0 && is_odd(y) ? -limit(y > 0) : limit(y > 0);
     if (y == 1)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The equations of a method together. Locals are inferred by silent passes until nothing changes, so that a local may
- * refer to locals below it and, through prev, to itself; a last pass says what is wrong.
+ * The equations of a method together. Locals are inferred by silent passes until
+ * nothing changes, so that a local may refer to locals below it and, through prev, to
+ * itself; a last pass says what is wrong.
  */
 #include "checker.h"
 
@@ -42,7 +43,8 @@ static thi_type type_of_right(thi_checker *c, const th_equation *equation)
     return equation->right == NULL ? thi_broken : thi_check_expr(c, equation->right);
 }
 
-/** One silent pass over the locals; true if one became known. A type only ever gains knowledge. */
+/** One silent pass over the locals; true if one became known. A type only ever gains
+ * knowledge. */
 static bool infer_once(thi_checker *c)
 {
     bool changed = false;
@@ -62,8 +64,10 @@ static bool infer_once(thi_checker *c)
     return changed;
 }
 
-static void check_dimension(const thi_checker *c, const th_equation *equation,
-                            const thi_type *found, const th_dim *needs)
+static void check_dimension(const thi_checker *c,
+                            const th_equation *equation,
+                            const thi_type *found,
+                            const th_dim *needs)
 {
     char has_text[DIM_TEXT], needs_text[DIM_TEXT], hint[80];
     const th_scope *scope = c->scope;
@@ -71,12 +75,16 @@ static void check_dimension(const thi_checker *c, const th_equation *equation,
         return;
     if (!thi_check_hint(c, &found->dim, needs, hint, sizeof hint))
         (void)thi_check_hint_over(c, &found->dim, needs, hint, sizeof hint);
-    (void)thi_check_fail(c, equation->line, equation->column, "E-DIM",
-                         "%s has dimension %s, needs %s%s",
-                         th_names_text(scope->names, equation->name),
-                         th_dim_print(scope->units, &found->dim, has_text, sizeof has_text),
-                         th_dim_print(scope->units, needs, needs_text, sizeof needs_text),
-                         hint);
+    (void)thi_check_fail(
+        c,
+        equation->line,
+        equation->column,
+        "E-DIM",
+        "%s has dimension %s, needs %s%s",
+        th_names_text(scope->names, equation->name),
+        th_dim_print(scope->units, &found->dim, has_text, sizeof has_text),
+        th_dim_print(scope->units, needs, needs_text, sizeof needs_text),
+        hint);
 }
 
 static void check_left(const thi_checker *c, const th_equation *equation)
@@ -84,81 +92,83 @@ static void check_left(const thi_checker *c, const th_equation *equation)
     const char *name = th_names_text(c->scope->names, equation->name);
     th_dim dim;
     if (equation->left != TH_LEFT_CHECK && thi_check_reserved(c, equation->name))
-        (void)thi_check_fail(c, equation->line, equation->column, "E-NAME",
-                             "%s is a reserved word; call the result by another name", name);
+        (void)thi_check_fail(c,
+                             equation->line,
+                             equation->column,
+                             "E-NAME",
+                             "%s is a reserved word; call the result by another name",
+                             name);
     if (equation->left == TH_LEFT_EMISSION && !demanded(c, equation, &dim))
-        (void)thi_check_fail(c, equation->line, equation->column, "E-NAME",
-                             "unknown gas %s", name);
+        (void)thi_check_fail(
+            c, equation->line, equation->column, "E-NAME", "unknown gas %s", name);
 }
 
 /** A local that no pass could type: it stands on itself alone (`x: prev(x)`). */
-static void check_known(const thi_checker *c, const th_equation *equation,
-                        const thi_type *found)
+static void
+check_known(const thi_checker *c, const th_equation *equation, const thi_type *found)
 {
     if (found->state == THI_TYPE_UNKNOWN)
-        (void)thi_check_fail(c, equation->line, equation->column, "E-DIM",
-                             "the dimension of %s cannot be told: it depends on itself only; "
-                             "give a first value, as prev(x, 0 [t])",
-                             th_names_text(c->scope->names, equation->name));
+        (void)thi_check_fail(
+            c,
+            equation->line,
+            equation->column,
+            "E-DIM",
+            "the dimension of %s cannot be told: it depends on itself only; "
+            "give a first value, as prev(x, 0 [t])",
+            th_names_text(c->scope->names, equation->name));
 }
 
-/** Right side of an equation in the last pass. A wrong local that reads itself must not silence its own error. */
-static thi_type type_of_right_aloud(thi_checker *c, size_t i)
+/** Says what is wrong with one equation; `broken`: inference found that something is.
+ */
+static void check_equation(thi_checker *c, const th_equation *equation, bool broken)
 {
-    thi_type known = c->types[i];
-    if (known.state == THI_TYPE_BROKEN)
-        c->types[i].state = THI_TYPE_UNKNOWN;
-    thi_type found = type_of_right(c, &c->equations[i]);
-    c->types[i] = known;
-    return found;
-}
-
-static void check_equation(thi_checker *c, size_t i)
-{
-    const th_equation *equation = &c->equations[i];
-    thi_type found = type_of_right_aloud(c, i);
+    thi_type found = type_of_right(c, equation);
     th_dim needs;
     check_left(c, equation);
     if (found.state == THI_TYPE_BROKEN)
         return;
     if (equation->left == TH_LEFT_CHECK) {
         if (found.state != THI_TYPE_CONDITION)
-            (void)thi_check_fail(c, equation->line, equation->column, "E-PARSE",
-                                 "the check %s must be a comparison, as abs(a - b) < 0.01",
-                                 th_names_text(c->scope->names, equation->name));
+            (void)thi_check_fail(
+                c,
+                equation->line,
+                equation->column,
+                "E-PARSE",
+                "the check %s must be a comparison, as abs(a - b) < 0.01",
+                th_names_text(c->scope->names, equation->name));
         return;
     }
     if (found.state == THI_TYPE_CONDITION)
-        (void)thi_check_fail(c, equation->right->line, equation->right->column, "E-PARSE",
-                             "a comparison is no number; it stands only as the condition "
-                             "of if() or as a whole check");
+        (void)thi_check_fail(
+            c,
+            equation->right->line,
+            equation->right->column,
+            "E-PARSE",
+            "a comparison is no number; it stands only as the condition "
+            "of if() or as a whole check");
     else if (demanded(c, equation, &needs))
         check_dimension(c, equation, &found, &needs);
-    else
+    else if (!broken)
         check_known(c, equation, &found);
 }
 
-/** Says everything. Locals that are wrong through each other stay silent at first: they are then asked one by one. */
-static void check_all(thi_checker *c)
+/**
+ * Says everything. A wrong local counts as unknown here: it then silences what depends
+ * on it, but not its own error where it reads itself, directly or through others.
+ */
+static void check_all(thi_checker *c, bool *broken)
 {
-    size_t before = th_diags_count(c->diags, TH_ERROR);
-    bool broken = false;
     for (size_t i = 0; i < c->count; i++) {
-        check_equation(c, i);
-        broken = broken || (c->types[i].state == THI_TYPE_BROKEN &&
-                            c->equations[i].right != NULL);
-    }
-    if (!broken || th_diags_count(c->diags, TH_ERROR) > before)
-        return;
-    for (size_t i = 0; i < c->count; i++) {
-        if (c->types[i].state == THI_TYPE_BROKEN)
+        broken[i] = c->types[i].state == THI_TYPE_BROKEN;
+        if (broken[i])
             c->types[i].state = THI_TYPE_UNKNOWN;
     }
     for (size_t i = 0; i < c->count; i++)
-        check_equation(c, i);
+        check_equation(c, &c->equations[i], broken[i]);
 }
 
-/** A check and a wrong equation stay untyped; the literal 0 takes what its left side demands. */
+/** A check and a wrong equation stay untyped; the literal 0 takes what its left side
+ * demands. */
 static void write_types(const thi_checker *c, th_equation *equations)
 {
     for (size_t i = 0; i < c->count; i++) {
@@ -168,7 +178,9 @@ static void write_types(const thi_checker *c, th_equation *equations)
     }
 }
 
-void th_equations_check(const th_scope *scope, th_equation *equations, size_t count,
+void th_equations_check(const th_scope *scope,
+                        th_equation *equations,
+                        size_t count,
                         th_diags *diags)
 {
     th_arena *arena = th_arena_create();
@@ -178,7 +190,7 @@ void th_equations_check(const th_scope *scope, th_equation *equations, size_t co
     while (infer_once(&c))
         ;
     c.diags = diags;
-    check_all(&c);
+    check_all(&c, TH_NEW_N(arena, bool, count));
     write_types(&c, equations);
     th_arena_free(arena);
 }

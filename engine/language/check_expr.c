@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dimension of an expression, bottom up. Every wrong operation is said once, where it stands. */
+/* Dimension of an expression, bottom up. Every wrong operation is said once, where it
+ * stands. */
 #include "checker.h"
 
 #include <stdio.h>
@@ -21,14 +22,18 @@ static thi_type value_of(thi_checker *c, const th_expr *e)
     thi_type type = thi_check_expr(c, e);
     if (type.state != THI_TYPE_CONDITION)
         return type;
-    return thi_check_fail(c, e->line, e->column, "E-PARSE",
-                          "a comparison is no number; it stands only as the condition of "
-                          "if() or as a whole check");
+    return thi_check_fail(
+        c,
+        e->line,
+        e->column,
+        "E-PARSE",
+        "a comparison is no number; it stands only as the condition of "
+        "if() or as a whole check");
 }
 
 /** The type of two values that must agree; `verb` says what is done with them. */
-static thi_type agree(const thi_checker *c, const th_expr *e, const char *verb, thi_type a,
-                      thi_type b)
+static thi_type
+agree(const thi_checker *c, const th_expr *e, const char *verb, thi_type a, thi_type b)
 {
     char left[DIM_TEXT], right[DIM_TEXT], hint[80];
     if (a.state == THI_TYPE_BROKEN || b.state == THI_TYPE_BROKEN)
@@ -39,9 +44,15 @@ static thi_type agree(const thi_checker *c, const th_expr *e, const char *verb, 
         return a;
     if (!thi_check_hint(c, &b.dim, &a.dim, hint, sizeof hint))
         (void)thi_check_hint(c, &a.dim, &b.dim, hint, sizeof hint);
-    return thi_check_fail(c, e->line, e->column, "E-DIM", "cannot %s %s and %s%s", verb,
+    return thi_check_fail(c,
+                          e->line,
+                          e->column,
+                          "E-DIM",
+                          "cannot %s %s and %s%s",
+                          verb,
                           th_dim_print(c->scope->units, &a.dim, left, sizeof left),
-                          th_dim_print(c->scope->units, &b.dim, right, sizeof right), hint);
+                          th_dim_print(c->scope->units, &b.dim, right, sizeof right),
+                          hint);
 }
 
 /** Type of an argument that must have no dimension; `what` names it. */
@@ -51,12 +62,18 @@ static thi_type need_plain(thi_checker *c, const th_expr *e, const char *what)
     thi_type type = value_of(c, e);
     if (type.state != THI_TYPE_DIM || th_dim_none(&type.dim))
         return type.state == THI_TYPE_BROKEN ? type : plain_number;
-    return thi_check_fail(c, e->line, e->column, "E-DIM",
-                          "%s has dimension %s, needs none; divide by 1 [unit]", what,
+    return thi_check_fail(c,
+                          e->line,
+                          e->column,
+                          "E-DIM",
+                          "%s has dimension %s, needs none; divide by 1 [unit]",
+                          what,
                           th_dim_print(c->scope->units, &type.dim, text, sizeof text));
 }
 
-/* ---- numbers and names ------------------------------------------------------------------------------------ */
+/* ---- numbers and names
+ * ------------------------------------------------------------------------------------
+ */
 
 static thi_type check_number(const th_expr *e)
 {
@@ -97,15 +114,23 @@ static thi_type type_of_name(const thi_checker *c, const th_expr *e, bool locals
     if (scope->variable(scope->context, e->name, &info))
         return type_of_dim(&info.unit->dim);
     if (local >= 0)
-        return thi_check_fail(c, e->line, e->column, "E-NAME",
-                              "%s is local to this method; only a name of variables.csv "
-                              "can be asked for other members",
-                              th_names_text(scope->names, e->name));
+        return thi_check_fail(
+            c,
+            e->line,
+            e->column,
+            "E-NAME",
+            "%s is local to this method; only a name of variables.csv "
+            "can be asked for other members",
+            th_names_text(scope->names, e->name));
     if (scope->gas(scope->context, e->name, &dim))
-        return thi_check_fail(c, e->line, e->column, "E-NAME",
-                              "%s is an emission of other methods; read it by sum(%s, ...)",
-                              th_names_text(scope->names, e->name),
-                              th_names_text(scope->names, e->name));
+        return thi_check_fail(
+            c,
+            e->line,
+            e->column,
+            "E-NAME",
+            "%s is an emission of other methods; read it by sum(%s, ...)",
+            th_names_text(scope->names, e->name),
+            th_names_text(scope->names, e->name));
     return thi_check_unknown(c, e);
 }
 
@@ -124,14 +149,17 @@ static thi_type check_name(thi_checker *c, const th_expr *e)
     check_numbers_of_selects(c, e);
     if (e->n_selects > 0)
         return type_of_name(c, e, false);
-    if (is_counter(c, e->name) || strcmp(th_names_text(c->scope->names, e->name), "year") == 0)
+    if (is_counter(c, e->name) ||
+        strcmp(th_names_text(c->scope->names, e->name), "year") == 0)
         return plain_number;
     if (c->scope->constant(c->scope->context, e->name, &constant))
         return type_of_dim(&constant.dim);
     return type_of_name(c, e, true);
 }
 
-/* ---- arithmetic ------------------------------------------------------------------------------------------- */
+/* ---- arithmetic
+ * -------------------------------------------------------------------------------------------
+ */
 
 static thi_type check_product(thi_checker *c, const th_expr *e)
 {
@@ -175,8 +203,12 @@ static thi_type check_power(thi_checker *c, const th_expr *e)
         return base;
     if (!literal_integer(e->kids[1], &power))
         return thi_check_fail(
-            c, e->line, e->column, "E-DIM",
-            "a base of dimension %s needs a written integer as exponent; or divide it by "
+            c,
+            e->line,
+            e->column,
+            "E-DIM",
+            "a base of dimension %s needs a written integer as exponent; or divide it "
+            "by "
             "1 [unit]",
             th_dim_print(c->scope->units, &base.dim, text, sizeof text));
     const th_dim none = {{0}};
@@ -194,7 +226,11 @@ static thi_type check_sqrt(thi_checker *c, const th_expr *e)
     for (size_t i = 0; i < TH_DIM_COUNT; i++) {
         if (type.dim.exponent[i] % 2 != 0)
             return thi_check_fail(
-                c, e->line, e->column, "E-DIM", "%s has no square root",
+                c,
+                e->line,
+                e->column,
+                "E-DIM",
+                "%s has no square root",
                 th_dim_print(c->scope->units, &type.dim, text, sizeof text));
     }
     for (size_t i = 0; i < TH_DIM_COUNT; i++)
@@ -233,12 +269,17 @@ static thi_type check_if(thi_checker *c, const th_expr *e)
     if (tested.state == THI_TYPE_BROKEN)
         return thi_broken;
     if (tested.state != THI_TYPE_CONDITION)
-        return thi_check_fail(c, condition->line, condition->column, "E-PARSE",
+        return thi_check_fail(c,
+                              condition->line,
+                              condition->column,
+                              "E-PARSE",
                               "the condition of if() must be a comparison, as x > 0");
     return type;
 }
 
-/* ---- other years, sums ------------------------------------------------------------------------------------ */
+/* ---- other years, sums
+ * ------------------------------------------------------------------------------------
+ */
 
 static thi_type check_lag(thi_checker *c, const th_expr *e)
 {
@@ -260,7 +301,10 @@ static thi_type check_sum(thi_checker *c, const th_expr *e)
     if (!scope->variable(scope->context, e->name, &info))
         return type_of_name(c, e, false);
     if (info.kind != TH_KIND_AMOUNT)
-        return thi_check_fail(c, e->line, e->column, "E-SUMRATE",
+        return thi_check_fail(c,
+                              e->line,
+                              e->column,
+                              "E-SUMRATE",
                               "sum(%s): a %s cannot be summed; weight it, as in "
                               "sum(i in x, x * %s)",
                               th_names_text(scope->names, e->name),
@@ -283,7 +327,10 @@ static thi_type check_sum_count(thi_checker *c, const th_expr *e)
     th_name_info info;
     if (thi_check_reserved(c, e->bound) || thi_check_local(c, e->bound) >= 0 ||
         c->scope->variable(c->scope->context, e->bound, &info))
-        return thi_check_fail(c, e->line, e->column, "E-NAME",
+        return thi_check_fail(c,
+                              e->line,
+                              e->column,
+                              "E-NAME",
                               "the counter %s has the name of something else; use k",
                               th_names_text(c->scope->names, e->bound));
     c->counters = &counter;

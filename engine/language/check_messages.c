@@ -8,12 +8,16 @@
 const thi_type thi_broken = {THI_TYPE_BROKEN, {{0}}};
 
 /** Constants that are easily forgotten, in the order in which a hint tries them. */
-static const char *const constants[] = {"co2_per_c", "ch4_per_c", "n2o_per_n",
-                                        "days_per_year", "co2_per_ch4"};
+static const char *const constants[] = {
+    "co2_per_c", "ch4_per_c", "n2o_per_n", "days_per_year", "co2_per_ch4"};
 #define CONSTANT_COUNT (sizeof constants / sizeof *constants)
 
-thi_type thi_check_fail(const thi_checker *c, uint32_t line, uint32_t column,
-                        const char *code, const char *format, ...)
+thi_type thi_check_fail(const thi_checker *c,
+                        uint32_t line,
+                        uint32_t column,
+                        const char *code,
+                        const char *format,
+                        ...)
 {
     char text[480];
     va_list list;
@@ -22,11 +26,13 @@ thi_type thi_check_fail(const thi_checker *c, uint32_t line, uint32_t column,
     va_start(list, format);
     (void)vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    th_diags_add(c->diags, TH_ERROR, code, (th_place){c->file, line, column}, "%s", text);
+    th_diags_add(
+        c->diags, TH_ERROR, code, (th_place){c->file, line, column}, "%s", text);
     return thi_broken;
 }
 
-/* ---- the forgotten factor --------------------------------------------------------------------------------- */
+/* ---- the forgotten factor
+ * --------------------------------------------------------------------------------- */
 
 static bool constant_dim(const thi_checker *c, size_t i, th_dim *out)
 {
@@ -38,14 +44,20 @@ static bool constant_dim(const thi_checker *c, size_t i, th_dim *out)
     return true;
 }
 
-static bool mends(const th_dim *has, const th_dim *factor, int power, const th_dim *needs)
+static bool
+mends(const th_dim *has, const th_dim *factor, int power, const th_dim *needs)
 {
     th_dim product;
-    return th_dim_multiply(has, factor, power, &product) && th_dim_equal(&product, needs);
+    return th_dim_multiply(has, factor, power, &product) &&
+           th_dim_equal(&product, needs);
 }
 
-static bool hint_of_one(const thi_checker *c, const th_dim *has, const th_dim *needs,
-                        int power, char *buffer, size_t size)
+static bool hint_of_one(const thi_checker *c,
+                        const th_dim *has,
+                        const th_dim *needs,
+                        int power,
+                        char *buffer,
+                        size_t size)
 {
     for (size_t i = 0; i < CONSTANT_COUNT; i++) {
         th_dim dim;
@@ -57,8 +69,11 @@ static bool hint_of_one(const thi_checker *c, const th_dim *has, const th_dim *n
     return false;
 }
 
-static bool hint_of_two(const thi_checker *c, const th_dim *has, const th_dim *needs,
-                        char *buffer, size_t size)
+static bool hint_of_two(const thi_checker *c,
+                        const th_dim *has,
+                        const th_dim *needs,
+                        char *buffer,
+                        size_t size)
 {
     for (size_t i = 0; i < CONSTANT_COUNT; i++) {
         th_dim first, part;
@@ -75,22 +90,29 @@ static bool hint_of_two(const thi_checker *c, const th_dim *has, const th_dim *n
     return false;
 }
 
-bool thi_check_hint(const thi_checker *c, const th_dim *has, const th_dim *needs,
-                    char *buffer, size_t size)
+bool thi_check_hint(const thi_checker *c,
+                    const th_dim *has,
+                    const th_dim *needs,
+                    char *buffer,
+                    size_t size)
 {
     buffer[0] = '\0';
     return hint_of_one(c, has, needs, 1, buffer, size) ||
            hint_of_two(c, has, needs, buffer, size);
 }
 
-bool thi_check_hint_over(const thi_checker *c, const th_dim *has, const th_dim *needs,
-                         char *buffer, size_t size)
+bool thi_check_hint_over(const thi_checker *c,
+                         const th_dim *has,
+                         const th_dim *needs,
+                         char *buffer,
+                         size_t size)
 {
     buffer[0] = '\0';
     return hint_of_one(c, has, needs, -1, buffer, size);
 }
 
-/* ---- the nearest right name ------------------------------------------------------------------------------- */
+/* ---- the nearest right name
+ * ------------------------------------------------------------------------------- */
 
 typedef struct nearest {
     const char *wrong;
@@ -140,7 +162,12 @@ thi_type thi_check_unknown(const thi_checker *c, const th_expr *e)
         if (near != NULL)
             nearest_try(&n, near);
     }
-    return thi_check_fail(c, e->line, e->column, "E-NAME", "unknown name %s%s", n.wrong,
+    return thi_check_fail(c,
+                          e->line,
+                          e->column,
+                          "E-NAME",
+                          "unknown name %s%s",
+                          n.wrong,
                           nearest_text(&n, hint, sizeof hint));
 }
 
@@ -158,7 +185,12 @@ bool thi_check_index(const thi_checker *c, th_sym index, uint32_t line, uint32_t
         if (scope->index(scope->context, (th_sym)sym, &banded))
             nearest_try(&n, th_names_text(scope->names, (th_sym)sym));
     }
-    (void)thi_check_fail(c, line, column, "E-INDEX", "unknown index %s%s", n.wrong,
+    (void)thi_check_fail(c,
+                         line,
+                         column,
+                         "E-INDEX",
+                         "unknown index %s%s",
+                         n.wrong,
                          nearest_text(&n, hint, sizeof hint));
     return false;
 }
@@ -167,15 +199,20 @@ static void check_member(const thi_checker *c, const th_select *select)
 {
     const th_scope *scope = c->scope;
     char hint[120];
-    if (scope->member(scope->context, select->index, select->member) || c->diags == NULL)
+    if (scope->member(scope->context, select->index, select->member) ||
+        c->diags == NULL)
         return;
     nearest n = nearest_start(th_names_text(scope->names, select->member));
     for (size_t sym = 1; sym < th_names_size(scope->names); sym++) {
         if (scope->member(scope->context, select->index, (th_sym)sym))
             nearest_try(&n, th_names_text(scope->names, (th_sym)sym));
     }
-    (void)thi_check_fail(c, select->line, select->column, "E-MEMBER",
-                         "%s is no member of %s%s", n.wrong,
+    (void)thi_check_fail(c,
+                         select->line,
+                         select->column,
+                         "E-MEMBER",
+                         "%s is no member of %s%s",
+                         n.wrong,
                          th_names_text(scope->names, select->index),
                          nearest_text(&n, hint, sizeof hint));
 }
@@ -191,7 +228,10 @@ void thi_check_select(const thi_checker *c, const th_select *select)
     else if (select->kind == TH_SELECT_INDEX)
         (void)thi_check_index(c, select->member, select->line, select->column);
     else if (select->kind == TH_SELECT_NUMBER && !banded)
-        (void)thi_check_fail(c, select->line, select->column, "E-MEMBER",
+        (void)thi_check_fail(c,
+                             select->line,
+                             select->column,
+                             "E-MEMBER",
                              "%s has no bands, so a member or an index must follow '='",
                              th_names_text(c->scope->names, select->index));
 }
@@ -200,6 +240,7 @@ bool thi_check_reserved(const thi_checker *c, th_sym name)
 {
     const char *text = th_names_text(c->scope->names, name);
     th_unit unit;
-    return thi_is_function(text) || strcmp(text, "in") == 0 || strcmp(text, "year") == 0 ||
+    return thi_is_function(text) || strcmp(text, "in") == 0 ||
+           strcmp(text, "year") == 0 ||
            c->scope->constant(c->scope->context, name, &unit);
 }

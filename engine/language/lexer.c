@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Characters to tokens. Equations are ASCII; places count characters, so that comments may be Chinese elsewhere. */
+/* Characters to tokens. Equations are ASCII; places count characters, so that comments
+ * may be Chinese elsewhere. */
 #include "lexer.h"
 
 #include <stdio.h>
@@ -45,8 +46,8 @@ static void skip_space(thi_lexer *lexer)
         advance(lexer, 1);
 }
 
-void thi_lexer_fail(thi_lexer *lexer, uint32_t line, uint32_t column, const char *format,
-                    ...)
+void thi_lexer_fail(
+    thi_lexer *lexer, uint32_t line, uint32_t column, const char *format, ...)
 {
     char text[400];
     va_list list;
@@ -54,8 +55,12 @@ void thi_lexer_fail(thi_lexer *lexer, uint32_t line, uint32_t column, const char
         va_start(list, format);
         (void)vsnprintf(text, sizeof text, format, list);
         va_end(list);
-        th_diags_add(lexer->diags, TH_ERROR, "E-PARSE",
-                     (th_place){lexer->in->file, line, column}, "%s", text);
+        th_diags_add(lexer->diags,
+                     TH_ERROR,
+                     "E-PARSE",
+                     (th_place){lexer->in->file, line, column},
+                     "%s",
+                     text);
     }
     lexer->failed = true;
     lexer->at += strlen(lexer->at);
@@ -63,7 +68,9 @@ void thi_lexer_fail(thi_lexer *lexer, uint32_t line, uint32_t column, const char
     lexer->token.start = lexer->at;
 }
 
-void thi_lexer_start(thi_lexer *lexer, const th_parse *in, const char *text,
+void thi_lexer_start(thi_lexer *lexer,
+                     const th_parse *in,
+                     const char *text,
                      th_diags *diags)
 {
     *lexer = (thi_lexer){.in = in, .diags = diags, .at = text};
@@ -72,9 +79,11 @@ void thi_lexer_start(thi_lexer *lexer, const th_parse *in, const char *text,
     thi_lexer_next(lexer);
 }
 
-/* ---- words: names and member ids -------------------------------------------------------------------------- */
+/* ---- words: names and member ids
+ * -------------------------------------------------------------------------- */
 
-/** Length of a word of `is_word` characters (and those of `extra`) and `{gas}`; 0 if none. */
+/** Length of a word of `is_word` characters (and those of `extra`) and `{gas}`; 0 if
+ * none. */
 static size_t word_length(const char *s, const char *extra)
 {
     size_t n = 0;
@@ -93,7 +102,8 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/** Copy of a word with `{gas}` replaced by the gas in lower case; NULL if there is no gas to put. */
+/** Copy of a word with `{gas}` replaced by the gas in lower case; NULL if there is no
+ * gas to put. */
 static const char *replace_gas(const th_parse *in, const char *s, size_t n)
 {
     const char *mark = memchr(s, '{', n);
@@ -121,7 +131,9 @@ static const char *read_word(thi_lexer *lexer, const char *extra)
     size_t n = word_length(lexer->at, extra);
     const char *word = replace_gas(lexer->in, lexer->at, n);
     if (word == NULL) {
-        thi_lexer_fail(lexer, lexer->line, lexer->column,
+        thi_lexer_fail(lexer,
+                       lexer->line,
+                       lexer->column,
                        "{gas} stands only in an equation of a list of gases, as "
                        "`CH4, N2O: energy * ef_{gas}`");
         return NULL;
@@ -167,7 +179,9 @@ const char *thi_lexer_unit(thi_lexer *lexer, th_place *place)
     return text;
 }
 
-/* ---- numbers and signs ------------------------------------------------------------------------------------ */
+/* ---- numbers and signs
+ * ------------------------------------------------------------------------------------
+ */
 
 /** digits [ "." digits ] [ ("e"|"E") [sign] digits ]; `0..19` is three tokens. */
 static size_t number_length(const char *s)
@@ -191,13 +205,19 @@ static void read_number(thi_lexer *lexer)
     token->kind = THI_T_NUMBER;
     token->size = n;
     if (!th_number_parse(lexer->at, n, &token->number)) {
-        thi_lexer_fail(lexer, token->line, token->column,
-                       "%.*s is too large a number", n > 40 ? 40 : (int)n, lexer->at);
+        thi_lexer_fail(lexer,
+                       token->line,
+                       token->column,
+                       "%.*s is too large a number",
+                       n > 40 ? 40 : (int)n,
+                       lexer->at);
         return;
     }
     advance(lexer, n);
     if (is_word(after))
-        thi_lexer_fail(lexer, lexer->line, lexer->column,
+        thi_lexer_fail(lexer,
+                       lexer->line,
+                       lexer->column,
                        "unexpected '%c' after a number; a unit stands in brackets: "
                        "5 [kg], a factor after *",
                        after);
@@ -238,8 +258,12 @@ static bool read_two_signs(thi_lexer *lexer)
         if (strncmp(lexer->at, two_signs[i].sign, 2) != 0)
             continue;
         if (two_signs[i].remedy != NULL) {
-            thi_lexer_fail(lexer, token->line, token->column, "unexpected '%s'; %s",
-                           two_signs[i].sign, two_signs[i].remedy);
+            thi_lexer_fail(lexer,
+                           token->line,
+                           token->column,
+                           "unexpected '%s'; %s",
+                           two_signs[i].sign,
+                           two_signs[i].remedy);
             return true;
         }
         token->kind = two_signs[i].kind;
@@ -265,21 +289,33 @@ static void refuse_character(thi_lexer *lexer)
     size_t n = character_size(lexer->at);
     for (size_t i = 0; i < sizeof wide_signs / sizeof *wide_signs; i++) {
         if (strncmp(lexer->at, wide_signs[i].sign, n) == 0) {
-            thi_lexer_fail(lexer, token->line, token->column, "unexpected '%s'; write %s",
-                           wide_signs[i].sign, wide_signs[i].plain);
+            thi_lexer_fail(lexer,
+                           token->line,
+                           token->column,
+                           "unexpected '%s'; write %s",
+                           wide_signs[i].sign,
+                           wide_signs[i].plain);
             return;
         }
     }
     if ((unsigned char)*lexer->at >= 0x80)
-        thi_lexer_fail(lexer, token->line, token->column,
-                       "unexpected '%.*s'; names in equations have ASCII letters, digits "
-                       "and _ only (titles carry the Chinese names)",
-                       (int)n, lexer->at);
+        thi_lexer_fail(
+            lexer,
+            token->line,
+            token->column,
+            "unexpected '%.*s'; names in equations have ASCII letters, digits "
+            "and _ only (titles carry the Chinese names)",
+            (int)n,
+            lexer->at);
     else if ((unsigned char)*lexer->at < 0x20 || *lexer->at == 0x7f)
-        thi_lexer_fail(lexer, token->line, token->column,
-                       "unexpected control character 0x%02x", (unsigned char)*lexer->at);
+        thi_lexer_fail(lexer,
+                       token->line,
+                       token->column,
+                       "unexpected control character 0x%02x",
+                       (unsigned char)*lexer->at);
     else
-        thi_lexer_fail(lexer, token->line, token->column, "unexpected '%c'", *lexer->at);
+        thi_lexer_fail(
+            lexer, token->line, token->column, "unexpected '%c'", *lexer->at);
 }
 
 static void read_name(thi_lexer *lexer)

@@ -28,27 +28,35 @@ typedef struct thi_token {
 typedef struct thi_lexer {
     const th_parse *in;
     th_diags *diags;
-    const char *at; /* after the current token */
+    const char *at;        /* after the current token */
     uint32_t line, column; /* of `at` */
     thi_token token;
     bool failed; /* one E-PARSE an equation */
 } thi_lexer;
 
-void thi_lexer_start(thi_lexer *lexer, const th_parse *in, const char *text,
+void thi_lexer_start(thi_lexer *lexer,
+                     const th_parse *in,
+                     const char *text,
                      th_diags *diags);
-/** Reads the next token into `lexer->token`. After a failure it is THI_T_END for ever. */
+/** Reads the next token into `lexer->token`. After a failure it is THI_T_END for ever.
+ */
 void thi_lexer_next(thi_lexer *lexer);
 /** E-PARSE at a place; only the first is reported. Ends the tokens. */
-void thi_lexer_fail(thi_lexer *lexer, uint32_t line, uint32_t column, const char *format,
+void thi_lexer_fail(thi_lexer *lexer,
+                    uint32_t line,
+                    uint32_t column,
+                    const char *format,
                     ...) TH_PRINTF(4, 5);
 /**
- * Text after the current `[` up to `]`, trimmed, in the arena, its place in `place`; the token after `]` is current
- * then. NULL after a failure.
+ * Text after the current `[` up to `]`, trimmed, in the arena, its place in `place`;
+ * the token after `]` is current then. NULL after a failure.
  */
 const char *thi_lexer_unit(thi_lexer *lexer, th_place *place);
 /**
- * A member id after the current `=`: letters, digits, `_ . -`, {gas} replaced, in the arena; it must be followed by
- * `,`, `]` or `)`, whose token is current then. NULL, and nothing read, if no such text stands there.
+ * A member id after the current `=`: letters, digits, `_ . -`, {gas} replaced, in the
+ * arena; it must be followed by
+ * `,`, `]` or `)`, whose token is current then. NULL, and nothing read, if no such text
+ * stands there.
  */
 const char *thi_lexer_member(thi_lexer *lexer);
 

@@ -3,20 +3,23 @@
  * Recursive descent over the grammar of the equation language; one function a rule:
  *
  *   comparison = sum [ ("<"|"<="|">"|">=") sum ] ;      unary    = "-" unary | power ;
- *   sum        = product { ("+"|"-") product } ;        power    = optional [ "^" unary ] ;
- *   product    = unary { ("*"|"/") unary } ;            optional = primary [ "??" optional ] ;
+ *   sum        = product { ("+"|"-") product } ;        power    = optional [ "^" unary
+ * ] ; product    = unary { ("*"|"/") unary } ;            optional = primary [ "??"
+ * optional ] ;
  *
- * Every rule returns NULL after a failure, and the lexer then yields only ends, so that failures unwind by themselves.
+ * Every rule returns NULL after a failure, and the lexer then yields only ends, so that
+ * failures unwind by themselves.
  */
-#include "lexer.h"
 #include "language_internal.h"
+#include "lexer.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define DEPTH_MAX 64     /* nested brackets, calls, signs */
-#define NODE_MAX 2000    /* bounds the height of the tree, and so every recursion over it */
-#define COUNT_MAX 1000   /* terms of sum(k in a..b, ...) */
+#define DEPTH_MAX 64 /* nested brackets, calls, signs */
+#define NODE_MAX                                                                       \
+    2000 /* bounds the height of the tree, and so every recursion over it */
+#define COUNT_MAX 1000 /* terms of sum(k in a..b, ...) */
 
 typedef struct parser {
     thi_lexer lexer;
@@ -29,14 +32,19 @@ typedef struct parser {
 static const th_expr *parse_comparison(parser *p);
 static const th_expr *parse_unary(parser *p);
 
-/* ---- helpers ---------------------------------------------------------------------------------------------- */
+/* ---- helpers
+ * ----------------------------------------------------------------------------------------------
+ */
 
 static const char *describe(const thi_token *token, char *buffer, size_t size)
 {
     if (token->kind == THI_T_END)
         (void)snprintf(buffer, size, "end of the equation");
     else
-        (void)snprintf(buffer, size, "'%.*s'", token->size > 60 ? 60 : (int)token->size,
+        (void)snprintf(buffer,
+                       size,
+                       "'%.*s'",
+                       token->size > 60 ? 60 : (int)token->size,
                        token->start);
     return buffer;
 }
@@ -45,8 +53,12 @@ static void fail_unexpected(parser *p, const char *wanted)
 {
     char found[80];
     const thi_token token = p->lexer.token;
-    thi_lexer_fail(&p->lexer, token.line, token.column, "unexpected %s; %s",
-                   describe(&token, found, sizeof found), wanted);
+    thi_lexer_fail(&p->lexer,
+                   token.line,
+                   token.column,
+                   "unexpected %s; %s",
+                   describe(&token, found, sizeof found),
+                   wanted);
 }
 
 static bool is(const parser *p, int kind)
@@ -74,8 +86,11 @@ static th_expr *new_node(parser *p, th_expr_kind kind, const thi_token *token)
 {
     th_expr *node = TH_NEW(p->in->arena, th_expr);
     if (++p->nodes > NODE_MAX)
-        thi_lexer_fail(&p->lexer, token->line, token->column,
-                       "the equation is too long (over %d terms); split it", NODE_MAX);
+        thi_lexer_fail(&p->lexer,
+                       token->line,
+                       token->column,
+                       "the equation is too long (over %d terms); split it",
+                       NODE_MAX);
     node->kind = kind;
     node->line = token->line;
     node->column = token->column;
@@ -83,7 +98,8 @@ static th_expr *new_node(parser *p, th_expr_kind kind, const thi_token *token)
     return node;
 }
 
-static void set_kids(parser *p, th_expr *node, const th_expr *const *kids, uint32_t count)
+static void
+set_kids(parser *p, th_expr *node, const th_expr *const *kids, uint32_t count)
 {
     const th_expr **copy = TH_NEW_N(p->in->arena, const th_expr *, count);
     memcpy(copy, kids, count * sizeof *copy);
@@ -91,8 +107,11 @@ static void set_kids(parser *p, th_expr *node, const th_expr *const *kids, uint3
     node->n_kids = count;
 }
 
-static const th_expr *new_pair(parser *p, th_expr_kind kind, const thi_token *token,
-                               const th_expr *a, const th_expr *b)
+static const th_expr *new_pair(parser *p,
+                               th_expr_kind kind,
+                               const thi_token *token,
+                               const th_expr *a,
+                               const th_expr *b)
 {
     if (a == NULL || b == NULL)
         return NULL;
@@ -106,8 +125,11 @@ static bool enter(parser *p)
 {
     if (++p->depth <= DEPTH_MAX)
         return true;
-    thi_lexer_fail(&p->lexer, p->lexer.token.line, p->lexer.token.column,
-                   "nested deeper than %d; give a part a name of its own", DEPTH_MAX);
+    thi_lexer_fail(&p->lexer,
+                   p->lexer.token.line,
+                   p->lexer.token.column,
+                   "nested deeper than %d; give a part a name of its own",
+                   DEPTH_MAX);
     return false;
 }
 
@@ -125,15 +147,21 @@ static th_sym read_name(parser *p, const char *wanted)
         return 0;
     }
     if (thi_is_function(token.name) || strcmp(token.name, "in") == 0) {
-        thi_lexer_fail(&p->lexer, token.line, token.column,
-                       "unexpected '%s', a reserved word; %s", token.name, wanted);
+        thi_lexer_fail(&p->lexer,
+                       token.line,
+                       token.column,
+                       "unexpected '%s', a reserved word; %s",
+                       token.name,
+                       wanted);
         return 0;
     }
     thi_lexer_next(&p->lexer);
     return th_names_add(p->in->names, token.name);
 }
 
-/* ---- select and filters ----------------------------------------------------------------------------------- */
+/* ---- select and filters
+ * -----------------------------------------------------------------------------------
+ */
 
 static bool is_banded(const parser *p, th_sym index)
 {
@@ -147,7 +175,8 @@ static bool is_index(const parser *p, th_sym name)
     return p->in->is_index != NULL && p->in->is_index(p->in->context, name);
 }
 
-/** A word after `=`: on a banded index, one that is neither member nor index starts a number. */
+/** A word after `=`: on a banded index, one that is neither member nor index starts a
+ * number. */
 static bool is_member_word(parser *p, th_sym index, th_select *select)
 {
     thi_lexer saved = p->lexer;
@@ -175,7 +204,8 @@ static bool parse_member(parser *p, th_select *select)
     return select->number != NULL;
 }
 
-static void set_selects(parser *p, th_expr *node, const th_select *selects, size_t count)
+static void
+set_selects(parser *p, th_expr *node, const th_select *selects, size_t count)
 {
     th_select *copy = TH_NEW_N(p->in->arena, th_select, count);
     memcpy(copy, selects, count * sizeof *copy);
@@ -183,19 +213,24 @@ static void set_selects(parser *p, th_expr *node, const th_select *selects, size
     node->n_selects = (uint32_t)count;
 }
 
-static bool repeats(parser *p, const th_select *list, size_t count, const th_select *item)
+static bool
+repeats(parser *p, const th_select *list, size_t count, const th_select *item)
 {
     for (size_t i = 0; i < count; i++) {
         if (list[i].index != item->index)
             continue;
-        thi_lexer_fail(&p->lexer, item->line, item->column, "index %s is given twice",
+        thi_lexer_fail(&p->lexer,
+                       item->line,
+                       item->column,
+                       "index %s is given twice",
                        th_names_text(p->in->names, item->index));
         return true;
     }
     return false;
 }
 
-/** One `index=member`; a filter of sum() may leave `=member` away, and takes no number. */
+/** One `index=member`; a filter of sum() may leave `=member` away, and takes no number.
+ */
 static bool parse_select(parser *p, bool filter, th_select *out)
 {
     *out = (th_select){.line = p->lexer.token.line, .column = p->lexer.token.column};
@@ -211,7 +246,9 @@ static bool parse_select(parser *p, bool filter, th_select *out)
     if (!parse_member(p, out))
         return false;
     if (filter && out->kind == TH_SELECT_NUMBER) {
-        thi_lexer_fail(&p->lexer, out->line, out->column,
+        thi_lexer_fail(&p->lexer,
+                       out->line,
+                       out->column,
                        "a filter of sum() takes a member, not a number");
         return false;
     }
@@ -230,11 +267,13 @@ static bool parse_selects(parser *p, th_expr *node, int close)
         TH_PUSH(p->in->arena, list, count, capacity, item);
     } while (accept(p, ','));
     set_selects(p, node, list, count);
-    return expect(p, close, close == ']' ? "']' or ',' must follow"
-                                         : "')' or ',' must follow");
+    return expect(
+        p, close, close == ']' ? "']' or ',' must follow" : "')' or ',' must follow");
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------ */
+/* ---- calls
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /** Functions of plain arguments: name, kind, least and most arguments. */
 static const struct {
@@ -242,8 +281,12 @@ static const struct {
     th_expr_kind kind;
     uint32_t least, most;
 } functions[] = {
-    {"exp", TH_X_EXP, 1, 1},   {"ln", TH_X_LN, 1, 1},   {"sqrt", TH_X_SQRT, 1, 1},
-    {"abs", TH_X_ABS, 1, 1},   {"if", TH_X_IF, 3, 3},   {"min", TH_X_MIN, 1, NODE_MAX},
+    {"exp", TH_X_EXP, 1, 1},
+    {"ln", TH_X_LN, 1, 1},
+    {"sqrt", TH_X_SQRT, 1, 1},
+    {"abs", TH_X_ABS, 1, 1},
+    {"if", TH_X_IF, 3, 3},
+    {"min", TH_X_MIN, 1, NODE_MAX},
     {"max", TH_X_MAX, 1, NODE_MAX},
 };
 
@@ -276,10 +319,14 @@ static const th_expr *parse_arguments(parser *p, const thi_token *name, size_t f
     if (!expect(p, ')', "')' or ',' must follow"))
         return NULL;
     if (count < functions[function].least || count > functions[function].most) {
-        thi_lexer_fail(&p->lexer, name->line, name->column,
-                       "%s takes %u argument%s, not %zu", name->name,
+        thi_lexer_fail(&p->lexer,
+                       name->line,
+                       name->column,
+                       "%s takes %u argument%s, not %zu",
+                       name->name,
                        functions[function].least,
-                       functions[function].least == 1 ? "" : "s", count);
+                       functions[function].least == 1 ? "" : "s",
+                       count);
         return NULL;
     }
     node->kids = list;
@@ -345,9 +392,13 @@ static bool parse_range(parser *p, th_expr *node)
         return false;
     if (node->to >= node->from && node->to - node->from < COUNT_MAX)
         return true;
-    thi_lexer_fail(&p->lexer, node->line, node->column,
+    thi_lexer_fail(&p->lexer,
+                   node->line,
+                   node->column,
                    "%d..%d: the second must not be below the first, nor %d above it",
-                   node->from, node->to, COUNT_MAX);
+                   node->from,
+                   node->to,
+                   COUNT_MAX);
     return false;
 }
 
@@ -359,7 +410,8 @@ static const th_expr *parse_sum_in(parser *p, th_expr *node)
     node->name = 0;
     node->kind = range ? TH_X_SUM_COUNT : TH_X_SUM_IN;
     if (range ? !parse_range(p, node)
-              : (node->name = read_name(p, "a name or a range a..b must stand here")) == 0)
+              : (node->name = read_name(p, "a name or a range a..b must stand here")) ==
+                    0)
         return NULL;
     if (!expect(p, ',', "',' and the term to add must follow"))
         return NULL;
@@ -397,14 +449,17 @@ static const th_expr *parse_call(parser *p, const thi_token *name)
         return parse_cumulative(p, name);
     if (strcmp(name->name, "prev") == 0 || strcmp(name->name, "lag") == 0)
         return parse_lag(p, name);
-    thi_lexer_fail(&p->lexer, name->line, name->column,
+    thi_lexer_fail(&p->lexer,
+                   name->line,
+                   name->column,
                    "unknown function %s; there are exp ln sqrt abs min max if prev lag "
                    "cumulative sum",
                    name->name);
     return NULL;
 }
 
-/* ---- primary to comparison -------------------------------------------------------------------------------- */
+/* ---- primary to comparison
+ * -------------------------------------------------------------------------------- */
 
 static const th_expr *parse_number(parser *p)
 {
@@ -437,8 +492,11 @@ static const th_expr *parse_name(parser *p)
         return call;
     }
     if (thi_is_function(token.name) || strcmp(token.name, "in") == 0) {
-        thi_lexer_fail(&p->lexer, token.line, token.column,
-                       "'%s' is a reserved word, no value%s", token.name,
+        thi_lexer_fail(&p->lexer,
+                       token.line,
+                       token.column,
+                       "'%s' is a reserved word, no value%s",
+                       token.name,
                        strcmp(token.name, "in") == 0 ? "" : "; '(' must follow it");
         return NULL;
     }
@@ -471,7 +529,9 @@ static const th_expr *parse_optional(parser *p)
     if (left == NULL || !accept(p, THI_T_DEFAULT))
         return left;
     if (left->kind != TH_X_NAME && left->kind != TH_X_LAG) {
-        thi_lexer_fail(&p->lexer, token.line, token.column,
+        thi_lexer_fail(&p->lexer,
+                       token.line,
+                       token.column,
                        "?? gives a default to a name, prev or lag; to nothing else");
         return NULL;
     }

@@ -22,7 +22,8 @@ typedef struct printer {
 
 static void print(const printer *p, const th_expr *e, level least);
 
-/** Operators of two kids: the sign, the rule it belongs to, what its sides must bind to stand bare. */
+/** Operators of two kids: the sign, the rule it belongs to, what its sides must bind to
+ * stand bare. */
 static const struct {
     th_expr_kind kind;
     const char *sign;
@@ -45,8 +46,13 @@ static const struct {
     th_expr_kind kind;
     const char *name;
 } functions[] = {
-    {TH_X_IF, "if"},   {TH_X_MIN, "min"},   {TH_X_MAX, "max"}, {TH_X_EXP, "exp"},
-    {TH_X_LN, "ln"},   {TH_X_SQRT, "sqrt"}, {TH_X_ABS, "abs"},
+    {TH_X_IF, "if"},
+    {TH_X_MIN, "min"},
+    {TH_X_MAX, "max"},
+    {TH_X_EXP, "exp"},
+    {TH_X_LN, "ln"},
+    {TH_X_SQRT, "sqrt"},
+    {TH_X_ABS, "abs"},
 };
 
 static void add(const printer *p, const char *text)
@@ -219,8 +225,11 @@ static void print(const printer *p, const th_expr *e, level least)
     }
 }
 
-void th_expr_print(const th_names *names, const th_expr *expr, th_title_fn title,
-                   void *context, th_text *out)
+void th_expr_print(const th_names *names,
+                   const th_expr *expr,
+                   th_title_fn title,
+                   void *context,
+                   th_text *out)
 {
     const printer p = {names, title, context, out};
     print(&p, expr, LEVEL_COMPARISON);

@@ -22,7 +22,8 @@ static bool select_equal(const th_select *a, const th_select *b)
 
 static bool head_equal(const th_expr *a, const th_expr *b)
 {
-    return a->kind == b->kind && memcmp(&a->number, &b->number, sizeof a->number) == 0 &&
+    return a->kind == b->kind &&
+           memcmp(&a->number, &b->number, sizeof a->number) == 0 &&
            text_equal(a->unit_text, b->unit_text) && a->name == b->name &&
            a->bound == b->bound && a->from == b->from && a->to == b->to &&
            a->n_selects == b->n_selects && a->n_kids == b->n_kids;
@@ -45,7 +46,8 @@ bool th_expr_equal(const th_expr *a, const th_expr *b)
     return true;
 }
 
-void th_expr_walk(const th_expr *expr, void (*visit)(void *context, const th_expr *node),
+void th_expr_walk(const th_expr *expr,
+                  void (*visit)(void *context, const th_expr *node),
                   void *context)
 {
     if (expr == NULL)

@@ -15,6 +15,7 @@ typedef struct columns {
 typedef struct reader {
     th_activity *a;
     const th_rows *rows;
+    const char *file; /* the activity's own copy: places outlive the rows */
     columns at;
     size_t row;
     bool indicators;
@@ -92,7 +93,7 @@ static bool find_columns(reader *r)
 
 static th_place place_at(const reader *r, int column)
 {
-    th_place place = {r->rows->file, 0, 0};
+    th_place place = {r->file, 0, 0};
     const th_field *f = th_rows_at(r->rows, r->row, column < 0 ? 0 : (size_t)column);
     place.line = f->line;
     place.column = f->column;
@@ -221,6 +222,10 @@ static bool read_value(reader *r, th_datum *d)
     if (th_state_parse(text, &d->state))
         return true;
     d->state = TH_STATE_VALUE;
+    d->rest = strcmp(text, "rest") == 0 &&
+              th_variable_get(r->a->registry, d->variable)->kind == TH_KIND_SHARE;
+    if (d->rest)
+        return true;
     if (thi_number_read(text, &d->written))
         return true;
     th_diags_add(r->diags, TH_ERROR, "E-NUMBER", place_at(r, r->at.value),
@@ -341,7 +346,7 @@ static void read_row(reader *r)
     th_datum d = {.indicator = r->indicators, .place = place_at(r, 0)};
     bool good = read_variable(r, &d);
     good = read_key(r, &d) && good;
-    good = read_value(r, &d) && good;
+    good = good && read_value(r, &d);
     if (!good)
         return;
     good = read_year(r, &d);
@@ -374,6 +379,7 @@ static bool blank_row(const reader *r)
 void th_activity_add(th_activity *activity, const th_rows *rows, bool indicators, th_diags *diags)
 {
     reader r = {.a = activity, .rows = rows, .indicators = indicators, .diags = diags};
+    r.file = th_arena_text(activity->arena, rows->file);
     if (!find_columns(&r))
         return;
     for (r.row = 0; r.row < rows->row_count; r.row++)

@@ -20,8 +20,9 @@ uint64_t thi_fact_bucket(uint32_t variable, th_sym region)
 
 static size_t slot_of(const thi_map *map, uint64_t key)
 {
-    uint64_t h = key * 0x9E3779B97F4A7C15u;
-    size_t slot = (size_t)(h >> 20) & (map->capacity - 1);
+    uint64_t h = (key ^ key >> 32) * 0x9E3779B97F4A7C15u; /* high bits reach the low ones */
+    h = (h ^ h >> 29) * 0xBF58476D1CE4E5B9u;
+    size_t slot = (size_t)(h >> 32) & (map->capacity - 1);
     while (map->slots[slot].key && map->slots[slot].key != key)
         slot = (slot + 1) & (map->capacity - 1);
     return slot;

@@ -211,6 +211,8 @@ static void extend(thi_compiler *c, th_instance inst, const thi_fact *fact, uint
                        .row_category = inst.row_category,
                        .year = inst.year};
     thi_vector v = thi_lookup_vector(c, &frame, m->over[over].variable, m->over[over].index);
+    if (!v.count && m->group) /* another alternative may work; a row that none reads is E-UNREAD */
+        return;
     if (!v.count)
         thi_problem_add(c, TH_ERROR, "E-MISSING",
                         inst.driver_row >= 0 ? c->m->view.rows[inst.driver_row].place : m->place,

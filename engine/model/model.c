@@ -304,12 +304,25 @@ static void finite_results(thi_compiler *c)
                             th_names_text(c->names, m->cells[i].equation->name));
 }
 
+/** Rows that drive instances become inputs first and in order: their columns then load neighbours. */
+static void number_drivers(thi_compiler *c)
+{
+    for (uint32_t i = 0; i < c->m->instance_count; i++) {
+        const th_instance *inst = &c->m->instances[i];
+        uint32_t base = c->base_instance[i];
+        if (base && c->facts[base - 1].kind == THI_DATUM && inst->driver_row >= 0 &&
+            c->m->view.rows[inst->driver_row].state == TH_STATE_VALUE)
+            thi_input_of_row(c, (uint32_t)inst->driver_row);
+    }
+}
+
 static void compile(thi_compiler *c)
 {
     thi_facts_load(c);
     thi_series_fill(c);
     thi_instances_create(c);
     list_emissions(c);
+    number_drivers(c);
     thi_cells_resolve(c);
     check_unread(c);
     trace_all(c);

@@ -36,6 +36,9 @@ typedef enum thi_op {
     THI_SEGMENTS /* segmented sum over a CSR list */
 } thi_op;
 
+/** Positions of a slot: any, all the same, or one after the other. */
+typedef enum thi_pattern { THI_GATHER, THI_UNIFORM, THI_CONTIGUOUS } thi_pattern;
+
 typedef struct thi_instruction {
     thi_op op;
     bool leaf;     /* its right operand is loaded from slot `slot`, not taken from the stack */
@@ -48,7 +51,7 @@ typedef struct thi_column {
     const thi_instruction *instructions;
     uint32_t slot_count;
     const uint32_t *const *gather; /* [slot_count][count] positions */
-    const bool *uniform;           /* [slot_count] all rows load the same position */
+    const uint8_t *pattern;        /* [slot_count] thi_pattern: what the positions look like */
     const uint32_t *const *starts; /* [slot_count][count + 1] for CSR slots, else NULL */
     uint32_t depth;                /* stack blocks */
 } thi_column;

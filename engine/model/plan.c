@@ -64,6 +64,15 @@ static uint64_t shape_of(const th_node *n, uint64_t h)
     return mix(h, 99);
 }
 
+/** Cells of one equation stand together; 0 for filled values. */
+static uint64_t equation_number(const th_model *m, uint32_t cell)
+{
+    if (m->cells[cell].instance == UINT32_MAX)
+        return 0;
+    const th_instance *inst = &m->instances[m->cells[cell].instance];
+    return ((uint64_t)inst->method + 1) << 20 | (uint64_t)inst->variant << 10 | (cell - inst->first_cell);
+}
+
 static bool same_shape(const th_node *a, const th_node *b)
 {
     if (leaf(a) || leaf(b))
@@ -107,8 +116,8 @@ typedef struct column_builder {
     size_t count, capacity;
     const uint32_t **gather;
     const uint32_t **starts;
-    bool *uniform;
-    size_t slots, slot_capacity, starts_capacity, uniform_capacity;
+    uint8_t *pattern;
+    size_t slots, slot_capacity, starts_capacity, pattern_capacity;
     uint32_t depth, deepest;
     uint32_t *path; /* from the root to the node being emitted */
     size_t path_length, path_capacity;
@@ -147,12 +156,12 @@ static uint32_t position(builder *b, const th_node *n)
     return constant_position(b, n->number);
 }
 
-static uint32_t add_slot(column_builder *cb, const uint32_t *list, const uint32_t *starts, bool uniform)
+static uint32_t add_slot(column_builder *cb, const uint32_t *list, const uint32_t *starts, uint8_t pattern)
 {
     th_arena *a = cb->b->scratch;
     size_t n = cb->slots, m = cb->slots;
     TH_PUSH(a, cb->starts, n, cb->starts_capacity, starts);
-    TH_PUSH(a, cb->uniform, m, cb->uniform_capacity, uniform);
+    TH_PUSH(a, cb->pattern, m, cb->pattern_capacity, pattern);
     TH_PUSH(a, cb->gather, cb->slots, cb->slot_capacity, list);
     return (uint32_t)cb->slots - 1;
 }
@@ -161,12 +170,13 @@ static uint32_t gather_slot(column_builder *cb)
 {
     uint32_t count = cb->column->count;
     uint32_t *list = TH_NEW_N(cb->b->m->arena, uint32_t, count);
-    bool uniform = true;
+    bool uniform = true, contiguous = true;
     for (uint32_t i = 0; i < count; i++) {
         list[i] = position(cb->b, at_path(cb, i));
         uniform = uniform && list[i] == list[0];
+        contiguous = contiguous && list[i] == list[0] + i;
     }
-    return add_slot(cb, list, NULL, uniform);
+    return add_slot(cb, list, NULL, uniform ? THI_UNIFORM : contiguous ? THI_CONTIGUOUS : THI_GATHER);
 }
 
 static uint32_t segment_slot(column_builder *cb)
@@ -184,7 +194,7 @@ static uint32_t segment_slot(column_builder *cb)
         for (uint32_t k = 0; k < n->n_kids; k++)
             list[starts[i] + k] = position(cb->b, n->kids[k]);
     }
-    return add_slot(cb, list, starts, false);
+    return add_slot(cb, list, starts, THI_GATHER);
 }
 
 static void emit(column_builder *cb, thi_op op, bool with_leaf, uint32_t slot)
@@ -301,17 +311,17 @@ static void build_column(builder *b, thi_column *column, const uint32_t *cells)
     memcpy(code, cb.code, cb.count * sizeof *code);
     const uint32_t **gather = TH_NEW_N(b->m->arena, const uint32_t *, cb.slots + 1);
     const uint32_t **starts = TH_NEW_N(b->m->arena, const uint32_t *, cb.slots + 1);
-    bool *uniform = TH_NEW_N(b->m->arena, bool, cb.slots + 1);
+    uint8_t *pattern = TH_NEW_N(b->m->arena, uint8_t, cb.slots + 1);
     for (size_t i = 0; i < cb.slots; i++) {
         gather[i] = cb.gather[i];
         starts[i] = cb.starts[i];
-        uniform[i] = cb.uniform[i];
+        pattern[i] = cb.pattern[i];
     }
     column->instructions = code;
     column->instruction_count = (uint32_t)cb.count;
     column->gather = gather;
     column->starts = starts;
-    column->uniform = uniform;
+    column->pattern = pattern;
     column->slot_count = (uint32_t)cb.slots;
     column->depth = cb.deepest;
 }
@@ -342,7 +352,7 @@ void thi_plan_build(th_model *m, th_arena *scratch, const uint32_t *resolved, si
         place[i] = THI_NONE;
         if (!m->cells[i].root)
             continue;
-        b.shape[i] = shape_of(m->cells[i].root, 7);
+        b.shape[i] = shape_of(m->cells[i].root, equation_number(m, i));
         order[plan->ordered_count++] = i;
     }
     th_sort(order, plan->ordered_count, sizeof *order, compare_cells, &b);

@@ -156,45 +156,73 @@ static uint32_t share_index(const thi_compiler *c, uint32_t variable)
     return index < 0 ? THI_NONE : (uint32_t)index;
 }
 
-/** A share is divided by the sum of its vector, unless the vector is taken as given. */
-static outcome share(thi_compiler *c, const thi_frame *f, uint32_t variable, const th_expr *from,
-                     bool optional)
+static bool is_rest(const thi_compiler *c, const thi_found *row)
+{
+    if (row->kind == THI_FOUND_FACTOR)
+        return th_factor_get(c->r, row->ref)->rest;
+    const thi_fact *fact = &c->facts[row->ref];
+    return fact->kind == THI_DATUM && c->m->view.rows[fact->ref].rest;
+}
+
+/** A vector's terms and the member asked for. */
+typedef struct share_vector {
+    const th_node **nodes; /* all but the rest */
+    uint32_t count;
+    double sum; /* of what is given */
+    bool has_rest, own_is_rest, found;
+    outcome own;
+} share_vector;
+
+static share_vector read_shares(thi_compiler *c, const thi_vector *v, th_sym member, const th_expr *from)
+{
+    share_vector s = {.nodes = TH_NEW_N(c->scratch, const th_node *, v->count + 1)};
+    for (uint32_t i = 0; i < v->count; i++) {
+        bool known, own = v->members[i] == member;
+        s.found = s.found || own;
+        if (is_rest(c, &v->rows[i])) {
+            s.has_rest = true;
+            s.own_is_rest = s.own_is_rest || own;
+            continue;
+        }
+        outcome o = of_found(c, &v->rows[i], from);
+        s.sum += thi_found_value(c, &v->rows[i], &known);
+        if (o.state == TH_STATE_VALUE)
+            s.nodes[s.count++] = o.node;
+        if (own)
+            s.own = o;
+    }
+    return s;
+}
+
+static void tell_shares(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index, double sum)
+{
+    const char *name = th_names_text(c->names, th_variable_get(c->r, variable)->name);
+    thi_problem_add(c, TH_ERROR, "E-SHARES", thi_instance_place(c, f->instance),
+                    "%s of %s over %s adds up to %.4f, not 1; mend the shares, or write shares: {%s: as_given} "
+                    "in inventory.yaml",
+                    name, thi_frame_text(c, f), th_names_text(c->names, th_index_get(c->r, index)->name), sum,
+                    name);
+}
+
+/** A share is divided by the sum of its vector, unless the vector is taken as given or has a `rest`. */
+static outcome share(thi_compiler *c, const thi_frame *f, uint32_t variable, const th_expr *from, bool optional)
 {
     uint32_t index = share_index(c, variable);
     th_sym member = index == THI_NONE ? 0 : thi_frame_member(c, f, index);
     if (!member)
         return missing(c, f, variable, optional);
     thi_vector v = thi_lookup_vector(c, f, variable, index);
-    const th_node **kids = TH_NEW_N(c->scratch, const th_node *, v.count + 1);
-    uint32_t n = 0;
-    outcome own = of_state(TH_STATE_NE);
-    bool found = false;
-    double sum = 0;
-    for (uint32_t i = 0; i < v.count; i++) {
-        outcome o = of_found(c, &v.rows[i], from);
-        bool known;
-        sum += thi_found_value(c, &v.rows[i], &known);
-        if (o.state == TH_STATE_VALUE)
-            kids[n++] = o.node;
-        if (v.members[i] == member) {
-            own = o;
-            found = true;
-        }
-    }
-    if (!found)
+    share_vector s = read_shares(c, &v, member, from);
+    if (!s.found)
         return missing(c, f, variable, optional);
-    if (own.state != TH_STATE_VALUE || c->as_given[variable])
-        return own;
-    if (fabs(sum - 1) > 0.005)
-        thi_problem_add(c, TH_ERROR, "E-SHARES", thi_instance_place(c, f->instance),
-                        "%s of %s over %s adds up to %.4f, not 1; mend the shares, or write "
-                        "shares: {%s: as_given} in inventory.yaml",
-                        th_names_text(c->names, th_variable_get(c->r, variable)->name),
-                        thi_frame_text(c, f),
-                        th_names_text(c->names, th_index_get(c->r, index)->name), sum,
-                        th_names_text(c->names, th_variable_get(c->r, variable)->name));
-    const th_node *total = thi_node(c, TH_N_SUM, from, n, kids);
-    return of_node(node_two(c, TH_N_DIVIDE, from, own.node, total));
+    if (s.has_rest ? s.sum > 1.005 : fabs(s.sum - 1) > 0.005 && !c->as_given[variable])
+        tell_shares(c, f, variable, index, s.sum);
+    const th_node *total = thi_node(c, TH_N_SUM, from, s.count, s.nodes);
+    if (s.own_is_rest)
+        return of_node(node_two(c, TH_N_SUBTRACT, from, thi_node_number(c, 1, from), total));
+    if (s.has_rest || s.own.state != TH_STATE_VALUE || c->as_given[variable])
+        return s.own;
+    return of_node(node_two(c, TH_N_DIVIDE, from, s.own.node, total));
 }
 
 static bool drives(const thi_compiler *c, uint32_t instance, uint32_t variable)
@@ -416,6 +444,41 @@ static uint32_t instance_in(const thi_compiler *c, uint32_t instance, int32_t ye
     return found;
 }
 
+/** The nearest years on both sides of `year` with a row of the key that answers `name` in the frame's own year. */
+static void rows_around(thi_compiler *c, const thi_frame *f, th_sym name, int32_t year,
+                        int32_t *first, int32_t *last)
+{
+    int32_t variable = th_variable_find(c->r, name);
+    uint32_t base = f->instance == THI_NONE ? 0 : c->base_instance[f->instance];
+    const thi_fact *own = NULL;
+    if (variable < 0)
+        return;
+    if (base && c->facts[base - 1].variable == (uint32_t)variable) {
+        own = &c->facts[base - 1];
+    } else {
+        thi_found found = thi_lookup(c, f, (uint32_t)variable);
+        own = found.kind == THI_FOUND_FACT ? &c->facts[found.ref] : NULL;
+    }
+    if (!own || own->year == TH_ALL_YEARS)
+        return;
+    int32_t before = INT32_MIN, after = INT32_MAX;
+    const thi_map *map = own->kind == THI_OUTPUT ? &c->output_map : &c->activity_map;
+    uint32_t i = thi_map_first(map, thi_fact_bucket(own->variable, own->key->member[TH_IX_REGION]));
+    for (; i; i = c->facts[i - 1].next) {
+        const thi_fact *fact = &c->facts[i - 1];
+        if (fact->year == TH_ALL_YEARS || memcmp(fact->key, own->key, sizeof *own->key) != 0)
+            continue;
+        if (fact->year < year && fact->year > before)
+            before = fact->year;
+        if (fact->year > year && fact->year < after)
+            after = fact->year;
+    }
+    if (before != INT32_MIN && after != INT32_MAX) {
+        *first = before;
+        *last = after;
+    }
+}
+
 static outcome lag(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     bool known;
@@ -426,18 +489,19 @@ static outcome lag(thi_compiler *c, const thi_frame *f, const th_expr *x)
     absent.missing = true;
     if (!known)
         return absent;
+    int32_t first = f->year, last = f->year;
     if (!equation_of(c, f->instance, x->name, &cell)) {
         thi_frame then = *f;
         then.year = year;
         outcome o = look_up(c, &then, x->name, x, true);
         if (!o.missing)
             return o;
-        return x->n_kids > 1 ? resolve(c, f, x->kids[1]) : absent;
+        rows_around(c, f, x->name, year, &first, &last);
+    } else {
+        uint32_t there = instance_in(c, f->instance, year, &first, &last);
+        if (there != THI_NONE && equation_of(c, there, x->name, &cell))
+            return of_cell(c, cell, x);
     }
-    int32_t first, last;
-    uint32_t there = instance_in(c, f->instance, year, &first, &last);
-    if (there != THI_NONE && equation_of(c, there, x->name, &cell))
-        return of_cell(c, cell, x);
     if (year > first && year < last) {
         thi_problem_add(c, TH_ERROR, "E-GAP", thi_instance_place(c, f->instance),
                         "%s of %d is needed between %d and %d (%s), and there is no row; add it, or "
@@ -627,6 +691,8 @@ static bool in_boundary(const thi_compiler *c, const th_boundary *b, const th_em
 static outcome total(thi_compiler *c, const thi_frame *f, const th_boundary *b, const th_expr *from)
 {
     terms t = {0};
+    if (f->instance != THI_NONE && !c->m->instances[f->instance].reported)
+        return of_state(TH_STATE_NE); /* a total is made for reported years only */
     for (size_t i = 0; i < c->m->emission_count; i++) {
         const th_emission *e = &c->m->emissions[i];
         const th_instance *inst = &c->m->instances[e->instance];

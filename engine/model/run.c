@@ -9,7 +9,7 @@
 
 typedef struct machine {
     const double *values; /* inputs, constants, cells in plan order */
-    double (*stack)[BLOCK];
+    double **stack; /* the lowest block is the column's own place among the values */
     uint32_t top; /* blocks in use */
     uint32_t row, count;
 } machine;
@@ -19,13 +19,17 @@ static void load(const machine *m, const thi_column *c, uint32_t slot, double *r
 {
     const uint32_t *restrict list = c->gather[slot];
     const double *restrict values = m->values;
-    if (c->uniform[slot]) {
+    if (c->pattern[slot] == THI_UNIFORM) {
         double x = values[list[0]];
         for (uint32_t i = 0; i < m->count; i++)
             out[i] = x;
         return;
     }
     list += m->row;
+    if (c->pattern[slot] == THI_CONTIGUOUS) {
+        memcpy(out, values + list[0], m->count * sizeof *out);
+        return;
+    }
     for (uint32_t i = 0; i < m->count; i++)
         out[i] = values[list[i]];
 }
@@ -67,13 +71,19 @@ BINARY(run_max, b[i] > a[i] ? b[i] : a[i])
         const uint32_t *restrict list = c->gather[slot];                                           \
         const double *restrict v = m->values;                                                      \
         uint32_t n = m->count;                                                                     \
-        if (c->uniform[slot]) {                                                                    \
+        if (c->pattern[slot] == THI_UNIFORM) {                                                     \
             double x = v[list[0]];                                                                 \
             for (uint32_t i = 0; i < n; i++)                                                       \
                 a[i] = a[i] op x;                                                                  \
             return;                                                                                \
         }                                                                                          \
         list += m->row;                                                                            \
+        if (c->pattern[slot] == THI_CONTIGUOUS) {                                                  \
+            const double *restrict next = v + list[0];                                             \
+            for (uint32_t i = 0; i < n; i++)                                                       \
+                a[i] = a[i] op next[i];                                                            \
+            return;                                                                                \
+        }                                                                                          \
         for (uint32_t i = 0; i < n; i++)                                                           \
             a[i] = a[i] op v[list[i]];                                                             \
     }
@@ -159,7 +169,8 @@ static void run_sum_add(machine *m)
 static void run_sum(machine *m, thi_op op)
 {
     if (op == THI_SUM_BEGIN) {
-        memset(m->stack[m->top], 0, 2 * sizeof *m->stack);
+        memset(m->stack[m->top], 0, m->count * sizeof(double));
+        memset(m->stack[m->top + 1], 0, m->count * sizeof(double));
         m->top += 2;
     } else if (op == THI_SUM_ADD) {
         run_sum_add(m);
@@ -188,33 +199,71 @@ static void run_block(machine *m, const thi_column *c)
     }
 }
 
-static void run_column(const thi_column *c, const double *values, double *out, double (*stack)[BLOCK])
+static void run_column(const thi_column *c, const double *values, double *out, double **stack)
 {
     for (uint32_t row = 0; row < c->count; row += BLOCK) {
         machine m = {.values = values, .stack = stack, .row = row};
         m.count = c->count - row < BLOCK ? c->count - row : BLOCK;
+        stack[0] = out + row;
         run_block(&m, c);
-        memcpy(out + row, stack[0], m.count * sizeof *out);
     }
+}
+
+struct th_runner {
+    const th_model *model;
+    th_arena *arena;
+    double *all; /* inputs, constants, cells in plan order */
+    double **stack;
+};
+
+th_runner *th_runner_create(const th_model *model)
+{
+    const thi_plan *p = &model->plan;
+    th_arena *arena = th_arena_create();
+    th_runner *r = TH_NEW(arena, th_runner);
+    size_t blocks = (size_t)p->depth + 4;
+    r->model = model;
+    r->arena = arena;
+    r->all = TH_NEW_N(arena, double, p->value_count + 1);
+    r->stack = TH_NEW_N(arena, double *, blocks);
+    for (size_t i = 1; i < blocks; i++)
+        r->stack[i] = TH_NEW_N(arena, double, BLOCK);
+    if (p->constant_count)
+        memcpy(r->all + p->input_count, p->constants, p->constant_count * sizeof *r->all);
+    return r;
+}
+
+void th_runner_free(th_runner *runner)
+{
+    if (runner)
+        th_arena_free(runner->arena);
+}
+
+const double *th_runner_run(th_runner *r, const double *inputs)
+{
+    const thi_plan *p = &r->model->plan;
+    double *cells = r->all + p->input_count + p->constant_count;
+    if (inputs)
+        memcpy(r->all, inputs, p->input_count * sizeof *r->all);
+    else
+        thi_inputs_default(r->model, r->all);
+    for (uint32_t i = 0; i < p->column_count; i++)
+        run_column(&p->columns[i], r->all, cells + p->columns[i].first, r->stack);
+    return cells;
+}
+
+uint32_t th_model_position(const th_model *model, uint32_t cell)
+{
+    return model->plan.position_of_cell[cell];
 }
 
 void th_model_run(const th_model *model, const double *inputs, double *values)
 {
     const thi_plan *p = &model->plan;
-    th_arena *scratch = th_arena_create();
-    double *all = TH_NEW_N(scratch, double, p->value_count + 1);
-    double(*stack)[BLOCK] = th_arena_alloc(scratch, sizeof(double[BLOCK]) * (p->depth + 4));
-    if (inputs)
-        memcpy(all, inputs, p->input_count * sizeof *all);
-    else
-        thi_inputs_default(model, all);
-    if (p->constant_count)
-        memcpy(all + p->input_count, p->constants, p->constant_count * sizeof *all);
-    double *cells = all + p->input_count + p->constant_count;
-    for (uint32_t i = 0; i < p->column_count; i++)
-        run_column(&p->columns[i], all, cells + p->columns[i].first, stack);
+    th_runner *runner = th_runner_create(model);
+    const double *cells = th_runner_run(runner, inputs);
     memset(values, 0, p->cell_count * sizeof *values);
     for (uint32_t i = 0; i < p->ordered_count; i++)
         values[p->order[i]] = cells[i];
-    th_arena_free(scratch);
+    th_runner_free(runner);
 }

@@ -35,7 +35,7 @@ sorted_sources(th_arena *arena,
     const th_source **list = TH_NEW_N(arena, const th_source *, count + 1);
     for (size_t i = 0; i < count; i++)
         list[i] = &sources[i];
-    th_sort(list, count, sizeof *list, compare, NULL);
+    th_sort(list, count, sizeof(void *), compare, NULL);
     return list;
 }
 

@@ -158,12 +158,11 @@ void thi_domains_freeze(thi_build *b); /* registry_domain.c */
 void thi_read_constants(thi_build *b); /* registry_variables.c */
 void thi_read_variables(thi_build *b);
 void thi_read_boundaries(thi_build *b);
-void thi_check_indices(
-    thi_build *b);                 /* bands and their variables, once these are known */
-void thi_read_packs(thi_build *b); /* registry_packs.c */
-void thi_read_factors(thi_build *b); /* registry_factors.c */
-void thi_read_methods(thi_build *b); /* registry_methods.c */
-void thi_read_layouts(thi_build *b); /* registry_layouts.c */
+void thi_check_indices(thi_build *b); /* bands, once variables are known */
+void thi_read_packs(thi_build *b);    /* registry_packs.c */
+void thi_read_factors(thi_build *b);  /* registry_factors.c */
+void thi_read_methods(thi_build *b);  /* registry_methods.c */
+void thi_read_layouts(thi_build *b);  /* registry_layouts.c */
 void thi_read_guidelines(thi_build *b);
 void thi_check_groups(thi_build *b);  /* registry_guidelines.c */
 void thi_check_cycles(thi_build *b);  /* registry_flow.c */
@@ -223,8 +222,7 @@ bool thi_tree_require(thi_build *b,
 
 /* ---- registry_equations.c ---- */
 
-/** Reads `equations`, `checks` and `drivers` of a method into its variants, and types
- * them. */
+/** Reads `equations`, `checks` and `drivers` of a method into variants; types them. */
 void thi_read_equations(thi_build *b, const th_tree *node, th_method *m);
 
 /** Is one member above the other, or the same? */

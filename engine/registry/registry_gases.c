@@ -167,7 +167,8 @@ static void read_gwp(thi_table *t)
             continue;
         uint32_t set = find_set(t, row, name, &values, &n, &cap);
         need_source(t, row);
-        read_potential(t, row, gas, slot_of(t, row, &values[set]));
+        if (values && set < n)
+            read_potential(t, row, gas, slot_of(t, row, &values[set]));
     }
 }
 

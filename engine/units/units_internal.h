@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** What the files of the units module share: the table and the reader of a unit's text. */
+/** What the files of the units module share: the table and the reader of a unit's text.
+ */
 #ifndef TANHENG_UNITS_INTERNAL_H
 #define TANHENG_UNITS_INTERNAL_H
 
@@ -19,10 +20,10 @@ typedef enum thi_unit_kind {
 typedef struct thi_entry {
     const char *name, *definition, *title_zh, *title_en;
     thi_unit_kind kind;
-    bool known;        /* unit is settled */
-    th_unit unit;      /* base, derived; tag: dimension of its mass */
-    double number;     /* prefix */
-    uint32_t awaits;   /* entry not yet settled that its definition needs */
+    bool known;      /* unit is settled */
+    th_unit unit;    /* base, derived; tag: dimension of its mass */
+    double number;   /* prefix */
+    uint32_t awaits; /* entry not yet settled that its definition needs */
     th_place place;
 } thi_entry;
 
@@ -44,16 +45,20 @@ struct th_units {
 typedef struct thi_unit_problem {
     char *why; /* may be NULL */
     size_t why_size;
-    uint32_t awaits; /* entry that is in the table but not settled yet, or THI_NO_ENTRY */
+    uint32_t
+        awaits; /* entry that is in the table but not settled yet, or THI_NO_ENTRY */
 } thi_unit_problem;
 
-/** Entry of a base or derived unit, a tag or a prefix by the first `n` bytes of `name`; NULL if none. */
+/** Entry of a base or derived unit, a tag or a prefix by the first `n` bytes of `name`;
+ * NULL if none. */
 const thi_entry *thi_unit_find(const th_units *units, const char *name, size_t n);
 const thi_entry *thi_tag_find(const th_units *units, const char *name, size_t n);
 const thi_entry *thi_prefix_find(const th_units *units, const char *name, size_t n);
 
 /** Reads a unit's text; false after a problem. */
-bool thi_unit_read(const th_units *units, const char *text, th_unit *out,
+bool thi_unit_read(const th_units *units,
+                   const char *text,
+                   th_unit *out,
                    thi_unit_problem *problem);
 /** Writes the known unit that is nearest to `name` (with or without a tag), or "". */
 void thi_unit_nearest(const th_units *units, const char *name, char *out, size_t size);

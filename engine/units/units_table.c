@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of units.csv: rows to entries, definitions settled in any order, dimensions numbered. */
+/* The table of units.csv: rows to entries, definitions settled in any order, dimensions
+ * numbered. */
 #include "units_internal.h"
 
 #include <math.h>
@@ -20,8 +21,8 @@ static uint32_t *table_of(const th_units *units, thi_unit_kind kind)
     return kind == THI_UNIT_PREFIX ? units->prefix_by_sym : units->by_sym;
 }
 
-static const thi_entry *find_in(const th_units *units, const uint32_t *table,
-                                const char *name, size_t n)
+static const thi_entry *
+find_in(const th_units *units, const uint32_t *table, const char *name, size_t n)
 {
     char text[THI_UNIT_TEXT_MAX];
     if (n == 0 || n >= sizeof text)
@@ -69,40 +70,52 @@ static bool columns_find(const th_rows *rows, columns *c, th_diags *diags)
     c->title_en = th_rows_column(rows, "title_en");
     if (c->name >= 0 && c->kind >= 0 && c->definition >= 0)
         return true;
-    th_diags_add(diags, TH_ERROR, "E-COLUMN", (th_place){rows->file, 1, 1},
+    th_diags_add(diags,
+                 TH_ERROR,
+                 "E-COLUMN",
+                 (th_place){rows->file, 1, 1},
                  "a table of units needs the columns name, kind and definition");
     return false;
 }
 
-static void add_row(th_units *units, const th_rows *rows, size_t row, const columns *c,
-                    th_diags *diags)
+static void add_row(
+    th_units *units, const th_rows *rows, size_t row, const columns *c, th_diags *diags)
 {
     const th_field *field = th_rows_at(rows, row, (size_t)c->name);
     th_place place = {rows->file, field->line, field->column};
     const char *kind_text = th_rows_text(rows, row, c->kind);
     thi_unit_kind kind;
     if (field->text[0] == '\0' || strlen(field->text) >= THI_UNIT_TEXT_MAX / 2) {
-        th_diags_add(diags, TH_ERROR, "E-UNIT", place,
-                     "a unit needs a name of 1 to %d bytes", THI_UNIT_TEXT_MAX / 2 - 1);
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-UNIT",
+                     place,
+                     "a unit needs a name of 1 to %d bytes",
+                     THI_UNIT_TEXT_MAX / 2 - 1);
         return;
     }
     if (!kind_parse(kind_text, &kind)) {
-        th_diags_add(diags, TH_ERROR, "E-UNIT", place,
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-UNIT",
+                     place,
                      "unit %s: unknown kind '%s'; use base, derived, tag or prefix",
-                     field->text, kind_text);
+                     field->text,
+                     kind_text);
         return;
     }
     thi_entry entry = {.kind = kind, .place = place, .awaits = THI_NO_ENTRY};
     entry.name = th_arena_text(units->arena, field->text);
-    entry.definition = th_arena_text(units->arena, th_rows_text(rows, row, c->definition));
+    entry.definition =
+        th_arena_text(units->arena, th_rows_text(rows, row, c->definition));
     entry.title_zh = th_arena_text(units->arena, th_rows_text(rows, row, c->title_zh));
     entry.title_en = th_arena_text(units->arena, th_rows_text(rows, row, c->title_en));
     (void)th_names_add(units->names, entry.name);
     TH_PUSH(units->arena, units->entries, units->count, units->capacity, entry);
 }
 
-static void read_rows(th_units *units, const th_rows *const *rows, size_t count,
-                      th_diags *diags)
+static void
+read_rows(th_units *units, const th_rows *const *rows, size_t count, th_diags *diags)
 {
     for (size_t i = 0; i < count; i++) {
         columns c;
@@ -113,7 +126,8 @@ static void read_rows(th_units *units, const th_rows *const *rows, size_t count,
     }
 }
 
-/** Names to entries; a name may be a unit, a tag and a prefix (千 is no unit), but each only once. */
+/** Names to entries; a name may be a unit, a tag and a prefix (千 is no unit), but each
+ * only once. */
 static void index_entries(th_units *units, th_diags *diags)
 {
     units->sym_count = th_names_size(units->names);
@@ -125,20 +139,30 @@ static void index_entries(th_units *units, th_diags *diags)
         uint32_t *slot = table_of(units, entry->kind);
         slot += th_names_find(units->names, entry->name);
         if (*slot != 0)
-            th_diags_add(diags, TH_ERROR, "E-DUP", entry->place,
+            th_diags_add(diags,
+                         TH_ERROR,
+                         "E-DUP",
+                         entry->place,
                          "unit %s is defined twice, first in %s line %u; keep one",
-                         entry->name, units->entries[*slot - 1].place.file,
+                         entry->name,
+                         units->entries[*slot - 1].place.file,
                          units->entries[*slot - 1].place.line);
         else
             *slot = (uint32_t)i + 1;
     }
 }
 
-static void open_dim(th_units *units, thi_entry *entry, const char *name, th_diags *diags)
+static void
+open_dim(th_units *units, thi_entry *entry, const char *name, th_diags *diags)
 {
     if (units->dim_count == TH_DIM_COUNT) {
-        th_diags_add(diags, TH_ERROR, "E-UNIT", entry->place,
-                     "%s: more than %d base units and tags", entry->name, TH_DIM_COUNT);
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-UNIT",
+                     entry->place,
+                     "%s: more than %d base units and tags",
+                     entry->name,
+                     TH_DIM_COUNT);
         return;
     }
     entry->unit.factor = 1;
@@ -147,7 +171,8 @@ static void open_dim(th_units *units, thi_entry *entry, const char *name, th_dia
     units->dim_name[units->dim_count++] = name;
 }
 
-/** Tonnes first, then its tags, then the rest: the order in which dimensions are printed. */
+/** Tonnes first, then its tags, then the rest: the order in which dimensions are
+ * printed. */
 static void number_dims(th_units *units, th_diags *diags)
 {
     units->mass = -1;
@@ -161,7 +186,9 @@ static void number_dims(th_units *units, th_diags *diags)
     for (size_t i = 0; i < units->count; i++) {
         thi_entry *entry = &units->entries[i];
         if (entry->kind == THI_UNIT_TAG)
-            open_dim(units, entry, th_arena_format(units->arena, "t_%s", entry->name),
+            open_dim(units,
+                     entry,
+                     th_arena_format(units->arena, "t_%s", entry->name),
                      diags);
     }
     for (size_t i = 0; i < units->count; i++) {
@@ -178,10 +205,15 @@ static void read_prefixes(th_units *units, th_diags *diags)
         if (entry->kind != THI_UNIT_PREFIX)
             continue;
         entry->known = true;
-        if (!th_number_parse(entry->definition, strlen(entry->definition), &entry->number) ||
+        if (!th_number_parse(
+                entry->definition, strlen(entry->definition), &entry->number) ||
             !(entry->number > 0))
-            th_diags_add(diags, TH_ERROR, "E-UNIT", entry->place,
-                         "prefix %s: '%s' is no positive number", entry->name,
+            th_diags_add(diags,
+                         TH_ERROR,
+                         "E-UNIT",
+                         entry->place,
+                         "prefix %s: '%s' is no positive number",
+                         entry->name,
                          entry->definition);
     }
 }
@@ -196,8 +228,9 @@ static bool number_at(const char **at, double *out)
 }
 
 /**
- * The coefficient before a definition's unit: `1000 kg`, or a fraction `1/15 ha` (exact where a decimal is not).
- * Returns the text after it. `24 /day` and `1/h` are units, not coefficients.
+ * The coefficient before a definition's unit: `1000 kg`, or a fraction `1/15 ha` (exact
+ * where a decimal is not). Returns the text after it. `24 /day` and `1/h` are units,
+ * not coefficients.
  */
 static const char *read_coefficient(const char *text, double *out)
 {
@@ -218,7 +251,8 @@ static const char *read_coefficient(const char *text, double *out)
     return at;
 }
 
-/** Tries to settle a derived unit; false if its definition is wrong or awaits another unit. */
+/** Tries to settle a derived unit; false if its definition is wrong or awaits another
+ * unit. */
 static bool settle(th_units *units, thi_entry *entry, char *why, size_t why_size)
 {
     thi_unit_problem problem = {why, why_size, THI_NO_ENTRY};
@@ -226,7 +260,8 @@ static bool settle(th_units *units, thi_entry *entry, char *why, size_t why_size
     const char *rest = read_coefficient(entry->definition, &coefficient);
     entry->awaits = THI_NO_ENTRY;
     if (entry->definition[0] == '\0') {
-        (void)snprintf(why, why_size, "a derived unit needs a definition, as `1000 kg`");
+        (void)snprintf(
+            why, why_size, "a derived unit needs a definition, as `1000 kg`");
         return false;
     }
     if (!thi_unit_read(units, rest, &entry->unit, &problem)) {
@@ -236,12 +271,13 @@ static bool settle(th_units *units, thi_entry *entry, char *why, size_t why_size
     entry->unit.factor *= coefficient;
     entry->known = isfinite(entry->unit.factor) && entry->unit.factor > 0;
     if (!entry->known)
-        (void)snprintf(why, why_size, "'%s' is no positive number of a unit",
-                       entry->definition);
+        (void)snprintf(
+            why, why_size, "'%s' is no positive number of a unit", entry->definition);
     return entry->known;
 }
 
-/** Passes over the open definitions until none is settled any more: they may stand in any order. */
+/** Passes over the open definitions until none is settled any more: they may stand in
+ * any order. */
 static void settle_all(th_units *units)
 {
     char why[256];
@@ -273,7 +309,8 @@ static bool find_circle(const th_units *units, size_t start, th_text *path)
     return false;
 }
 
-/** What is left is wrong, in a circle, or stands on something that is (said once, there). */
+/** What is left is wrong, in a circle, or stands on something that is (said once,
+ * there). */
 static void report_unsettled(th_units *units, th_diags *diags)
 {
     th_text path = {0};
@@ -285,16 +322,28 @@ static void report_unsettled(th_units *units, th_diags *diags)
         if (settle(units, entry, why, sizeof why))
             continue;
         if (entry->awaits == THI_NO_ENTRY)
-            th_diags_add(diags, TH_ERROR, "E-UNIT", entry->place, "unit %s: %s",
-                         entry->name, why);
+            th_diags_add(diags,
+                         TH_ERROR,
+                         "E-UNIT",
+                         entry->place,
+                         "unit %s: %s",
+                         entry->name,
+                         why);
         else if (find_circle(units, i, &path))
-            th_diags_add(diags, TH_ERROR, "E-UNIT", entry->place,
-                         "unit %s is defined by itself: %s", entry->name, path.data);
+            th_diags_add(diags,
+                         TH_ERROR,
+                         "E-UNIT",
+                         entry->place,
+                         "unit %s is defined by itself: %s",
+                         entry->name,
+                         path.data);
     }
     th_text_free(&path);
 }
 
-th_status th_units_create(th_units **out, const th_rows *const *rows, size_t count,
+th_status th_units_create(th_units **out,
+                          const th_rows *const *rows,
+                          size_t count,
                           th_diags *diags)
 {
     th_arena *arena = th_arena_create();

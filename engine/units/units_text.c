@@ -28,15 +28,19 @@ static bool fail(thi_unit_problem *problem, const char *format, ...)
     return false;
 }
 
-/* ---- typography ------------------------------------------------------------------------------------------- */
+/* ---- typography
+ * -------------------------------------------------------------------------------------------
+ */
 
-/** Signs that mean one of ours. `²` and `³` depend on the table (m3 is a name, kg^2 is not), see thi_unit_read. */
+/** Signs that mean one of ours. `²` and `³` depend on the table (m3 is a name, kg^2 is
+ * not), see thi_unit_read. */
 static const struct {
     const char *sign, *plain;
 } signs[] = {
-    {"·", "*"}, {"⋅", "*"}, {"×", "*"},  {"／", "/"}, {"∕", "/"}, {"％", "%"}, {"₀", "0"},
-    {"₁", "1"}, {"₂", "2"}, {"₃", "3"}, {"₄", "4"}, {"₅", "5"}, {"₆", "6"}, {"₇", "7"},
-    {"₈", "8"}, {"₉", "9"}, {"\t", " "}, {"\u3000", " "}, {"\u00a0", " "},
+    {"·", "*"},  {"⋅", "*"},  {"×", "*"},      {"／", "/"},     {"∕", "/"},
+    {"％", "%"}, {"₀", "0"},  {"₁", "1"},      {"₂", "2"},      {"₃", "3"},
+    {"₄", "4"},  {"₅", "5"},  {"₆", "6"},      {"₇", "7"},      {"₈", "8"},
+    {"₉", "9"},  {"\t", " "}, {"\u3000", " "}, {"\u00a0", " "},
 };
 
 static bool is_superscript(const char *s)
@@ -44,7 +48,8 @@ static bool is_superscript(const char *s)
     return strncmp(s, "²", 2) == 0 || strncmp(s, "³", 2) == 0;
 }
 
-/** Writes `text` with plain signs; `raised` stands before the digit of `²` and `³`. False if it does not fit. */
+/** Writes `text` with plain signs; `raised` stands before the digit of `²` and `³`.
+ * False if it does not fit. */
 static bool make_plain(const char *text, const char *raised, char *out, size_t size)
 {
     size_t n = 0;
@@ -58,7 +63,10 @@ static bool make_plain(const char *text, const char *raised, char *out, size_t s
                 plain = signs[i].plain;
         }
         if (plain == NULL && is_superscript(text)) {
-            (void)snprintf(digit, sizeof digit, "%s%c", raised,
+            (void)snprintf(digit,
+                           sizeof digit,
+                           "%s%c",
+                           raised,
                            strncmp(text, "²", 2) == 0 ? '2' : '3');
             plain = digit;
             eaten = 2;
@@ -81,10 +89,12 @@ static bool make_plain(const char *text, const char *raised, char *out, size_t s
     return true;
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------ */
+/* ---- names
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static void take_nearer(const char *candidate, const char *name, unsigned *best, char *out,
-                        size_t size)
+static void take_nearer(
+    const char *candidate, const char *name, unsigned *best, char *out, size_t size)
 {
     unsigned distance = th_text_distance(candidate, name, *best);
     if (distance >= *best)
@@ -110,14 +120,19 @@ void thi_unit_nearest(const th_units *units, const char *name, char *out, size_t
         for (size_t k = 0; k < units->count; k++) {
             if (units->entries[k].kind != THI_UNIT_TAG)
                 continue;
-            (void)snprintf(tagged, sizeof tagged, "%.120s_%.120s", unit->name,
+            (void)snprintf(tagged,
+                           sizeof tagged,
+                           "%.120s_%.120s",
+                           unit->name,
                            units->entries[k].name);
             take_nearer(tagged, name, &best, out, size);
         }
     }
 }
 
-static bool take_entry(const th_units *units, const thi_entry *entry, th_unit *out,
+static bool take_entry(const th_units *units,
+                       const thi_entry *entry,
+                       th_unit *out,
                        thi_unit_problem *problem)
 {
     if (!entry->known) {
@@ -129,7 +144,10 @@ static bool take_entry(const th_units *units, const thi_entry *entry, th_unit *o
 }
 
 /** `kg_CH4`: a unit of plain mass, `_`, a tag. */
-static bool find_tagged(const th_units *units, const char *name, size_t n, th_unit *out,
+static bool find_tagged(const th_units *units,
+                        const char *name,
+                        size_t n,
+                        th_unit *out,
                         thi_unit_problem *problem)
 {
     for (size_t i = 1; i + 1 < n; i++) {
@@ -150,9 +168,14 @@ static bool find_tagged(const th_units *units, const char *name, size_t n, th_un
     return false;
 }
 
-/** A whole name: in the table, tagged, or with a prefix (the longest that leaves a known name). */
-static bool find_name(const th_units *units, const char *name, size_t n, int depth,
-                      th_unit *out, thi_unit_problem *problem)
+/** A whole name: in the table, tagged, or with a prefix (the longest that leaves a
+ * known name). */
+static bool find_name(const th_units *units,
+                      const char *name,
+                      size_t n,
+                      int depth,
+                      th_unit *out,
+                      thi_unit_problem *problem)
 {
     const thi_entry *entry = thi_unit_find(units, name, n);
     if (entry != NULL)
@@ -185,7 +208,9 @@ static bool unknown_name(const reader *r, const char *name, size_t n)
     return fail(r->problem, "unknown unit %s; `tanheng units` lists all", text);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------ */
+/* ---- parts
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void skip_space(reader *r)
 {
@@ -238,7 +263,9 @@ static bool read_power(reader *r, int *out)
     size_t n = strspn(r->at, "0123456789");
     int power = n == 1 ? *r->at - '0' : POWER_MAX + 1;
     if (power > POWER_MAX)
-        return fail(r->problem, "^ needs an integer from -%d to %d after it", POWER_MAX,
+        return fail(r->problem,
+                    "^ needs an integer from -%d to %d after it",
+                    POWER_MAX,
                     POWER_MAX);
     r->at += n;
     *out = sign * power;
@@ -253,7 +280,8 @@ static double raise(double factor, int power)
     return power < 0 ? 1 / product : product;
 }
 
-/** One part, [number] name [^ integer], multiplied into `out` (divided when `sign` is -1). */
+/** One part, [number] name [^ integer], multiplied into `out` (divided when `sign` is
+ * -1). */
 static bool read_part(reader *r, int sign, th_unit *out)
 {
     double number;
@@ -267,6 +295,8 @@ static bool read_part(reader *r, int sign, th_unit *out)
     size_t n = strcspn(r->at, " */^()[]");
     if (n == 0 && strchr("()[]", *r->at) != NULL && *r->at != '\0')
         return fail(r->problem, "no brackets in a unit: write kg/head/yr");
+    if (n == 0 && *r->at == '^')
+        return fail(r->problem, "^ stands only after a name");
     if (n == 0 && !has_number)
         return fail(r->problem, "a unit is missing at '%s'", r->at);
     if (n > 0) {
@@ -283,7 +313,9 @@ static bool read_part(reader *r, int sign, th_unit *out)
     return true;
 }
 
-static bool read_parts(const th_units *units, const char *plain, th_unit *out,
+static bool read_parts(const th_units *units,
+                       const char *plain,
+                       th_unit *out,
                        thi_unit_problem *problem)
 {
     reader r = {units, plain, problem};
@@ -308,7 +340,9 @@ static bool read_parts(const th_units *units, const char *plain, th_unit *out,
     return true;
 }
 
-bool thi_unit_read(const th_units *units, const char *text, th_unit *out,
+bool thi_unit_read(const th_units *units,
+                   const char *text,
+                   th_unit *out,
                    thi_unit_problem *problem)
 {
     char plain[THI_UNIT_TEXT_MAX];
@@ -324,8 +358,8 @@ bool thi_unit_read(const th_units *units, const char *text, th_unit *out,
            read_parts(units, plain, out, problem);
 }
 
-bool th_unit_parse(const th_units *units, const char *text, th_unit *out, char *why,
-                   size_t why_size)
+bool th_unit_parse(
+    const th_units *units, const char *text, th_unit *out, char *why, size_t why_size)
 {
     thi_unit_problem problem = {why, why_size, THI_NO_ENTRY};
     return thi_unit_read(units, text, out, &problem);

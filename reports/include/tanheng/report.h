@@ -26,6 +26,7 @@ typedef struct th_value {
     const char *text;
     double number;
     int digits; /* significant digits in csv/json: 0 = all (shortest round trip), 9 for libm results */
+    th_titles titles; /* of a text: shown instead of it in text tables; zh NULL: the text itself */
 } th_value;
 
 typedef struct th_column {
@@ -71,6 +72,20 @@ TH_API const th_table *const *th_report_dual(th_arena *arena, const th_dual *dua
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out, const th_inventory *inventory,
                                                const th_line_filter *filter, th_language language, th_error *err);
+
+/** What a results file rests on, as JSON: guideline, GWP set, boundary, options, hashes. Ends with a newline. */
+typedef struct th_meta {
+    const char *version;  /* of the program */
+    const char *date;     /* YYYY-MM-DD or NULL */
+    const char *boundary; /* or NULL */
+    const char *filter;   /* or NULL */
+    const char *keys;     /* of --by, or NULL */
+    size_t row_count;
+    const char *sha256;   /* of the results file */
+} th_meta;
+TH_API void th_report_meta(th_text *out, const th_inventory *inventory, const th_meta *meta);
+/** Date of the documents when none is given: 1 January after the last reported year. `out` has >= 11 bytes. */
+TH_API void th_report_date(const th_inventory *inventory, char out[11]);
 
 /* ---- the workbook ---- */
 

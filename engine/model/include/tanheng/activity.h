@@ -36,6 +36,7 @@ typedef struct th_datum {
     th_sym shared_error;
     const char *department, *source, *note;
     th_place place;
+    bool rest;      /* a share that says `rest`: 1 minus the others */
     bool indicator; /* from indicators.csv */
     int32_t price_year;
 } th_datum;

@@ -134,6 +134,15 @@ TH_API th_model_view th_model_get(const th_model *model);
  * a cell without a value gets 0. Thread-safe; allocates one scratch block.
  */
 TH_API void th_model_run(const th_model *model, const double *inputs, double *values);
+/**
+ * The same for many runs: one scratch block, kept. th_runner_run returns the values in plan order, valid until the next
+ * run; cell i stands at th_model_position(model, i) (UINT32_MAX: the cell has no value). One runner, one thread.
+ */
+typedef struct th_runner th_runner;
+TH_API th_runner *th_runner_create(const th_model *model);
+TH_API void th_runner_free(th_runner *runner);
+TH_API const double *th_runner_run(th_runner *runner, const double *inputs);
+TH_API uint32_t th_model_position(const th_model *model, uint32_t cell);
 /** The slow simple evaluator over the trees: the plan's oracle. Same arguments. */
 TH_API void th_model_run_simple(const th_model *model, const double *inputs, double *values);
 /** Derivative of sum(weight[i] * value of cells[i]) to each input: one reverse sweep. `gradient` [input_count]. */

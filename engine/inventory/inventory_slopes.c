@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * inventory: derivatives of one cell to what it reads. A cell's tree is laid out once (kids before
+ * parents), values go up, adjoints go down. Comparisons and the condition of `if` are held fixed, as
+ * in th_model_gradient, which the tests compare with this.
+ */
+#include "inventory_internal.h"
+
+#include <math.h>
+
+typedef struct step {
+    const th_node *node;
+    double value, adjoint;
+    size_t kids; /* index of its kids' step numbers in `links` */
+} step;
+
+typedef struct tape {
+    th_arena *arena;
+    const double *inputs, *values;
+    step *steps;
+    size_t n_steps, cap_steps;
+    size_t *links;
+    size_t n_links, cap_links;
+    double *kid, *slope; /* of one node */
+    size_t width;
+} tape;
+
+static size_t best_kid(const th_node *node, const double *k)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < node->n_kids; i++)
+        if (node->kind == TH_N_MIN ? k[i] < k[best] : k[i] > k[best])
+            best = i;
+    return best;
+}
+
+static double sum_of(const double *k, size_t n, double *slope)
+{
+    th_sum sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        th_sum_add(&sum, k[i]);
+        slope[i] = 1;
+    }
+    return th_sum_get(&sum);
+}
+
+static double power(const double *k, double *slope)
+{
+    double value = th_pow(k[0], k[1]);
+    slope[0] = k[1] == 0 ? 0 : k[1] * th_pow(k[0], k[1] - 1);
+    slope[1] = k[0] > 0 ? value * th_ln(k[0]) : 0;
+    return value;
+}
+
+/** Value of a node from its kids, and its slopes to them (given as zeros). */
+static double apply(const th_node *node, const double *k, double *slope)
+{
+    size_t chosen;
+    double value;
+    switch (node->kind) {
+    case TH_N_NEGATE:
+        slope[0] = -1;
+        return -k[0];
+    case TH_N_ADD:
+        slope[0] = slope[1] = 1;
+        return k[0] + k[1];
+    case TH_N_SUBTRACT:
+        slope[0] = 1;
+        slope[1] = -1;
+        return k[0] - k[1];
+    case TH_N_MULTIPLY:
+        slope[0] = k[1];
+        slope[1] = k[0];
+        return k[0] * k[1];
+    case TH_N_DIVIDE:
+        slope[0] = 1 / k[1];
+        slope[1] = -k[0] / (k[1] * k[1]);
+        return k[0] / k[1];
+    case TH_N_POWER:
+        return power(k, slope);
+    case TH_N_LESS:
+        return k[0] < k[1];
+    case TH_N_LESS_EQUAL:
+        return k[0] <= k[1];
+    case TH_N_GREATER:
+        return k[0] > k[1];
+    case TH_N_GREATER_EQUAL:
+        return k[0] >= k[1];
+    case TH_N_IF:
+        chosen = k[0] != 0 ? 1 : 2;
+        slope[chosen] = 1;
+        return k[chosen];
+    case TH_N_MIN:
+    case TH_N_MAX:
+        chosen = best_kid(node, k);
+        slope[chosen] = 1;
+        return k[chosen];
+    case TH_N_EXP:
+        value = th_exp(k[0]);
+        slope[0] = value;
+        return value;
+    case TH_N_LN:
+        slope[0] = 1 / k[0];
+        return th_ln(k[0]);
+    case TH_N_SQRT:
+        value = sqrt(k[0]);
+        slope[0] = 0.5 / value;
+        return value;
+    case TH_N_ABS:
+        slope[0] = k[0] < 0 ? -1 : 1;
+        return fabs(k[0]);
+    case TH_N_SUM:
+        return sum_of(k, node->n_kids, slope);
+    case TH_N_CONSTANT:
+    case TH_N_INPUT:
+    case TH_N_CELL:
+        break;
+    }
+    return node->number;
+}
+
+static void widen(tape *t, size_t n)
+{
+    if (n <= t->width)
+        return;
+    t->width = n < 16 ? 16 : 2 * n;
+    t->kid = TH_NEW_N(t->arena, double, t->width);
+    t->slope = TH_NEW_N(t->arena, double, t->width);
+}
+
+static void read_kids(tape *t, const step *s)
+{
+    widen(t, s->node->n_kids);
+    for (size_t i = 0; i < s->node->n_kids; i++) {
+        t->kid[i] = t->steps[t->links[s->kids + i]].value;
+        t->slope[i] = 0;
+    }
+}
+
+static double leaf_value(const tape *t, const th_node *node)
+{
+    return node->kind == TH_N_INPUT  ? t->inputs[node->ref]
+           : node->kind == TH_N_CELL ? t->values[node->ref]
+                                     : node->number;
+}
+
+/** Lays out a tree, kids first; returns the number of its step. */
+static size_t lay_out(tape *t, const th_node *node)
+{
+    step s = {.node = node, .kids = t->n_links};
+    for (size_t i = 0; i < node->n_kids; i++) /* room first: deeper kids add their own links */
+        TH_PUSH(t->arena, t->links, t->n_links, t->cap_links, 0);
+    for (size_t i = 0; i < node->n_kids; i++) {
+        size_t kid = lay_out(t, node->kids[i]);
+        t->links[s.kids + i] = kid;
+    }
+    if (node->n_kids || node->kind == TH_N_SUM) {
+        read_kids(t, &s);
+        s.value = apply(node, t->kid, t->slope);
+    } else {
+        s.value = leaf_value(t, node);
+    }
+    TH_PUSH(t->arena, t->steps, t->n_steps, t->cap_steps, s);
+    return t->n_steps - 1;
+}
+
+static void push_down(tape *t, const step *s)
+{
+    read_kids(t, s);
+    apply(s->node, t->kid, t->slope);
+    for (size_t i = 0; i < s->node->n_kids; i++)
+        if (t->slope[i] != 0) /* a branch not taken, 0 * infinity */
+            t->steps[t->links[s->kids + i]].adjoint += s->adjoint * t->slope[i];
+}
+
+void thi_slopes(const th_node *root, const double *inputs, const double *values, th_arena *scratch,
+                thi_slope_fn visit, void *context)
+{
+    tape t = {.arena = scratch, .inputs = inputs, .values = values};
+    size_t top = lay_out(&t, root);
+    t.steps[top].adjoint = 1;
+    for (size_t i = t.n_steps; i-- > 0;) {
+        const step *s = &t.steps[i];
+        if (s->adjoint == 0)
+            continue;
+        if (s->node->kind == TH_N_INPUT || s->node->kind == TH_N_CELL)
+            visit(context, s->node, s->adjoint);
+        else if (s->node->n_kids)
+            push_down(&t, s);
+    }
+}
