@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is measured: the compiled equations against hand-written C of the same arithmetic, the plan against the simple
- * evaluator, and the start (registry from the embedded files). One JSON line a measurement; each asserts its answer. */
+/* What is measured: the compiled equations against hand-written C of the same
+ * arithmetic, the plan against the simple evaluator, and the start (registry from the
+ * embedded files). One JSON line a measurement; each asserts its answer. */
 #include "tanheng/intake.h"
 #include "tanheng/model.h"
 
@@ -36,11 +37,22 @@ static double median(double *times, int n)
     return times[n / 2];
 }
 
-static void print(const char *name, double *times, int n, double per, const char *unit, double baseline)
+static void print(const char *name,
+                  double *times,
+                  int n,
+                  double per,
+                  const char *unit,
+                  double baseline)
 {
     double m = median(times, n);
-    printf("{\"name\":\"%s\",\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"n\":%d,\"unit\":\"%s\"", name,
-           m * per, times[0] * per, times[n - 1] * per, n, unit);
+    printf("{\"name\":\"%s\",\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"n\":%d,"
+           "\"unit\":\"%s\"",
+           name,
+           m * per,
+           times[0] * per,
+           times[n - 1] * per,
+           n,
+           unit);
     if (baseline > 0)
         printf(",\"ratio\":%.4f", m / baseline);
     printf("}\n");
@@ -82,10 +94,11 @@ static th_field field(th_arena *arena, const char *text, size_t row)
 
 static const th_rows *plants(world *w, size_t count)
 {
-    static const char *const header[] = {"region", "year",     "category", "subject",
-                                         "entity", "variable", "value",    "unit"};
+    static const char *const header[] = {
+        "region", "year", "category", "subject", "entity", "variable", "value", "unit"};
     th_rows *rows = TH_NEW(w->arena, th_rows);
-    th_field *head = TH_NEW_N(w->arena, th_field, 8), *fields = TH_NEW_N(w->arena, th_field, 8 * count);
+    th_field *head = TH_NEW_N(w->arena, th_field, 8),
+             *fields = TH_NEW_N(w->arena, th_field, 8 * count);
     for (size_t i = 0; i < 8; i++)
         head[i] = field(w->arena, header[i], 0);
     w->mass_t = TH_NEW_N(w->arena, double, count);
@@ -94,7 +107,8 @@ static const th_rows *plants(world *w, size_t count)
         w->mass_t[r] = 100 + (double)(r * 7919 % 10007);
         snprintf(entity, sizeof entity, "p%zu", r);
         th_number_print(w->mass_t[r], value);
-        const char *texts[] = {"630123", "2022", "1.A.2.m", "raw_coal", entity, "fuel_mass", value, "t"};
+        const char *texts[] = {
+            "630123", "2022", "1.A.2.m", "raw_coal", entity, "fuel_mass", value, "t"};
         for (size_t i = 0; i < 8; i++)
             fields[r * 8 + i] = field(w->arena, texts[i], r);
     }
@@ -108,12 +122,16 @@ static const th_rows *plants(world *w, size_t count)
 
 static world make_world(size_t count)
 {
-    static const char text[] = "name: bench\nregion: 630123\nyears: [2022]\nguideline: cn2025\n";
+    static const char text[] =
+        "name: bench\nregion: 630123\nyears: [2022]\nguideline: cn2025\n";
     world w = {.arena = th_arena_create(), .registry = load_registry()};
     th_diags *diags = th_diags_create();
     th_error err = {0};
     w.activity = th_activity_create(w.registry);
-    th_activity_set_inventory(w.activity, th_yaml_parse(w.arena, "bench.yaml", text, sizeof text - 1, diags), diags);
+    th_activity_set_inventory(
+        w.activity,
+        th_yaml_parse(w.arena, "bench.yaml", text, sizeof text - 1, diags),
+        diags);
     th_activity_add(w.activity, plants(&w, count), false, diags);
     th_activity_finish(w.activity, diags);
     if (th_model_compile(&w.model, w.activity, NULL, diags, &err) != TH_OK) {
@@ -153,18 +171,21 @@ typedef struct coal {
     double ncv, carbon, oxidation, ch4, n2o, tce;
 } coal;
 
-/** Everything that the model computes for a row of coal: combustion, energy in coal equivalent, the region's sums. */
+/** Everything that the model computes for a row of coal: combustion, energy in coal
+ * equivalent, the region's sums. */
 typedef struct outcome {
     double *energy, *co2, *ch4, *n2o, *tce, *primary, *total, *total_primary;
     double region, region_primary;
 } outcome;
 
-__attribute__((noinline)) static void rows_by_hand(const coal *f, const double *restrict mass, size_t n,
-                                                   const outcome *o)
+__attribute__((noinline)) static void
+rows_by_hand(const coal *f, const double *restrict mass, size_t n, const outcome *o)
 {
     const double co2_per_c = 44.0 / 12.0;
-    double *restrict energy = o->energy, *restrict co2 = o->co2, *restrict ch4 = o->ch4, *restrict n2o = o->n2o;
-    double *restrict tce = o->tce, *restrict primary = o->primary, *restrict total = o->total;
+    double *restrict energy = o->energy, *restrict co2 = o->co2, *restrict ch4 = o->ch4,
+                     *restrict n2o = o->n2o;
+    double *restrict tce = o->tce, *restrict primary = o->primary,
+                     *restrict total = o->total;
     double *restrict total_primary = o->total_primary;
     for (size_t i = 0; i < n; i++) {
         energy[i] = mass[i] * f->ncv;
@@ -213,8 +234,12 @@ static void measure_evaluation(setting s)
 {
     double hand[MOST_RUNS], plan[MOST_RUNS], simple[MOST_RUNS];
     world w = make_world(s.rows);
-    coal f = {factor(&w, "ncv"), factor(&w, "carbon_content"), factor(&w, "oxidation"), factor(&w, "ef_ch4"),
-              factor(&w, "ef_n2o"), factor(&w, "tce_per_mass")};
+    coal f = {factor(&w, "ncv"),
+              factor(&w, "carbon_content"),
+              factor(&w, "oxidation"),
+              factor(&w, "ef_ch4"),
+              factor(&w, "ef_n2o"),
+              factor(&w, "tce_per_mass")};
     double *out = TH_NEW_N(w.arena, double, 8 * s.rows);
     outcome o = {out,
                  out + s.rows,
@@ -284,7 +309,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: tanheng_bench [--smoke]\n");
         return 2;
     }
-    const setting sizes[] = {{2000, smoke ? 5 : 51}, {smoke ? 5000 : 100000, smoke ? 3 : 21}};
+    const setting sizes[] = {{2000, smoke ? 5 : 51},
+                             {smoke ? 5000 : 100000, smoke ? 3 : 21}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         measure_evaluation(sizes[i]);
     measure_start(smoke ? 3 : 51);

@@ -238,6 +238,15 @@ static void add_title(const layout *l, th_text *out)
     th_text_add(out, "\n");
 }
 
+/* A list of facts has no headings. */
+static bool has_header(const layout *l)
+{
+    for (size_t c = 0; c < l->table->column_count; c++)
+        if (*l->cells[c])
+            return true;
+    return false;
+}
+
 void thi_table_write_text(const th_table *table, th_language language, th_text *out)
 {
     layout l = {.arena = th_arena_create(),
@@ -246,7 +255,7 @@ void thi_table_write_text(const th_table *table, th_language language, th_text *
                 .unit = common_unit(table)};
     lay_out(&l);
     add_title(&l, out);
-    if (table->column_count) {
+    if (has_header(&l)) {
         add_row(&l, 0, out);
         add_rule(&l, out);
     }

@@ -8,17 +8,18 @@
 #define THI_NO_UNIT UINT32_MAX
 
 /**
- * How far each independent error moves a cell: a sparse row of (error unit, derivative times
- * half-width). A unit is one input with an interval, or all rows of one `shared_error` name.
+ * How far each independent error moves a cell: a sparse row of (error unit, derivative
+ * times half-width). A unit is one input with an interval, or all rows of one
+ * `shared_error` name.
  */
 typedef struct thi_errors {
     uint32_t unit_count;
     const uint32_t *unit_of_input; /* THI_NO_UNIT: no interval is known */
     const double *half_of_input;   /* signed as the value where the error is shared */
-    const size_t *starts;          /* [cell_count + 1] only cells below emissions have a row */
-    const size_t *ends;
-    const uint32_t *units;
-    const double *moves;
+    size_t *starts, *ends;         /* [cell_count] only cells below lines have a row */
+    uint32_t *units;
+    double *moves;
+    bool *on_filled; /* [cell_count] a filled value stands somewhere below it */
 } thi_errors;
 
 struct th_inventory {
@@ -26,25 +27,24 @@ struct th_inventory {
     const th_model *model;
     th_model_view view;
     const th_names *names;
+    const th_datum *rows; /* of the activity */
     double *values;
     th_line *lines;
     size_t line_count;
-    bool *on_filled; /* [line_count] a filled value stands somewhere below it */
     thi_errors errors;
 };
 
 /** Adds up lines and the moves of their errors; one a thread, used again and again. */
 typedef struct thi_adder {
     const th_inventory *inventory;
-    double *moves;     /* [unit_count], all 0 between uses */
-    bool *touched;     /* [unit_count], all false between uses */
-    uint32_t *order;   /* units touched, in order */
+    double *moves;   /* [unit_count], all 0 between uses */
+    bool *touched;   /* [unit_count], all false between uses */
+    uint32_t *order; /* units touched, in order */
     uint32_t count;
 } thi_adder;
 
 /* inventory_errors.c */
 void thi_errors_build(th_inventory *inv);
-bool *thi_filled_below(const th_inventory *inv, th_arena *arena); /* [cell_count] */
 thi_adder thi_adder_create(const th_inventory *inv, th_arena *arena);
 /** sum += weight * moves of a cell's errors. */
 void thi_adder_add(thi_adder *adder, uint32_t cell, double weight);
@@ -52,13 +52,18 @@ void thi_adder_add(thi_adder *adder, uint32_t cell, double weight);
 double thi_adder_half(thi_adder *adder);
 
 /* inventory_slopes.c */
-/** Calls for each input and cell that a cell's arithmetic reads: derivative to it (fixed order). */
+/** Called for each input and cell that a cell's arithmetic reads, in a fixed order. */
 typedef void (*thi_slope_fn)(void *context, const th_node *leaf, double slope);
-void thi_slopes(const th_node *root, const double *inputs, const double *values, th_arena *scratch,
-                thi_slope_fn visit, void *context);
+typedef struct thi_tape thi_tape; /* work space, used for cell after cell */
+thi_tape *thi_tape_create(th_arena *arena, const double *inputs, const double *values);
+void thi_tape_slopes(thi_tape *tape,
+                     const th_node *root,
+                     thi_slope_fn visit,
+                     void *context);
 
 /* inventory_total.c */
-th_total thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e);
+th_total
+thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e);
 bool thi_category_under(const th_inventory *inv, th_sym category, th_sym root);
 const th_instance *thi_line_instance(const th_inventory *inv, const th_line *line);
 const th_method *thi_line_method(const th_inventory *inv, const th_line *line);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * inventory: derivatives of one cell to what it reads. A cell's tree is laid out once (kids before
- * parents), values go up, adjoints go down. Comparisons and the condition of `if` are held fixed, as
- * in th_model_gradient, which the tests compare with this.
+ * inventory: derivatives of one cell to what it reads. A cell's tree is laid out once
+ * (kids before parents), values go up, adjoints go down. Comparisons and the condition
+ * of `if` are held fixed, as in th_model_gradient, which the tests compare with this.
  */
 #include "inventory_internal.h"
 
@@ -14,7 +14,7 @@ typedef struct step {
     size_t kids; /* index of its kids' step numbers in `links` */
 } step;
 
-typedef struct tape {
+struct thi_tape {
     th_arena *arena;
     const double *inputs, *values;
     step *steps;
@@ -23,7 +23,8 @@ typedef struct tape {
     size_t n_links, cap_links;
     double *kid, *slope; /* of one node */
     size_t width;
-} tape;
+};
+typedef struct thi_tape tape;
 
 static size_t best_kid(const th_node *node, const double *k)
 {
@@ -148,7 +149,8 @@ static double leaf_value(const tape *t, const th_node *node)
 static size_t lay_out(tape *t, const th_node *node)
 {
     step s = {.node = node, .kids = t->n_links};
-    for (size_t i = 0; i < node->n_kids; i++) /* room first: deeper kids add their own links */
+    for (size_t i = 0; i < node->n_kids;
+         i++) /* room first: deeper kids add their own links */
         TH_PUSH(t->arena, t->links, t->n_links, t->cap_links, 0);
     for (size_t i = 0; i < node->n_kids; i++) {
         size_t kid = lay_out(t, node->kids[i]);
@@ -173,19 +175,30 @@ static void push_down(tape *t, const step *s)
             t->steps[t->links[s->kids + i]].adjoint += s->adjoint * t->slope[i];
 }
 
-void thi_slopes(const th_node *root, const double *inputs, const double *values, th_arena *scratch,
-                thi_slope_fn visit, void *context)
+thi_tape *thi_tape_create(th_arena *arena, const double *inputs, const double *values)
 {
-    tape t = {.arena = scratch, .inputs = inputs, .values = values};
-    size_t top = lay_out(&t, root);
-    t.steps[top].adjoint = 1;
-    for (size_t i = t.n_steps; i-- > 0;) {
-        const step *s = &t.steps[i];
+    tape *t = TH_NEW(arena, tape);
+    t->arena = arena;
+    t->inputs = inputs;
+    t->values = values;
+    return t;
+}
+
+void thi_tape_slopes(thi_tape *t,
+                     const th_node *root,
+                     thi_slope_fn visit,
+                     void *context)
+{
+    t->n_steps = t->n_links = 0;
+    size_t top = lay_out(t, root);
+    t->steps[top].adjoint = 1;
+    for (size_t i = t->n_steps; i-- > 0;) {
+        const step *s = &t->steps[i];
         if (s->adjoint == 0)
             continue;
         if (s->node->kind == TH_N_INPUT || s->node->kind == TH_N_CELL)
             visit(context, s->node, s->adjoint);
         else if (s->node->n_kids)
-            push_down(&t, s);
+            push_down(t, s);
     }
 }

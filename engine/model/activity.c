@@ -35,7 +35,9 @@ void th_activity_free(th_activity *activity)
     th_arena_free(activity->arena);
 }
 
-void th_activity_add_hash(th_activity *activity, const char *path, const char sha256[65])
+void th_activity_add_hash(th_activity *activity,
+                          const char *path,
+                          const char sha256[65])
 {
     th_hash_add(activity->hash, path, strlen(path) + 1);
     th_hash_add(activity->hash, sha256, 64);
@@ -74,11 +76,15 @@ static void find_duplicates(th_activity *a, th_diags *diags)
             continue;
         }
         const th_datum *first = &a->rows[table[slot] - 1];
-        th_diags_add(diags, TH_ERROR, "E-DUP", d->place,
-                     "two rows of one key: the same row stands in %s line %u; keep one, "
-                     "or tell them apart by technology, entity or period",
-                     first->place.file ? first->place.file : "the same file",
-                     first->place.line);
+        th_diags_add(
+            diags,
+            TH_ERROR,
+            "E-DUP",
+            d->place,
+            "two rows of one key: the same row stands in %s line %u; keep one, "
+            "or tell them apart by technology, entity or period",
+            first->place.file ? first->place.file : "the same file",
+            first->place.line);
     }
     th_arena_free(scratch);
 }
@@ -86,6 +92,7 @@ static void find_duplicates(th_activity *a, th_diags *diags)
 void th_activity_finish(th_activity *activity, th_diags *diags)
 {
     find_duplicates(activity, diags);
+    thi_rows_sort(activity);
     if (!activity->finished)
         th_hash_end(activity->hash, activity->sha256);
     activity->finished = true;

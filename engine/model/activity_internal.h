@@ -31,13 +31,18 @@ struct th_activity {
     bool finished;
 };
 
+/** Puts the rows into their canonical order: that of the files must not change a bit of
+ * any result. */
+void thi_rows_sort(th_activity *activity);
+
 /** Half-width forms become ASCII (U+FF01..FF5E, U+3000), blanks at both ends go. */
 const char *thi_text_clean(th_arena *arena, const char *text);
 
 /** Reads a number as people write it: clean text, valid thousands separators. */
 bool thi_number_read(const char *clean, double *out);
 
-/** Reads a member of an index; open domains take any text. 0 after a diagnostic (code by the index). */
+/** Reads a member of an index; open domains take any text. 0 after a diagnostic (code
+ * by the index). */
 th_sym thi_member_read(const th_registry *r,
                        th_names *names,
                        uint32_t index,
@@ -45,7 +50,8 @@ th_sym thi_member_read(const th_registry *r,
                        th_place place,
                        th_diags *diags);
 
-/** Reads a quantity with a unit in one text ("17 %", "330 kt_CO2"). False after a diagnostic. */
+/** Reads a quantity with a unit in one text ("17 %", "330 kt_CO2"). False after a
+ * diagnostic. */
 bool thi_year_read(const char *clean, int32_t *out);
 
 #endif

@@ -48,11 +48,15 @@ static void read_reported_years(reader *r, const th_tree *t)
         int32_t from, to;
         const th_tree *item = t->items[i];
         if (item->kind != TH_TREE_SCALAR || !read_years(item->text, &from, &to)) {
-            wrong(r, item, "E-YEAR", "years are four digits from 1900 to 2100, or a range like 2018-2023");
+            wrong(r,
+                  item,
+                  "E-YEAR",
+                  "years are four digits from 1900 to 2100, or a range like 2018-2023");
             continue;
         }
         for (int32_t year = from; year <= to; year++)
-            TH_PUSH(r->a->arena, r->a->years, r->a->year_count, r->a->year_capacity, year);
+            TH_PUSH(
+                r->a->arena, r->a->years, r->a->year_count, r->a->year_capacity, year);
     }
 }
 
@@ -78,8 +82,12 @@ static const th_tree *needed_text(reader *r, const th_tree *map, const char *key
     const th_tree *t = th_tree_get(map, key);
     if (t && t->kind == TH_TREE_SCALAR && *t->text)
         return t;
-    th_diags_add(r->diags, TH_ERROR, "E-KEY", th_tree_place(t ? t : map),
-                 "'%s' is missing or no text", key);
+    th_diags_add(r->diags,
+                 TH_ERROR,
+                 "E-KEY",
+                 th_tree_place(t ? t : map),
+                 "'%s' is missing or no text",
+                 key);
     return NULL;
 }
 
@@ -87,11 +95,12 @@ static const th_tree *needed_text(reader *r, const th_tree *map, const char *key
 static void read_key(reader *r, const th_tree *map, th_key *key)
 {
     for (uint32_t i = 0; i < th_index_count(r->a->registry); i++) {
-        const char *name = th_names_text(r->a->names, th_index_get(r->a->registry, i)->name);
+        const char *name =
+            th_names_text(r->a->names, th_index_get(r->a->registry, i)->name);
         const th_tree *t = th_tree_get(map, name);
         if (t && t->kind == TH_TREE_SCALAR)
-            key->member[i] =
-                thi_member_read(r->a->registry, r->a->names, i, t->text, th_tree_place(t), r->diags);
+            key->member[i] = thi_member_read(
+                r->a->registry, r->a->names, i, t->text, th_tree_place(t), r->diags);
     }
 }
 
@@ -101,8 +110,14 @@ static int32_t read_variable(reader *r, const th_tree *t)
     int32_t number = sym ? th_variable_find(r->a->registry, sym) : -1;
     if (number < 0) {
         const char *near = th_registry_nearest(r->a->registry, "variable", t->text);
-        th_diags_add(r->diags, TH_ERROR, "E-VARIABLE", th_tree_place(t),
-                     "unknown variable '%s'%s%s%s", t->text, near ? " (" : "", near ? near : "",
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-VARIABLE",
+                     th_tree_place(t),
+                     "unknown variable '%s'%s%s%s",
+                     t->text,
+                     near ? " (" : "",
+                     near ? near : "",
                      near ? "?)" : "");
     }
     return number;
@@ -111,7 +126,8 @@ static int32_t read_variable(reader *r, const th_tree *t)
 static void read_use(reader *r, const th_tree *t)
 {
     if (t->kind != TH_TREE_MAP) {
-        wrong(r, t, "E-KEY", "each item of `use` is a map {group: , method: , reason: }");
+        wrong(
+            r, t, "E-KEY", "each item of `use` is a map {group: , method: , reason: }");
         return;
     }
     const th_tree *group = needed_text(r, t, "group");
@@ -122,11 +138,19 @@ static void read_use(reader *r, const th_tree *t)
                   .method = th_names_find(r->a->names, method->text),
                   .place = th_tree_place(t)};
     int32_t number = use.method ? th_method_find(r->a->registry, use.method) : -1;
-    if (number < 0 || th_method_get(r->a->registry, (uint32_t)number)->group != use.group) {
+    if (number < 0 ||
+        th_method_get(r->a->registry, (uint32_t)number)->group != use.group) {
         const char *near = th_registry_nearest(r->a->registry, "method", method->text);
-        th_diags_add(r->diags, TH_ERROR, "E-METHOD", th_tree_place(method),
-                     "'%s' is no method of the group '%s'%s%s%s", method->text, group->text,
-                     near ? " (nearest method: " : "", near ? near : "", near ? ")" : "");
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-METHOD",
+                     th_tree_place(method),
+                     "'%s' is no method of the group '%s'%s%s%s",
+                     method->text,
+                     group->text,
+                     near ? " (nearest method: " : "",
+                     near ? near : "",
+                     near ? ")" : "");
         return;
     }
     read_key(r, t, &use.cell);
@@ -140,7 +164,10 @@ static void read_use(reader *r, const th_tree *t)
             int32_t from, to;
             if (years->items[i]->kind != TH_TREE_SCALAR ||
                 !read_years(years->items[i]->text, &from, &to)) {
-                wrong(r, years->items[i], "E-YEAR", "years are four digits, or a range like 2018-2023");
+                wrong(r,
+                      years->items[i],
+                      "E-YEAR",
+                      "years are four digits, or a range like 2018-2023");
                 continue;
             }
             for (; from <= to; from++)
@@ -160,7 +187,8 @@ static bool read_rate(const reader *r, const char *text, double *out)
     th_unit unit = {.factor = 1};
     if (!th_number_parse(text, n, out))
         return false;
-    if (blank && !th_unit_parse(th_registry_units(r->a->registry), blank + 1, &unit, NULL, 0))
+    if (blank &&
+        !th_unit_parse(th_registry_units(r->a->registry), blank + 1, &unit, NULL, 0))
         return false;
     *out *= unit.factor;
     return th_dim_none(&unit.dim);
@@ -180,13 +208,17 @@ static void read_before(reader *r, const th_tree *t, th_series_rule *rule)
         return;
     }
     if (t->kind != TH_TREE_MAP) {
-        wrong(r, t, "E-SERIES",
-              "before: zero, {hold: year}, {growth: 2 %, from: year} or {scale: variable, from: year}");
+        wrong(r,
+              t,
+              "E-SERIES",
+              "before: zero, {hold: year}, {growth: 2 %, from: year} or {scale: "
+              "variable, from: year}");
         return;
     }
     const th_tree *hold = th_tree_get(t, "hold"), *growth = th_tree_get(t, "growth");
     const th_tree *scale = th_tree_get(t, "scale"), *zero = th_tree_get(t, "zero");
-    static const char *const allowed[] = {"hold", "growth", "scale", "zero", "from", NULL};
+    static const char *const allowed[] = {
+        "hold", "growth", "scale", "zero", "from", NULL};
     th_tree_only(t, allowed, r->diags);
     if (hold && hold->kind == TH_TREE_SCALAR) {
         rule->before = TH_BEFORE_HOLD;
@@ -212,9 +244,13 @@ static void read_before(reader *r, const th_tree *t, th_series_rule *rule)
 
 static void read_series(reader *r, const th_tree *t)
 {
-    const th_tree *variable = t->kind == TH_TREE_MAP ? needed_text(r, t, "variable") : NULL;
+    const th_tree *variable =
+        t->kind == TH_TREE_MAP ? needed_text(r, t, "variable") : NULL;
     if (!variable) {
-        wrong(r, t, "E-SERIES", "each item of `series` is a map {variable: , inside: , before: }");
+        wrong(r,
+              t,
+              "E-SERIES",
+              "each item of `series` is a map {variable: , inside: , before: }");
         return;
     }
     int32_t number = read_variable(r, variable);
@@ -240,19 +276,33 @@ static void read_settings(reader *r, const th_tree *map)
         const th_tree *t = map->items[i];
         th_sym sym = th_names_find(r->a->names, t->key);
         int32_t index = sym ? th_index_find(r->a->registry, sym) : -1;
-        if (index < 0 || th_index_get(r->a->registry, (uint32_t)index)->source != TH_FROM_SETTING) {
-            th_diags_add(r->diags, TH_ERROR, "E-INDEX", th_tree_place(t),
-                         "'%s' is no index that a setting gives", t->key);
+        if (index < 0 ||
+            th_index_get(r->a->registry, (uint32_t)index)->source != TH_FROM_SETTING) {
+            th_diags_add(r->diags,
+                         TH_ERROR,
+                         "E-INDEX",
+                         th_tree_place(t),
+                         "'%s' is no index that a setting gives",
+                         t->key);
             continue;
         }
         if (t->kind != TH_TREE_SCALAR) {
             wrong(r, t, "E-KEY", "a setting is one member");
             continue;
         }
-        th_setting s = {(uint32_t)index, thi_member_read(r->a->registry, r->a->names, (uint32_t)index,
-                                                         t->text, th_tree_place(t), r->diags)};
+        th_setting s = {(uint32_t)index,
+                        thi_member_read(r->a->registry,
+                                        r->a->names,
+                                        (uint32_t)index,
+                                        t->text,
+                                        th_tree_place(t),
+                                        r->diags)};
         if (s.member)
-            TH_PUSH(r->a->arena, r->a->settings, r->a->setting_count, r->a->setting_capacity, s);
+            TH_PUSH(r->a->arena,
+                    r->a->settings,
+                    r->a->setting_count,
+                    r->a->setting_capacity,
+                    s);
     }
 }
 
@@ -262,11 +312,15 @@ static void read_shares(reader *r, const th_tree *map)
         const th_tree *t = map->items[i];
         th_sym sym = th_names_find(r->a->names, t->key);
         int32_t number = sym ? th_variable_find(r->a->registry, sym) : -1;
-        if (number < 0 || t->kind != TH_TREE_SCALAR || strcmp(t->text, "as_given") != 0) {
+        if (number < 0 || t->kind != TH_TREE_SCALAR ||
+            strcmp(t->text, "as_given") != 0) {
             wrong(r, t, "E-SHARES", "`shares` maps a share variable to as_given");
             continue;
         }
-        TH_PUSH(r->a->arena, r->a->as_given, r->a->as_given_count, r->a->as_given_capacity,
+        TH_PUSH(r->a->arena,
+                r->a->as_given,
+                r->a->as_given_count,
+                r->a->as_given_capacity,
                 (uint32_t)number);
     }
 }
@@ -275,12 +329,16 @@ static void read_region(reader *r, const th_tree *inventory)
 {
     const th_tree *region = needed_text(r, inventory, "region");
     if (region)
-        r->a->region = thi_member_read(r->a->registry, r->a->names, TH_IX_REGION, region->text,
-                                       th_tree_place(region), r->diags);
+        r->a->region = thi_member_read(r->a->registry,
+                                       r->a->names,
+                                       TH_IX_REGION,
+                                       region->text,
+                                       th_tree_place(region),
+                                       r->diags);
 }
 
-static void read_choice(reader *r, const th_tree *inventory, const char *key, const char *sort,
-                        th_sym *out)
+static void read_choice(
+    reader *r, const th_tree *inventory, const char *key, const char *sort, th_sym *out)
 {
     const th_tree *t = th_tree_get(inventory, key);
     if (!t)
@@ -291,18 +349,39 @@ static void read_choice(reader *r, const th_tree *inventory, const char *key, co
     if (known)
         *out = sym;
     else
-        th_diags_add(r->diags, TH_ERROR, "E-NAME", th_tree_place(t), "unknown %s '%s'", key,
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-NAME",
+                     th_tree_place(t),
+                     "unknown %s '%s'",
+                     key,
                      t->kind == TH_TREE_SCALAR ? t->text : "");
 }
 
-void th_activity_set_inventory(th_activity *activity, const th_tree *inventory, th_diags *diags)
+void th_activity_set_inventory(th_activity *activity,
+                               const th_tree *inventory,
+                               th_diags *diags)
 {
-    static const char *const allowed[] = {"name",        "region",   "years",  "guideline", "gwp",
-                                          "settings",    "language", "use",    "series",    "shares",
-                                          "departments", "note",     "source", NULL};
+    static const char *const allowed[] = {"name",
+                                          "region",
+                                          "years",
+                                          "guideline",
+                                          "gwp",
+                                          "settings",
+                                          "language",
+                                          "use",
+                                          "series",
+                                          "shares",
+                                          "departments",
+                                          "note",
+                                          "source",
+                                          NULL};
     reader r = {activity, diags};
     if (inventory->kind != TH_TREE_MAP) {
-        wrong(&r, inventory, "E-KEY", "inventory.yaml is a map with name, region, years, guideline");
+        wrong(&r,
+              inventory,
+              "E-KEY",
+              "inventory.yaml is a map with name, region, years, guideline");
         return;
     }
     th_tree_only(inventory, allowed, diags);
@@ -317,9 +396,13 @@ void th_activity_set_inventory(th_activity *activity, const th_tree *inventory, 
     const char *language = th_tree_text(inventory, "language");
     if (language)
         activity->language = th_arena_text(activity->arena, language);
-    if (strcmp(activity->language, "zh") != 0 && strcmp(activity->language, "en") != 0 &&
+    if (strcmp(activity->language, "zh") != 0 &&
+        strcmp(activity->language, "en") != 0 &&
         strcmp(activity->language, "both") != 0)
-        wrong(&r, th_tree_get(inventory, "language"), "E-KEY", "language is zh, en or both");
+        wrong(&r,
+              th_tree_get(inventory, "language"),
+              "E-KEY",
+              "language is zh, en or both");
     read_settings(&r, th_tree_get(inventory, "settings"));
     read_shares(&r, th_tree_get(inventory, "shares"));
     const th_tree *list = th_tree_get(inventory, "use");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* activity: rows of an activity file or of indicators.csv to data. Every problem of a row is told, none is guessed. */
+/* activity: rows of an activity file or of indicators.csv to data. Every problem of a
+ * row is told, none is guessed. */
 #include "activity_internal.h"
 
 #include <math.h>
@@ -7,7 +8,8 @@
 
 /** Columns of one file by meaning; -1: absent. */
 typedef struct columns {
-    int variable, value, unit, year, lower, upper, uncertainty, distribution, shared_error;
+    int variable, value, unit, year, lower, upper, uncertainty, distribution,
+        shared_error;
     int confidential, quality, department, source, note, price_year;
     int index[TH_INDEX_MAX];
 } columns;
@@ -24,10 +26,21 @@ typedef struct reader {
 
 static bool known_column(const columns *c, int column)
 {
-    const int plain[] = {c->variable,     c->value,        c->unit,         c->year,
-                         c->lower,        c->upper,        c->uncertainty,  c->distribution,
-                         c->shared_error, c->confidential, c->quality,      c->department,
-                         c->source,       c->note,         c->price_year};
+    const int plain[] = {c->variable,
+                         c->value,
+                         c->unit,
+                         c->year,
+                         c->lower,
+                         c->upper,
+                         c->uncertainty,
+                         c->distribution,
+                         c->shared_error,
+                         c->confidential,
+                         c->quality,
+                         c->department,
+                         c->source,
+                         c->note,
+                         c->price_year};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i] == column)
             return true;
@@ -75,18 +88,26 @@ static bool find_columns(reader *r)
         if (needed[i].column >= 0)
             continue;
         th_place place = {rows->file, 1, 1};
-        th_diags_add(r->diags, TH_ERROR, "E-COLUMN", place,
-                     "the header has no column '%s'; an activity file needs region,year,"
-                     "category,subject,variable,value,unit",
-                     needed[i].name);
+        th_diags_add(
+            r->diags,
+            TH_ERROR,
+            "E-COLUMN",
+            place,
+            "the header has no column '%s'; an activity file needs region,year,"
+            "category,subject,variable,value,unit",
+            needed[i].name);
         good = false;
     }
     for (size_t i = 0; i < rows->column_count; i++)
         if (!known_column(c, (int)i) && *rows->header[i].text) {
             th_place place = {rows->file, rows->header[i].line, rows->header[i].column};
-            th_diags_add(r->diags, TH_NOTE, "N-COLUMN", place,
-                         "column '%s' is not known; it is kept in the file and not read",
-                         rows->header[i].text);
+            th_diags_add(
+                r->diags,
+                TH_NOTE,
+                "N-COLUMN",
+                place,
+                "column '%s' is not known; it is kept in the file and not read",
+                rows->header[i].text);
         }
     return good;
 }
@@ -102,7 +123,9 @@ static th_place place_at(const reader *r, int column)
 
 static const char *clean_at(const reader *r, int column)
 {
-    return column < 0 ? "" : thi_text_clean(r->a->arena, th_rows_text(r->rows, r->row, column));
+    return column < 0
+               ? ""
+               : thi_text_clean(r->a->arena, th_rows_text(r->rows, r->row, column));
 }
 
 static bool read_variable(reader *r, th_datum *d)
@@ -115,10 +138,17 @@ static bool read_variable(reader *r, th_datum *d)
         return true;
     }
     const char *near = th_registry_nearest(r->a->registry, "variable", text);
-    th_diags_add(r->diags, TH_ERROR, "E-VARIABLE", place_at(r, r->at.variable),
-                 "unknown variable '%s'%s%s%s; declare it in factors/variables.csv of the "
-                 "inventory or mend the name",
-                 text, near ? " (" : "", near ? near : "", near ? "?)" : "");
+    th_diags_add(
+        r->diags,
+        TH_ERROR,
+        "E-VARIABLE",
+        place_at(r, r->at.variable),
+        "unknown variable '%s'%s%s%s; declare it in factors/variables.csv of the "
+        "inventory or mend the name",
+        text,
+        near ? " (" : "",
+        near ? near : "",
+        near ? "?)" : "");
     return false;
 }
 
@@ -130,8 +160,8 @@ static bool read_key(reader *r, th_datum *d)
         const char *text = clean_at(r, column);
         if (!*text)
             continue;
-        d->key.member[i] =
-            thi_member_read(r->a->registry, r->a->names, i, text, place_at(r, column), r->diags);
+        d->key.member[i] = thi_member_read(
+            r->a->registry, r->a->names, i, text, place_at(r, column), r->diags);
         good = good && d->key.member[i];
     }
     if (!d->key.member[TH_IX_REGION])
@@ -149,20 +179,28 @@ static bool read_year(reader *r, th_datum *d)
     if (*text) {
         if (thi_year_read(text, &d->year))
             return true;
-        th_diags_add(r->diags, TH_ERROR, "E-YEAR", place_at(r, r->at.year),
-                     "'%s' is no year from 1900 to 2100; write four digits", text);
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-YEAR",
+                     place_at(r, r->at.year),
+                     "'%s' is no year from 1900 to 2100; write four digits",
+                     text);
         return false;
     }
     if (v->kind != TH_KIND_AMOUNT)
         return true;
-    th_diags_add(r->diags, TH_ERROR, "E-NOYEAR", place_at(r, r->at.year),
+    th_diags_add(r->diags,
+                 TH_ERROR,
+                 "E-NOYEAR",
+                 place_at(r, r->at.year),
                  "%s is an amount and has no year; only rates may hold for all years",
                  th_names_text(r->a->names, v->name));
     return false;
 }
 
 /** The known unit of the wanted dimension whose name is nearest to what was typed. */
-static const char *nearest_unit(const reader *r, const char *typed, const th_unit *wanted)
+static const char *
+nearest_unit(const reader *r, const char *typed, const th_unit *wanted)
 {
     const th_units *units = th_registry_units(r->a->registry);
     const char *best = NULL;
@@ -170,7 +208,8 @@ static const char *nearest_unit(const reader *r, const char *typed, const th_uni
     for (size_t i = 0; i < th_units_size(units); i++) {
         th_unit_row row = th_units_get(units, i);
         th_unit unit;
-        if (!th_unit_parse(units, row.name, &unit, NULL, 0) || !th_dim_equal(&unit.dim, &wanted->dim))
+        if (!th_unit_parse(units, row.name, &unit, NULL, 0) ||
+            !th_dim_equal(&unit.dim, &wanted->dim))
             continue;
         unsigned distance = th_text_distance(typed, row.name, 100);
         if (distance < best_distance) {
@@ -195,20 +234,37 @@ static bool read_unit(reader *r, th_datum *d)
         return true;
     }
     if (!*text && !th_dim_none(&v->unit.dim)) {
-        th_diags_add(r->diags, TH_ERROR, "E-UNIT", place_at(r, r->at.unit),
-                     "the unit is missing: %s is in %s", name, v->unit_text);
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-UNIT",
+                     place_at(r, r->at.unit),
+                     "the unit is missing: %s is in %s",
+                     name,
+                     v->unit_text);
         return false;
     }
-    bool known = th_unit_parse(th_registry_units(r->a->registry), text, &unit, why, sizeof why);
+    bool known =
+        th_unit_parse(th_registry_units(r->a->registry), text, &unit, why, sizeof why);
     if (known && th_dim_equal(&unit.dim, &v->unit.dim)) {
         d->unit_factor = unit.factor;
         return true;
     }
     const char *near = nearest_unit(r, text, &v->unit);
-    th_diags_add(r->diags, TH_ERROR, "E-UNIT", place_at(r, r->at.unit),
-                 "unit '%s' does not fit %s%s%s%s: expected %s or a unit of its dimension%s%s%s",
-                 text, name, known ? "" : " (", known ? "" : why, known ? "" : ")", v->unit_text,
-                 near ? ", nearest '" : "", near ? near : "", near ? "'" : "");
+    th_diags_add(
+        r->diags,
+        TH_ERROR,
+        "E-UNIT",
+        place_at(r, r->at.unit),
+        "unit '%s' does not fit %s%s%s%s: expected %s or a unit of its dimension%s%s%s",
+        text,
+        name,
+        known ? "" : " (",
+        known ? "" : why,
+        known ? "" : ")",
+        v->unit_text,
+        near ? ", nearest '" : "",
+        near ? near : "",
+        near ? "'" : "");
     return false;
 }
 
@@ -228,10 +284,14 @@ static bool read_value(reader *r, th_datum *d)
         return true;
     if (thi_number_read(text, &d->written))
         return true;
-    th_diags_add(r->diags, TH_ERROR, "E-NUMBER", place_at(r, r->at.value),
-                 "'%s' is no number this program reads (NaN, infinity, overflow, text and "
-                 "misplaced separators are refused); write a number or NO, NE, NA, IE",
-                 text);
+    th_diags_add(
+        r->diags,
+        TH_ERROR,
+        "E-NUMBER",
+        place_at(r, r->at.value),
+        "'%s' is no number this program reads (NaN, infinity, overflow, text and "
+        "misplaced separators are refused); write a number or NO, NE, NA, IE",
+        text);
     return false;
 }
 
@@ -245,10 +305,15 @@ static void check_bounds(const reader *r, const th_datum *d)
     bool high = v->has_upper && own > v->upper + slack;
     if (!low && !high)
         return;
-    th_diags_add(r->diags, TH_ERROR, "E-BOUNDS", place_at(r, r->at.value),
+    th_diags_add(r->diags,
+                 TH_ERROR,
+                 "E-BOUNDS",
+                 place_at(r, r->at.value),
                  "%s is %s %s, %s the bound %s; look at the value and its unit",
-                 th_names_text(r->a->names, v->name), th_number_print_digits(own, 6, number),
-                 v->unit_text, low ? "below" : "above",
+                 th_names_text(r->a->names, v->name),
+                 th_number_print_digits(own, 6, number),
+                 v->unit_text,
+                 low ? "below" : "above",
                  th_number_print(low ? v->lower : v->upper, bound));
 }
 
@@ -258,7 +323,8 @@ static bool number_at(const reader *r, int column, double *out, bool *given)
     *given = *text != 0;
     if (!*given || thi_number_read(text, out))
         return true;
-    th_diags_add(r->diags, TH_ERROR, "E-NUMBER", place_at(r, column), "'%s' is no number", text);
+    th_diags_add(
+        r->diags, TH_ERROR, "E-NUMBER", place_at(r, column), "'%s' is no number", text);
     return false;
 }
 
@@ -271,10 +337,16 @@ static void read_interval(const reader *r, th_datum *d)
         !number_at(r, r->at.uncertainty, &percent, &has_percent))
         return;
     if (has_percent && (has_lower || has_upper)) {
-        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.uncertainty),
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-LIMITS",
+                     place_at(r, r->at.uncertainty),
                      "uncertainty_pct together with lower or upper; give one of them");
     } else if (has_percent && percent < 0) {
-        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.uncertainty),
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-LIMITS",
+                     place_at(r, r->at.uncertainty),
                      "uncertainty_pct is negative");
     } else if (has_percent) {
         d->half_width = fabs(d->value) * percent / 100;
@@ -282,7 +354,10 @@ static void read_interval(const reader *r, th_datum *d)
         d->upper = d->value + d->half_width;
         d->has_limits = percent > 0;
     } else if (has_lower != has_upper) {
-        th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.lower),
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-LIMITS",
+                     place_at(r, r->at.lower),
                      "lower and upper go together");
     } else if (has_lower) {
         d->lower = lower * d->unit_factor;
@@ -290,7 +365,10 @@ static void read_interval(const reader *r, th_datum *d)
         d->half_width = (d->upper - d->lower) / 2;
         d->has_limits = true;
         if (!(d->lower <= d->value && d->value <= d->upper))
-            th_diags_add(r->diags, TH_ERROR, "E-LIMITS", place_at(r, r->at.lower),
+            th_diags_add(r->diags,
+                         TH_ERROR,
+                         "E-LIMITS",
+                         place_at(r, r->at.lower),
                          "the value is not between lower and upper");
     }
 }
@@ -306,22 +384,42 @@ static int word_number(const char *text, const char *const *words, size_t count)
 static void read_words(reader *r, th_datum *d)
 {
     static const char *const qualities[] = {"", "published", "downscaled", "estimate"};
-    static const char *const distributions[] = {
-        "", "normal", "lognormal", "triangular", "uniform", "beta", "pert", "twopiece", "gamma", "point"};
-    static const char *const confidential[] = {"", "0", "no", "false", "否", "1", "yes", "true", "是"};
+    static const char *const distributions[] = {"",
+                                                "normal",
+                                                "lognormal",
+                                                "triangular",
+                                                "uniform",
+                                                "beta",
+                                                "pert",
+                                                "twopiece",
+                                                "gamma",
+                                                "point"};
+    static const char *const confidential[] = {
+        "", "0", "no", "false", "否", "1", "yes", "true", "是"};
     int quality = word_number(clean_at(r, r->at.quality), qualities, 4);
     int distribution = word_number(clean_at(r, r->at.distribution), distributions, 10);
     int masked = word_number(clean_at(r, r->at.confidential), confidential, 9);
     if (quality < 0)
-        th_diags_add(r->diags, TH_ERROR, "E-QUALITY", place_at(r, r->at.quality),
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-QUALITY",
+                     place_at(r, r->at.quality),
                      "quality is published, downscaled or estimate, not '%s'",
                      clean_at(r, r->at.quality));
     if (distribution < 0)
-        th_diags_add(r->diags, TH_ERROR, "E-DISTRIBUTION", place_at(r, r->at.distribution),
-                     "unknown distribution '%s'", clean_at(r, r->at.distribution));
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-DISTRIBUTION",
+                     place_at(r, r->at.distribution),
+                     "unknown distribution '%s'",
+                     clean_at(r, r->at.distribution));
     if (masked < 0)
-        th_diags_add(r->diags, TH_ERROR, "E-CONFIDENTIAL", place_at(r, r->at.confidential),
-                     "confidential is yes or no, not '%s'", clean_at(r, r->at.confidential));
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-CONFIDENTIAL",
+                     place_at(r, r->at.confidential),
+                     "confidential is yes or no, not '%s'",
+                     clean_at(r, r->at.confidential));
     d->quality = quality < 0 ? TH_QUALITY_NONE : (th_quality)quality;
     d->distribution = distribution < 0 ? TH_DIST_NONE : (th_distribution)distribution;
     d->confidential = masked >= 5;
@@ -336,9 +434,34 @@ static void check_required_index(const reader *r, const th_datum *d)
     const th_variable *v = th_variable_get(r->a->registry, d->variable);
     if (v->index < 0 || d->key.member[v->index])
         return;
-    th_diags_add(r->diags, TH_ERROR, "E-KEY-INDEX", place_at(r, r->at.variable),
-                 "%s must state %s in each row", th_names_text(r->a->names, v->name),
-                 th_names_text(r->a->names, th_index_get(r->a->registry, (uint32_t)v->index)->name));
+    th_diags_add(r->diags,
+                 TH_ERROR,
+                 "E-KEY-INDEX",
+                 place_at(r, r->at.variable),
+                 "%s must state %s in each row",
+                 th_names_text(r->a->names, v->name),
+                 th_names_text(r->a->names,
+                               th_index_get(r->a->registry, (uint32_t)v->index)->name));
+}
+
+/** What happened outside the region would count in its totals. */
+static void check_region(const reader *r, const th_datum *d)
+{
+    const th_registry *registry = r->a->registry;
+    th_sym region = d->key.member[TH_IX_REGION];
+    if (th_variable_get(registry, d->variable)->kind != TH_KIND_AMOUNT ||
+        !r->a->region || !region ||
+        th_domain_distance(
+            th_domain_of(registry, TH_IX_REGION), region, r->a->region) >= 0)
+        return;
+    th_diags_add(
+        r->diags,
+        TH_ERROR,
+        "E-REGION",
+        place_at(r, r->at.index[TH_IX_REGION]),
+        "region %s lies outside the inventory's region %s; an amount must lie inside",
+        th_names_text(r->a->names, region),
+        th_names_text(r->a->names, r->a->region));
 }
 
 static void read_row(reader *r)
@@ -361,10 +484,15 @@ static void read_row(reader *r)
     }
     read_words(r, &d);
     check_required_index(r, &d);
+    check_region(r, &d);
     const char *price = clean_at(r, r->at.price_year);
     if (*price && !thi_year_read(price, &d.price_year))
-        th_diags_add(r->diags, TH_ERROR, "E-YEAR", place_at(r, r->at.price_year),
-                     "'%s' is no year", price);
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-YEAR",
+                     place_at(r, r->at.price_year),
+                     "'%s' is no year",
+                     price);
     TH_PUSH(r->a->arena, r->a->rows, r->a->row_count, r->a->row_capacity, d);
 }
 
@@ -376,7 +504,10 @@ static bool blank_row(const reader *r)
     return true;
 }
 
-void th_activity_add(th_activity *activity, const th_rows *rows, bool indicators, th_diags *diags)
+void th_activity_add(th_activity *activity,
+                     const th_rows *rows,
+                     bool indicators,
+                     th_diags *diags)
 {
     reader r = {.a = activity, .rows = rows, .indicators = indicators, .diags = diags};
     r.file = th_arena_text(activity->arena, rows->file);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* activity: text as people write it (full-width forms, thousands separators) to numbers, years and members. */
+/* activity: text as people write it (full-width forms, thousands separators) to
+ * numbers, years and members. */
 #include "activity_internal.h"
 
 #include <string.h>
 
-/** Bytes of a full-width form at `s` (U+3000, U+FF01..U+FF5E), its ASCII in *out; 0 if none. */
+/** Bytes of a full-width form at `s` (U+3000, U+FF01..U+FF5E), its ASCII in *out; 0 if
+ * none. */
 static size_t full_width(const unsigned char *s, char *out)
 {
     if (s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80) {
@@ -59,7 +61,8 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/** 1,234,567.8: groups of three after the first; copies without the commas. False if the commas stand wrong. */
+/** 1,234,567.8: groups of three after the first; copies without the commas. False if
+ * the commas stand wrong. */
 static bool drop_separators(const char *text, char *out, size_t size)
 {
     size_t used = 0, run = 0;
@@ -109,8 +112,12 @@ bool thi_year_read(const char *clean, int32_t *out)
     return true;
 }
 
-th_sym thi_member_read(const th_registry *r, th_names *names, uint32_t index,
-                       const char *clean, th_place place, th_diags *diags)
+th_sym thi_member_read(const th_registry *r,
+                       th_names *names,
+                       uint32_t index,
+                       const char *clean,
+                       th_place place,
+                       th_diags *diags)
 {
     static const char *const codes[] = {"E-REGION", "E-CATEGORY", "E-SUBJECT"};
     const th_domain *domain = th_domain_of(r, index);
@@ -123,10 +130,18 @@ th_sym thi_member_read(const th_registry *r, th_names *names, uint32_t index,
     char sort[96] = "index:";
     strncat(sort, index_name, sizeof sort - 8);
     const char *near = th_registry_nearest(r, sort, clean);
-    th_diags_add(diags, TH_ERROR, index < 3 ? codes[index] : "E-MEMBER", place,
-                 "unknown %s '%s'%s%s%s; write an id that `tanheng factors --members %s` "
-                 "lists, or add it to factors/ of the inventory",
-                 index_name, clean, near ? " (" : "", near ? near : "", near ? "?)" : "",
-                 index_name);
+    th_diags_add(
+        diags,
+        TH_ERROR,
+        index < 3 ? codes[index] : "E-MEMBER",
+        place,
+        "unknown %s '%s'%s%s%s; write an id that `tanheng factors --members %s` "
+        "lists, or add it to factors/ of the inventory",
+        index_name,
+        clean,
+        near ? " (" : "",
+        near ? near : "",
+        near ? "?)" : "",
+        index_name);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: one choice among alternatives (equation language, section 7), the same for the whole series. */
+/* model: one choice among alternatives (equation language, section 7), the same for the
+ * whole series. */
 #include "model_internal.h"
 
 #include <string.h>
@@ -22,7 +23,8 @@ typedef struct chooser {
 
 static bool in_group(const chooser *h, uint32_t instance)
 {
-    return th_method_get(h->c->r, h->c->m->instances[instance].method)->group == h->group;
+    return th_method_get(h->c->r, h->c->m->instances[instance].method)->group ==
+           h->group;
 }
 
 static th_key cell_key(const chooser *h, const th_instance *inst)
@@ -70,9 +72,12 @@ static bool eligible(chooser *h, uint32_t cell, uint32_t method, th_text *why)
         th_sym missing = lacks(h->c, i);
         if (!missing)
             continue;
-        th_text_addf(why, "%s%s lacks %s (%d)", why->size ? "; " : "",
+        th_text_addf(why,
+                     "%s%s lacks %s (%d)",
+                     why->size ? "; " : "",
                      th_names_text(h->c->names, th_method_get(h->c->r, method)->id),
-                     th_names_text(h->c->names, missing), h->c->m->instances[i].year);
+                     th_names_text(h->c->names, missing),
+                     h->c->m->instances[i].year);
         return false;
     }
     return any;
@@ -83,12 +88,14 @@ static bool use_fits(const chooser *h, const th_use *use, const th_key *cell)
     if (use->group != h->group)
         return false;
     for (uint32_t i = 0; i < TH_INDEX_MAX; i++)
-        if (use->cell.member[i] && !thi_under(h->c, i, cell->member[i], use->cell.member[i]))
+        if (use->cell.member[i] &&
+            !thi_under(h->c, i, cell->member[i], use->cell.member[i]))
             return false;
     return true;
 }
 
-/** The method that inventory.yaml names for a cell and year; THI_NONE: none. Year 0: without `years`. */
+/** The method that inventory.yaml names for a cell and year; THI_NONE: none. Year 0:
+ * without `years`. */
 static uint32_t named(const chooser *h, const th_key *cell, int32_t year)
 {
     for (uint32_t i = 0; i < h->c->m->view.use_count; i++) {
@@ -129,18 +136,27 @@ static void choose_cell(chooser *h, uint32_t cell)
     if (chosen != THI_NONE) {
         bool has = false;
         for (uint32_t i = 0; i < c->m->instance_count; i++)
-            has = has || (h->cell_of[i] == cell + 1 && c->m->instances[i].method == chosen);
+            has = has ||
+                  (h->cell_of[i] == cell + 1 && c->m->instances[i].method == chosen);
         if (has)
             gc->winner = chosen;
         else
-            thi_problem_add(c, TH_ERROR, "E-METHOD", thi_instance_place(c, gc->first),
-                            "inventory.yaml uses method %s here, and it has no rows to work on",
-                            th_names_text(c->names, th_method_get(c->r, chosen)->id));
+            thi_problem_add(
+                c,
+                TH_ERROR,
+                "E-METHOD",
+                thi_instance_place(c, gc->first),
+                "inventory.yaml uses method %s here, and it has no rows to work on",
+                th_names_text(c->names, th_method_get(c->r, chosen)->id));
     }
     if (gc->winner == THI_NONE)
-        thi_problem_add(c, emits(h) ? TH_ERROR : TH_NOTE, "E-NOMETHOD",
-                        thi_instance_place(c, gc->first), "no method of group %s can work here: %s",
-                        th_names_text(c->names, h->group), why.data ? why.data : "no rows");
+        thi_problem_add(c,
+                        emits(h) ? TH_ERROR : TH_NOTE,
+                        "E-NOMETHOD",
+                        thi_instance_place(c, gc->first),
+                        "no method of group %s can work here: %s",
+                        th_names_text(c->names, h->group),
+                        why.data ? why.data : "no rows");
     th_text_free(&why);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: the slow simple evaluator (the plan's oracle) and the reverse sweep over the same trees. */
+/* model: the slow simple evaluator (the plan's oracle) and the reverse sweep over the
+ * same trees. */
 #include "model_internal.h"
 
 #include <math.h>
@@ -125,7 +126,8 @@ static void power_slopes(double a, double b, double *to_base, double *to_exponen
     *to_exponent = a > 0 ? th_pow(a, b) * th_ln(a) : 0;
 }
 
-/** Slopes of a node to its kids (comparisons and the condition of `if` are held fixed). */
+/** Slopes of a node to its kids (comparisons and the condition of `if` are held fixed).
+ */
 static void slopes(const th_node *node, const double *k, double *out)
 {
     uint32_t best = 0;
@@ -207,8 +209,12 @@ static void push(const sweep *s, const th_node *node, double adjoint)
         push(s, node->kids[i], adjoint * slope[i]);
 }
 
-void th_model_gradient(const th_model *m, const double *values, const uint32_t *cells,
-                       const double *weights, size_t count, double *gradient)
+void th_model_gradient(const th_model *m,
+                       const double *values,
+                       const uint32_t *cells,
+                       const double *weights,
+                       size_t count,
+                       double *gradient)
 {
     th_arena *scratch = th_arena_create();
     double *inputs = TH_NEW_N(scratch, double, m->input_count + 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: rows of all tables in buckets of (variable, region), so that a look-up sees few of them. */
+/* model: rows of all tables in buckets of (variable, region), so that a look-up sees
+ * few of them. */
 #include "model_internal.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ uint64_t thi_fact_bucket(uint32_t variable, th_sym region)
 
 static size_t slot_of(const thi_map *map, uint64_t key)
 {
-    uint64_t h = (key ^ key >> 32) * 0x9E3779B97F4A7C15u; /* high bits reach the low ones */
+    uint64_t h =
+        (key ^ key >> 32) * 0x9E3779B97F4A7C15u; /* high bits reach the low ones */
     h = (h ^ h >> 29) * 0xBF58476D1CE4E5B9u;
     size_t slot = (size_t)(h >> 32) & (map->capacity - 1);
     while (map->slots[slot].key && map->slots[slot].key != key)
@@ -30,7 +32,8 @@ static size_t slot_of(const thi_map *map, uint64_t key)
 
 static void map_grow(thi_compiler *c, thi_map *map)
 {
-    thi_map bigger = {.capacity = map->capacity ? map->capacity * 2 : 256, .used = map->used};
+    thi_map bigger = {.capacity = map->capacity ? map->capacity * 2 : 256,
+                      .used = map->used};
     bigger.slots = TH_NEW_N(c->scratch, thi_bucket, bigger.capacity);
     for (size_t i = 0; i < map->capacity; i++)
         if (map->slots[i].key)
@@ -38,7 +41,8 @@ static void map_grow(thi_compiler *c, thi_map *map)
     *map = bigger;
 }
 
-void thi_map_put(thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next)
+void thi_map_put(
+    thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next)
 {
     if (map->used * 2 >= map->capacity)
         map_grow(c, map);
@@ -60,7 +64,8 @@ uint32_t thi_map_first(const thi_map *map, uint64_t key)
     return map->slots[slot_of(map, key)].first;
 }
 
-/** Facts chain through their own `next`; thi_map_put wants an array, so the link is made here. */
+/** Facts chain through their own `next`; thi_map_put wants an array, so the link is
+ * made here. */
 static void fact_link(thi_compiler *c, thi_map *map, uint32_t item)
 {
     if (map->used * 2 >= map->capacity)
@@ -83,7 +88,8 @@ void thi_fact_add(thi_compiler *c, thi_fact fact)
     fact.stated = thi_stated(fact.key);
     fact.next = 0;
     TH_PUSH(c->scratch, c->facts, c->fact_count, c->fact_capacity, fact);
-    fact_link(c, fact.kind == THI_OUTPUT ? &c->output_map : &c->activity_map,
+    fact_link(c,
+              fact.kind == THI_OUTPUT ? &c->output_map : &c->activity_map,
               (uint32_t)c->fact_count - 1);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: which keys of which methods exist (equation language, section 2: instance creation). */
+/* model: which keys of which methods exist (equation language, section 2: instance
+ * creation). */
 #include "model_internal.h"
 
 #include <string.h>
@@ -27,11 +28,13 @@ static bool outputs(const th_method *m, th_sym name)
     return false;
 }
 
-static bool reads_rows_of(const thi_compiler *c, const th_method *m, const th_method *producer)
+static bool
+reads_rows_of(const thi_compiler *c, const th_method *m, const th_method *producer)
 {
     for (uint32_t v = 0; v < m->variant_count; v++)
         for (uint32_t d = 0; d < m->variants[v].driver_count; d++)
-            if (outputs(producer, th_variable_get(c->r, m->variants[v].drivers[d])->name))
+            if (outputs(producer,
+                        th_variable_get(c->r, m->variants[v].drivers[d])->name))
                 return true;
     for (uint32_t o = 0; o < m->over_count; o++)
         if (outputs(producer, th_variable_get(c->r, m->over[o].variable)->name))
@@ -64,7 +67,10 @@ static void place(ordering *o, uint32_t position)
     if (o->mark[position] == 2)
         return;
     if (o->mark[position] == 1) {
-        thi_problem_add(o->c, TH_ERROR, "E-CYCLE", m->place,
+        thi_problem_add(o->c,
+                        TH_ERROR,
+                        "E-CYCLE",
+                        m->place,
                         "the drivers of method %s depend on its own output",
                         th_names_text(o->c->names, m->id));
         return;
@@ -84,7 +90,8 @@ static void place(ordering *o, uint32_t position)
 
 /* ---- one instance ---- */
 
-static bool under_any(const thi_compiler *c, th_sym category, const th_sym *roots, uint32_t count)
+static bool
+under_any(const thi_compiler *c, th_sym category, const th_sym *roots, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         if (thi_under(c, TH_IX_CATEGORY, category, roots[i]))
@@ -92,7 +99,8 @@ static bool under_any(const thi_compiler *c, th_sym category, const th_sym *root
     return false;
 }
 
-static bool passes_filter(const thi_compiler *c, const th_filter *filter, const th_key *key)
+static bool
+passes_filter(const thi_compiler *c, const th_filter *filter, const th_key *key)
 {
     th_sym member = key->member[filter->index];
     for (uint32_t i = 0; i < filter->count; i++)
@@ -110,7 +118,8 @@ static bool is_over_index(const th_method *m, uint32_t index)
 }
 
 /** Filters on indices that `over` binds wait until it has bound them. */
-static bool passes_filters(const thi_compiler *c, const th_method *m, const th_key *key, bool bound)
+static bool
+passes_filters(const thi_compiler *c, const th_method *m, const th_key *key, bool bound)
 {
     for (uint32_t i = 0; i < m->filter_count; i++) {
         if (!bound && is_over_index(m, m->filters[i].index))
@@ -121,12 +130,15 @@ static bool passes_filters(const thi_compiler *c, const th_method *m, const th_k
     return true;
 }
 
-/** Category in which a row of `fact` is reported by `m`; 0: the row is none of its rows. */
-static th_sym reported_category(const thi_compiler *c, const th_method *m, const thi_fact *fact)
+/** Category in which a row of `fact` is reported by `m`; 0: the row is none of its
+ * rows. */
+static th_sym
+reported_category(const thi_compiler *c, const th_method *m, const thi_fact *fact)
 {
     th_sym row = fact->key->member[TH_IX_CATEGORY];
-    bool own_from = m->from_count != m->category_count ||
-                    memcmp(m->from, m->categories, m->from_count * sizeof *m->from) != 0;
+    bool own_from =
+        m->from_count != m->category_count ||
+        memcmp(m->from, m->categories, m->from_count * sizeof *m->from) != 0;
     if (fact->kind != THI_OUTPUT || own_from)
         if (!under_any(c, row, m->from, m->from_count))
             return 0;
@@ -173,7 +185,10 @@ static void grow_extras(thi_compiler *c)
 }
 
 /** Everything but region (always stated) and category, which is the method's. */
-static void add_instance(thi_compiler *c, th_instance inst, const thi_fact *fact, uint64_t base_stated)
+static void add_instance(thi_compiler *c,
+                         th_instance inst,
+                         const thi_fact *fact,
+                         uint64_t base_stated)
 {
     const th_method *m = th_method_get(c->r, inst.method);
     const th_variant *v = &m->variants[inst.variant];
@@ -192,11 +207,15 @@ static void add_instance(thi_compiler *c, th_instance inst, const thi_fact *fact
         th_cell cell = {.instance = number, .equation = &v->equations[e]};
         TH_PUSH(c->arena, c->m->cells, c->m->cell_count, c->m->cell_capacity, cell);
     }
-    TH_PUSH(c->arena, c->m->instances, c->m->instance_count, c->m->instance_capacity, inst);
+    TH_PUSH(
+        c->arena, c->m->instances, c->m->instance_count, c->m->instance_capacity, inst);
 }
 
 /** Extends by the members of each `over`, nested in order. */
-static void extend(thi_compiler *c, th_instance inst, const thi_fact *fact, uint64_t base_stated,
+static void extend(thi_compiler *c,
+                   th_instance inst,
+                   const thi_fact *fact,
+                   uint64_t base_stated,
                    uint32_t over)
 {
     const th_method *m = th_method_get(c->r, inst.method);
@@ -210,25 +229,35 @@ static void extend(thi_compiler *c, th_instance inst, const thi_fact *fact, uint
                        .stated = thi_stated(&inst.key),
                        .row_category = inst.row_category,
                        .year = inst.year};
-    thi_vector v = thi_lookup_vector(c, &frame, m->over[over].variable, m->over[over].index);
-    if (!v.count && m->group) /* another alternative may work; a row that none reads is E-UNREAD */
+    thi_vector v =
+        thi_lookup_vector(c, &frame, m->over[over].variable, m->over[over].index);
+    if (!v.count &&
+        m->group) /* another alternative may work; a row that none reads is E-UNREAD */
         return;
     if (!v.count)
-        thi_problem_add(c, TH_ERROR, "E-MISSING",
-                        inst.driver_row >= 0 ? c->m->view.rows[inst.driver_row].place : m->place,
-                        "no %s by %s for %s (method %s); nearest: %s",
-                        th_names_text(c->names, th_variable_get(c->r, m->over[over].variable)->name),
-                        th_names_text(c->names, th_index_get(c->r, m->over[over].index)->name),
-                        thi_frame_text(c, &frame), th_names_text(c->names, m->id),
-                        thi_nearest_rows(c, m->over[over].variable, &frame));
+        thi_problem_add(
+            c,
+            TH_ERROR,
+            "E-MISSING",
+            inst.driver_row >= 0 ? c->m->view.rows[inst.driver_row].place : m->place,
+            "no %s by %s for %s (method %s); nearest: %s",
+            th_names_text(c->names,
+                          th_variable_get(c->r, m->over[over].variable)->name),
+            th_names_text(c->names, th_index_get(c->r, m->over[over].index)->name),
+            thi_frame_text(c, &frame),
+            th_names_text(c->names, m->id),
+            thi_nearest_rows(c, m->over[over].variable, &frame));
     for (uint32_t i = 0; i < v.count; i++) {
         inst.key.member[m->over[over].index] = v.members[i];
         extend(c, inst, fact, base_stated, over + 1);
     }
 }
 
-/** Has this method an instance of the very key and year, made from another driver of its list? */
-static bool already_driven(const thi_compiler *c, uint32_t from, const th_instance *inst,
+/** Has this method an instance of the very key and year, made from another driver of
+ * its list? */
+static bool already_driven(const thi_compiler *c,
+                           uint32_t from,
+                           const th_instance *inst,
                            uint32_t *other)
 {
     for (uint32_t i = from; i < c->m->instance_count; i++) {
@@ -242,13 +271,18 @@ static bool already_driven(const thi_compiler *c, uint32_t from, const th_instan
     return false;
 }
 
-static void drive(thi_compiler *c, uint32_t method, uint32_t variant, uint32_t number,
-                  uint32_t first_of_method, bool list)
+static void drive(thi_compiler *c,
+                  uint32_t method,
+                  uint32_t variant,
+                  uint32_t number,
+                  uint32_t first_of_method,
+                  bool list)
 {
     const th_method *m = th_method_get(c->r, method);
     const thi_fact *fact = &c->facts[number];
     th_sym category = reported_category(c, m, fact);
-    if (fact->year == TH_ALL_YEARS || !category || !passes_filters(c, m, fact->key, false))
+    if (fact->year == TH_ALL_YEARS || !category ||
+        !passes_filters(c, m, fact->key, false))
         return;
     th_instance inst = {.method = method,
                         .variant = variant,
@@ -256,7 +290,8 @@ static void drive(thi_compiler *c, uint32_t method, uint32_t variant, uint32_t n
                         .row_category = fact->key->member[TH_IX_CATEGORY],
                         .year = fact->year,
                         .filled = fact->kind == THI_FILLED,
-                        .driver_row = fact->root == THI_NONE ? -1 : (int32_t)fact->root};
+                        .driver_row =
+                            fact->root == THI_NONE ? -1 : (int32_t)fact->root};
     if (fact->kind == THI_OUTPUT) {
         inst.filled = c->m->instances[fact->instance].filled;
         inst.row_category = c->m->instances[fact->instance].row_category;
@@ -264,19 +299,28 @@ static void drive(thi_compiler *c, uint32_t method, uint32_t variant, uint32_t n
     uint32_t other;
     if ((list || variant > 0) && already_driven(c, first_of_method, &inst, &other)) {
         if (!list)
-            thi_problem_add(c, TH_ERROR, "E-OVERLAP", thi_instance_place(c, other),
-                            "two drivers of method %s have a row for one key; it would count "
-                            "twice: keep one, or tell them apart by technology",
-                            th_names_text(c->names, m->id));
+            thi_problem_add(
+                c,
+                TH_ERROR,
+                "E-OVERLAP",
+                thi_instance_place(c, other),
+                "two drivers of method %s have a row for one key; it would count "
+                "twice: keep one, or tell them apart by technology",
+                th_names_text(c->names, m->id));
         return;
     }
     inst.key.member[TH_IX_CATEGORY] = category;
     extend(c, inst, fact, fact->stated, 0);
 }
 
-/** Facts of one variable of the guideline, activity and outputs of counted instances, in order of arrival. */
-static void drive_by(thi_compiler *c, uint32_t method, uint32_t variant, uint32_t variable,
-                     uint32_t first_of_method, bool list)
+/** Facts of one variable of the guideline, activity and outputs of counted instances,
+ * in order of arrival. */
+static void drive_by(thi_compiler *c,
+                     uint32_t method,
+                     uint32_t variant,
+                     uint32_t variable,
+                     uint32_t first_of_method,
+                     bool list)
 {
     size_t count = c->fact_count;
     for (uint32_t i = 0; i < count; i++) {
@@ -311,7 +355,8 @@ static void create(thi_compiler *c, uint32_t method)
         if (!variant->driver_count)
             drive_regions(c, method);
         for (uint32_t d = 0; d < variant->driver_count; d++)
-            drive_by(c, method, v, variant->drivers[d], first, variant->driver_count > 1);
+            drive_by(
+                c, method, v, variant->drivers[d], first, variant->driver_count > 1);
     }
 }
 
@@ -336,23 +381,26 @@ static void publish(thi_compiler *c, uint32_t first)
 {
     for (uint32_t i = first; i < c->m->instance_count; i++) {
         const th_instance *inst = &c->m->instances[i];
-        const th_variant *v = &th_method_get(c->r, inst->method)->variants[inst->variant];
+        const th_variant *v =
+            &th_method_get(c->r, inst->method)->variants[inst->variant];
         for (uint32_t e = 0; e < v->equation_count; e++) {
             if (v->equations[e].left != TH_LEFT_VARIABLE)
                 continue;
-            thi_fact fact = {.variable = (uint32_t)th_variable_find(c->r, v->equations[e].name),
-                             .key = &c->m->instances[i].key,
-                             .year = inst->year,
-                             .kind = THI_OUTPUT,
-                             .ref = inst->first_cell + e,
-                             .instance = i,
-                             .root = inst->driver_row < 0 ? THI_NONE : (uint32_t)inst->driver_row};
+            thi_fact fact = {
+                .variable = (uint32_t)th_variable_find(c->r, v->equations[e].name),
+                .key = &c->m->instances[i].key,
+                .year = inst->year,
+                .kind = THI_OUTPUT,
+                .ref = inst->first_cell + e,
+                .instance = i,
+                .root = inst->driver_row < 0 ? THI_NONE : (uint32_t)inst->driver_row};
             thi_fact_add(c, fact);
         }
     }
 }
 
-/** A parent and a child (subject, category, region) or a year and its periods, of one method and the same rest. */
+/** A parent and a child (subject, category, region) or a year and its periods, of one
+ * method and the same rest. */
 static void find_overlaps(thi_compiler *c, uint32_t first)
 {
     thi_map map = {0};
@@ -361,7 +409,8 @@ static void find_overlaps(thi_compiler *c, uint32_t first)
     int32_t period = th_index_find(c->r, th_names_find(c->names, "period"));
     for (uint32_t i = first; i < count; i++) {
         th_instance *inst = &c->m->instances[i];
-        uint64_t h = instance_hash(inst->method, &inst->key) ^ (uint64_t)(uint32_t)inst->year << 33;
+        uint64_t h = instance_hash(inst->method, &inst->key) ^
+                     (uint64_t)(uint32_t)inst->year << 33;
         thi_map_put(c, &map, h | 1, i, next);
     }
     for (uint32_t i = first; i < count; i++) {
@@ -377,13 +426,18 @@ static void find_overlaps(thi_compiler *c, uint32_t first)
                 member = is_period ? NULL : &domain->members[member->parent];
                 key.member[k] = member ? member->id : 0;
                 is_period = false;
-                uint64_t h = instance_hash(inst->method, &key) ^ (uint64_t)(uint32_t)inst->year << 33;
+                uint64_t h = instance_hash(inst->method, &key) ^
+                             (uint64_t)(uint32_t)inst->year << 33;
                 uint32_t j = thi_map_first(&map, h | 1);
                 if (j && c->m->instances[j - 1].year == inst->year &&
                     memcmp(&c->m->instances[j - 1].key, &key, sizeof key) == 0)
                     thi_problem_add(
-                        c, TH_ERROR, "E-OVERLAP", thi_instance_place(c, i),
-                        "rows for %s and for %s of one %s: the whole and its part would count "
+                        c,
+                        TH_ERROR,
+                        "E-OVERLAP",
+                        thi_instance_place(c, i),
+                        "rows for %s and for %s of one %s: the whole and its part "
+                        "would count "
                         "twice; keep one of them",
                         member ? th_names_text(c->names, member->id) : "the whole year",
                         th_names_text(c->names, inst->key.member[k]),
@@ -412,7 +466,8 @@ void thi_instances_create(thi_compiler *c)
             find_overlaps(c, before);
             drop_ineligible(c, g->methods[o.placed[p]], before);
             p++;
-        } while (m->group && p < o.placed_count && method_at(c, o.placed[p])->group == m->group);
+        } while (m->group && p < o.placed_count &&
+                 method_at(c, o.placed[p])->group == m->group);
         if (m->group)
             thi_alternatives_choose(c, m->group);
         publish(c, first);

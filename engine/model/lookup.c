@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: name resolution (equation language, section 5): which row answers a name in a frame. */
+/* model: name resolution (equation language, section 5): which row answers a name in a
+ * frame. */
+#include "key_order.h"
 #include "model_internal.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-/** How far a row is from a frame: one distance an index, in rank order, then its start year. */
+/** How far a row is from a frame: one distance an index, in rank order, then its start
+ * year. */
 typedef struct distance {
     int32_t by_rank[TH_INDEX_MAX];
     int32_t from_year;
@@ -31,7 +34,8 @@ void thi_frame_state(thi_frame *f, uint32_t index, th_sym member)
 
 bool thi_under(const thi_compiler *c, uint32_t index, th_sym member, th_sym ancestor)
 {
-    return member && th_domain_distance(th_domain_of(c->r, index), member, ancestor) >= 0;
+    return member &&
+           th_domain_distance(th_domain_of(c->r, index), member, ancestor) >= 0;
 }
 
 /** Attribute of a region or of the nearest parent that states it. */
@@ -100,7 +104,8 @@ static int32_t category_distance(const thi_compiler *c, const thi_frame *f, th_s
 }
 
 /** Distance of a stated index; -1: no match. */
-static int32_t index_distance(thi_compiler *c, const thi_frame *f, uint32_t index, th_sym row)
+static int32_t
+index_distance(thi_compiler *c, const thi_frame *f, uint32_t index, th_sym row)
 {
     th_sym member = thi_frame_member(c, f, index);
     if (!member)
@@ -113,19 +118,26 @@ static int32_t index_distance(thi_compiler *c, const thi_frame *f, uint32_t inde
 }
 
 /**
- * Fills the distances of a row whose region fits already. `ignored`: an index not compared (vectors). `ranks_only`:
- * a category of another branch does not exclude (activity rows).
+ * Fills the distances of a row whose region fits already. `ignored`: an index not
+ * compared (vectors). `ranks_only`: a category of another branch does not exclude
+ * (activity rows).
  */
-static bool measure(thi_compiler *c, const thi_frame *f, const th_key *key, uint64_t stated,
-                    uint32_t ignored, bool ranks_only, distance *out)
+static bool measure(thi_compiler *c,
+                    const thi_frame *f,
+                    const th_key *key,
+                    uint64_t stated,
+                    uint32_t ignored,
+                    bool ranks_only,
+                    distance *out)
 {
     for (uint32_t i = 0; i < c->order_count; i++) {
         uint32_t index = c->order[i];
         out->by_rank[i] = THI_FAR;
         if (!(stated >> index & 1) || index == ignored)
             continue;
-        int32_t d = index == TH_IX_CATEGORY ? category_distance(c, f, key->member[index])
-                                            : index_distance(c, f, index, key->member[index]);
+        int32_t d = index == TH_IX_CATEGORY
+                        ? category_distance(c, f, key->member[index])
+                        : index_distance(c, f, index, key->member[index]);
         if (d < 0 && index == TH_IX_CATEGORY && ranks_only)
             d = THI_UNRELATED;
         if (d < 0)
@@ -146,7 +158,8 @@ static int compare(const thi_compiler *c, const distance *a, const distance *b)
     return 0;
 }
 
-#define NO_REGION_CATEGORY (~(((uint64_t)1 << TH_IX_REGION) | ((uint64_t)1 << TH_IX_CATEGORY)))
+#define NO_REGION_CATEGORY                                                             \
+    (~(((uint64_t)1 << TH_IX_REGION) | ((uint64_t)1 << TH_IX_CATEGORY)))
 
 /** An amount is read only where its key fits exactly, so that it is used once. */
 static bool exact_key(const thi_frame *f, const thi_fact *fact, uint32_t ignored)
@@ -176,7 +189,8 @@ typedef struct search {
 
 static void offer(search *s, thi_found found, const distance *d)
 {
-    int order = s->best.kind == THI_NOT_FOUND ? -1 : compare(s->c, d, &s->best_distance);
+    int order =
+        s->best.kind == THI_NOT_FOUND ? -1 : compare(s->c, d, &s->best_distance);
     if (order > 0)
         return;
     if (order < 0) {
@@ -211,7 +225,8 @@ static void offer_fact(search *s, uint32_t number, int32_t region_distance)
     offer(s, found, &d);
 }
 
-/** Regions from the frame's own up to the root, then "says nothing"; amounts stay in their region. */
+/** Regions from the frame's own up to the root, then "says nothing"; amounts stay in
+ * their region. */
 static th_sym next_region(const search *s, th_sym region)
 {
     if (!region || s->amount)
@@ -224,7 +239,8 @@ static bool search_activity(search *s)
 {
     th_sym region = s->f->key.member[TH_IX_REGION];
     for (int32_t d = 0;; d++) {
-        uint32_t i = thi_map_first(&s->c->activity_map, thi_fact_bucket(s->variable, region));
+        uint32_t i =
+            thi_map_first(&s->c->activity_map, thi_fact_bucket(s->variable, region));
         for (; i; i = s->c->facts[i - 1].next)
             offer_fact(s, i - 1, d);
         if (s->best.kind != THI_NOT_FOUND || !region)
@@ -264,7 +280,8 @@ static bool search_outputs(search *s)
     return s->best.kind != THI_NOT_FOUND;
 }
 
-static th_match factor_match(const search *s, const th_factor *f, int32_t region_distance)
+static th_match
+factor_match(const search *s, const th_factor *f, int32_t region_distance)
 {
     for (uint32_t i = 0; i < s->c->order_count; i++)
         if (s->best_distance.by_rank[i] > 0 && s->best_distance.by_rank[i] < THI_FAR)
@@ -295,8 +312,10 @@ static bool search_pack(search *s, uint32_t pack)
 {
     th_sym region = s->f->key.member[TH_IX_REGION];
     for (int32_t d = 0;; d++) {
-        uint64_t key = thi_fact_bucket(s->variable, region) | (uint64_t)(pack + 1) << 56;
-        for (uint32_t i = thi_map_first(&s->c->factor_map, key); i; i = s->c->factor_next[i - 1])
+        uint64_t key = thi_fact_bucket(s->variable, region) | (uint64_t)(pack + 1)
+                                                                  << 56;
+        for (uint32_t i = thi_map_first(&s->c->factor_map, key); i;
+             i = s->c->factor_next[i - 1])
             offer_factor(s, i - 1, d);
         if (s->best.kind != THI_NOT_FOUND || !region)
             return s->best.kind != THI_NOT_FOUND;
@@ -314,7 +333,8 @@ static bool search_packs(search *s)
     return false;
 }
 
-static search search_of(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t ignored)
+static search
+search_of(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t ignored)
 {
     search s = {.c = c, .f = f, .variable = variable, .ignored = ignored};
     s.amount = th_variable_get(c->r, variable)->kind == TH_KIND_AMOUNT;
@@ -331,21 +351,15 @@ thi_found thi_lookup(thi_compiler *c, const thi_frame *f, uint32_t variable)
 
 static th_sym member_of(const thi_compiler *c, const thi_found *found, uint32_t index)
 {
-    return found->kind == THI_FOUND_FACT ? c->facts[found->ref].key->member[index]
-                                         : th_factor_get(c->r, found->ref)->key.member[index];
+    return found->kind == THI_FOUND_FACT
+               ? c->facts[found->ref].key->member[index]
+               : th_factor_get(c->r, found->ref)->key.member[index];
 }
 
-/** Taxonomy order; members of an open domain in byte order of their names. */
-static int compare_members(thi_compiler *c, uint32_t index, th_sym a, th_sym b)
-{
-    const th_domain *domain = th_domain_of(c->r, index);
-    const th_member *x = th_member_find(domain, a), *y = th_member_find(domain, b);
-    if (!x || !y)
-        return strcmp(th_names_text(c->names, a), th_names_text(c->names, b));
-    return x < y ? -1 : x > y;
-}
-
-thi_vector thi_lookup_vector(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index)
+thi_vector thi_lookup_vector(thi_compiler *c,
+                             const thi_frame *f,
+                             uint32_t variable,
+                             uint32_t index)
 {
     search s = search_of(c, f, variable, index);
     thi_vector v = {0};
@@ -358,7 +372,8 @@ thi_vector thi_lookup_vector(thi_compiler *c, const thi_frame *f, uint32_t varia
         thi_found row = s.set[i];
         th_sym member = member_of(c, &row, index);
         uint32_t at = i;
-        while (at && compare_members(c, index, v.members[at - 1], member) > 0) {
+        while (at && thi_members_compare(
+                         c->r, c->names, index, v.members[at - 1], member) > 0) {
             v.members[at] = v.members[at - 1];
             v.rows[at] = v.rows[at - 1];
             at--;
@@ -369,8 +384,10 @@ thi_vector thi_lookup_vector(thi_compiler *c, const thi_frame *f, uint32_t varia
     return v;
 }
 
-/** Does a row's stated part agree with the frame, indices that the frame lacks left aside? */
-static bool loosely_agrees(thi_compiler *c, const thi_frame *f, const th_key *key, uint64_t stated)
+/** Does a row's stated part agree with the frame, indices that the frame lacks left
+ * aside? */
+static bool
+loosely_agrees(thi_compiler *c, const thi_frame *f, const th_key *key, uint64_t stated)
 {
     for (uint32_t i = TH_IX_SUBJECT; i < th_index_count(c->r); i++) {
         if (!(stated >> i & 1))
@@ -382,7 +399,8 @@ static bool loosely_agrees(thi_compiler *c, const thi_frame *f, const th_key *ke
     return true;
 }
 
-static bool present_fact(thi_compiler *c, const thi_frame *f, const thi_map *map, uint32_t variable)
+static bool
+present_fact(thi_compiler *c, const thi_frame *f, const thi_map *map, uint32_t variable)
 {
     th_sym region = f->key.member[TH_IX_REGION];
     for (;;) {
@@ -410,7 +428,8 @@ static bool present_factor(thi_compiler *c, const thi_frame *f, uint32_t variabl
         bool listed = false;
         for (uint32_t p = 0; p < g->pack_count; p++)
             listed = listed || g->packs[p] == row->pack;
-        th_sym region = row->key.member[TH_IX_REGION], category = row->key.member[TH_IX_CATEGORY];
+        th_sym region = row->key.member[TH_IX_REGION],
+               category = row->key.member[TH_IX_CATEGORY];
         if (!listed || f->year < row->from_year || f->year > row->to_year)
             continue;
         if (region && !thi_under(c, TH_IX_REGION, f->key.member[TH_IX_REGION], region))
@@ -426,7 +445,8 @@ static bool present_factor(thi_compiler *c, const thi_frame *f, uint32_t variabl
 bool thi_present(thi_compiler *c, const thi_frame *f, uint32_t variable)
 {
     return present_fact(c, f, &c->activity_map, variable) ||
-           present_fact(c, f, &c->output_map, variable) || present_factor(c, f, variable);
+           present_fact(c, f, &c->output_map, variable) ||
+           present_factor(c, f, variable);
 }
 
 th_state thi_found_state(const thi_compiler *c, const thi_found *found)
@@ -463,7 +483,9 @@ const char *thi_frame_text(thi_compiler *c, const thi_frame *f)
     for (uint32_t i = 0; i < th_index_count(c->r); i++) {
         if (!f->key.member[i])
             continue;
-        th_text_addf(&text, "%s%s=%s", text.size ? " " : "",
+        th_text_addf(&text,
+                     "%s%s=%s",
+                     text.size ? " " : "",
                      th_names_text(c->names, th_index_get(c->r, i)->name),
                      th_names_text(c->names, f->key.member[i]));
     }
@@ -473,7 +495,8 @@ const char *thi_frame_text(thi_compiler *c, const thi_frame *f)
     return copy;
 }
 
-/** Up to three factor rows of the variable that miss by fewest indices, for E-MISSING. */
+/** Up to three factor rows of the variable that miss by fewest indices, for E-MISSING.
+ */
 const char *thi_nearest_rows(thi_compiler *c, uint32_t variable, const thi_frame *f)
 {
     uint32_t begin, end, shown = 0;
@@ -485,7 +508,8 @@ const char *thi_nearest_rows(thi_compiler *c, uint32_t variable, const thi_frame
             uint32_t misses = f->year < row->from_year || f->year > row->to_year;
             for (uint32_t k = 0; k < th_index_count(c->r); k++)
                 if (row->key.member[k] && k != TH_IX_CATEGORY)
-                    misses += !thi_under(c, k, thi_frame_member(c, f, k), row->key.member[k]);
+                    misses +=
+                        !thi_under(c, k, thi_frame_member(c, f, k), row->key.member[k]);
                 else if (row->key.member[k])
                     misses += category_distance(c, f, row->key.member[k]) < 0;
             if (misses != wrong)
@@ -496,7 +520,11 @@ const char *thi_nearest_rows(thi_compiler *c, uint32_t variable, const thi_frame
             int length = tail ? (int)(tail - key) : (int)strlen(key);
             while (length && key[length - 1] == ' ')
                 length--;
-            th_text_addf(&text, "%s%.*s in %s", shown ? "; " : "", length, key,
+            th_text_addf(&text,
+                         "%s%.*s in %s",
+                         shown ? "; " : "",
+                         length,
+                         key,
                          th_names_text(c->names, th_pack_get(c->r, row->pack)->id));
             shown++;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model: compile from end to end, and the view of what came out. */
+#include "key_order.h"
 #include "model_internal.h"
 
 #include <stdio.h>
@@ -7,14 +8,20 @@
 
 const char *th_match_text(th_match match)
 {
-    static const char *const words[] = {"exact", "parent", "region", "default", "older"};
+    static const char *const words[] = {
+        "exact", "parent", "region", "default", "older"};
     return words[match];
 }
 
-/* ---- problems: kept back, since `nothing` in a product takes some of them away again ---- */
+/* ---- problems: kept back, since `nothing` in a product takes some of them away again
+ * ---- */
 
-void thi_problem_add(thi_compiler *c, th_severity severity, const char *code, th_place place,
-                     const char *format, ...)
+void thi_problem_add(thi_compiler *c,
+                     th_severity severity,
+                     const char *code,
+                     th_place place,
+                     const char *format,
+                     ...)
 {
     char text[1024];
     va_list args;
@@ -22,9 +29,12 @@ void thi_problem_add(thi_compiler *c, th_severity severity, const char *code, th
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     thi_problem p = {severity, code, place, th_arena_text(c->scratch, text)};
-    bool loser = c->current_instance != THI_NONE && !c->m->instances[c->current_instance].counted;
+    bool loser = c->current_instance != THI_NONE &&
+                 !c->m->instances[c->current_instance].counted;
     if (loser && severity > TH_NOTE)
-        p.severity = TH_NOTE; /* an alternative that does not count: what it lacks is a note */
+        p.severity =
+            TH_NOTE; /* an alternative that does not count: what it lacks is a note */
+    c->failures += p.severity == TH_ERROR;
     TH_PUSH(c->scratch, c->problems, c->problem_count, c->problem_capacity, p);
 }
 
@@ -42,8 +52,12 @@ th_place thi_instance_place(const thi_compiler *c, uint32_t instance)
 static void publish_problems(const thi_compiler *c)
 {
     for (size_t i = 0; i < c->problem_count; i++)
-        th_diags_add(c->diags, c->problems[i].severity, c->problems[i].code, c->problems[i].place,
-                     "%s", c->problems[i].text);
+        th_diags_add(c->diags,
+                     c->problems[i].severity,
+                     c->problems[i].code,
+                     c->problems[i].place,
+                     "%s",
+                     c->problems[i].text);
 }
 
 /* ---- choices ---- */
@@ -56,7 +70,9 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
         id = th_names_find(c->names, options->guideline);
     m->guideline = id ? th_guideline_find(c->r, id) : NULL;
     if (!m->guideline) {
-        th_error_set(err, TH_BAD_DATA, "unknown guideline '%s'",
+        th_error_set(err,
+                     TH_BAD_DATA,
+                     "unknown guideline '%s'",
                      options && options->guideline ? options->guideline : "");
         return false;
     }
@@ -65,7 +81,10 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
         gwp = th_names_find(c->names, options->gwp);
     m->gwp = gwp ? th_gwp_find(c->r, gwp) : NULL;
     if (!m->gwp) {
-        th_error_set(err, TH_BAD_DATA, "unknown GWP set '%s'", options && options->gwp ? options->gwp : "");
+        th_error_set(err,
+                     TH_BAD_DATA,
+                     "unknown GWP set '%s'",
+                     options && options->gwp ? options->gwp : "");
         return false;
     }
     for (uint32_t i = 0; i < m->guideline->setting_count; i++)
@@ -75,14 +94,17 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
     return true;
 }
 
-/** Index numbers by rank; region is not among them: rows are searched region by region. */
+/** Index numbers by rank; region is not among them: rows are searched region by region.
+ */
 static void order_indices(thi_compiler *c)
 {
     for (uint32_t i = 0; i < th_index_count(c->r); i++) {
         if (i == TH_IX_REGION)
             continue;
         uint32_t at = c->order_count++;
-        for (; at && th_index_get(c->r, c->order[at - 1])->rank > th_index_get(c->r, i)->rank; at--)
+        for (; at &&
+               th_index_get(c->r, c->order[at - 1])->rank > th_index_get(c->r, i)->rank;
+             at--)
             c->order[at] = c->order[at - 1];
         c->order[at] = i;
     }
@@ -102,7 +124,8 @@ static void prepare(thi_compiler *c)
 
 /* ---- emissions ---- */
 
-/** Gas of a left side: its id, or for `gas` the instance's gas index, else its subject. */
+/** Gas of a left side: its id, or for `gas` the instance's gas index, else its subject.
+ */
 static int32_t gas_of(const thi_compiler *c, const th_instance *inst, th_sym name)
 {
     int32_t gas = th_gas_find(c->r, name);
@@ -110,6 +133,47 @@ static int32_t gas_of(const thi_compiler *c, const th_instance *inst, th_sym nam
     if (gas < 0 && index >= 0 && inst->key.member[index])
         gas = th_gas_find(c->r, inst->key.member[index]);
     return gas >= 0 ? gas : th_gas_find(c->r, inst->key.member[TH_IX_SUBJECT]);
+}
+
+/** Position of each method in the guideline's list. */
+static uint32_t *method_positions(thi_compiler *c)
+{
+    uint32_t *at = TH_NEW_N(c->scratch, uint32_t, th_method_count(c->r) + 1);
+    for (uint32_t i = 0; i < c->m->guideline->method_count; i++)
+        at[c->m->guideline->methods[i]] = i;
+    return at;
+}
+
+typedef struct emission_order {
+    const thi_compiler *c;
+    const uint32_t *position;
+} emission_order;
+
+/** Method in the guideline's list, region, category, further key, year, equation. */
+static int compare_emissions(const void *left, const void *right, void *context)
+{
+    const emission_order *o = context;
+    const th_emission *a = left, *b = right;
+    const th_instance *x = &o->c->m->instances[a->instance],
+                      *y = &o->c->m->instances[b->instance];
+    if (x->method != y->method)
+        return o->position[x->method] < o->position[y->method] ? -1 : 1;
+    int order = thi_keys_compare(o->c->r, o->c->names, &x->key, &y->key);
+    if (order)
+        return order;
+    if (x->year != y->year)
+        return x->year < y->year ? -1 : 1;
+    return a->cell < b->cell ? -1 : a->cell > b->cell;
+}
+
+static void sort_emissions(thi_compiler *c)
+{
+    emission_order order = {c, method_positions(c)};
+    th_sort(c->m->emissions,
+            c->m->emission_count,
+            sizeof *c->m->emissions,
+            compare_emissions,
+            &order);
 }
 
 static void list_emissions(thi_compiler *c)
@@ -124,13 +188,21 @@ static void list_emissions(thi_compiler *c)
                 continue;
             int32_t gas = gas_of(c, inst, v->equations[e].name);
             th_sym stream = v->equations[e].stream ? v->equations[e].stream : m->stream;
-            th_emission emission = {i, inst->first_cell + e, (uint32_t)gas, stream == direct ? 0 : stream};
+            th_emission emission = {
+                i, inst->first_cell + e, (uint32_t)gas, stream == direct ? 0 : stream};
             if (gas < 0)
-                thi_problem_add(c, TH_ERROR, "E-GAS", thi_instance_place(c, i),
-                                "the row states no gas (index gas or subject), and method %s needs one",
+                thi_problem_add(c,
+                                TH_ERROR,
+                                "E-GAS",
+                                thi_instance_place(c, i),
+                                "the row states no gas (index gas or subject), and "
+                                "method %s needs one",
                                 th_names_text(c->names, m->id));
             else
-                TH_PUSH(c->arena, c->m->emissions, c->m->emission_count, c->m->emission_capacity,
+                TH_PUSH(c->arena,
+                        c->m->emissions,
+                        c->m->emission_count,
+                        c->m->emission_capacity,
                         emission);
         }
     }
@@ -176,34 +248,53 @@ static bool reported_year(const thi_compiler *c, int32_t year)
 
 static void tell_unread(thi_compiler *c, const usage *u, const thi_fact *fact)
 {
-    const char *name = th_names_text(c->names, th_variable_get(c->r, fact->variable)->name);
+    const char *name =
+        th_names_text(c->names, th_variable_get(c->r, fact->variable)->name);
     const th_datum *d = &c->m->view.rows[fact->ref];
     if (u->in_guideline[fact->variable])
-        thi_problem_add(c, TH_ERROR, "E-UNREAD", d->place,
-                        "%s is read by methods of %s, but not with this key (%s): state the indices that "
-                        "they read, neither more nor fewer, in a category that they cover",
-                        name, th_names_text(c->names, c->m->guideline->id),
-                        thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}));
+        thi_problem_add(
+            c,
+            TH_ERROR,
+            "E-UNREAD",
+            d->place,
+            "%s is read by methods of %s, but not with this key (%s): state the "
+            "indices that "
+            "they read, neither more nor fewer, in a category that they cover",
+            name,
+            th_names_text(c->names, c->m->guideline->id),
+            thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}));
     else if (u->anywhere[fact->variable])
-        thi_problem_add(c, TH_ERROR, "E-NOLINE", d->place,
-                        "%s is read by methods of the registry, and by none of guideline %s: add the "
+        thi_problem_add(c,
+                        TH_ERROR,
+                        "E-NOLINE",
+                        d->place,
+                        "%s is read by methods of the registry, and by none of "
+                        "guideline %s: add the "
                         "method, or say NE or IE",
-                        name, th_names_text(c->names, c->m->guideline->id));
+                        name,
+                        th_names_text(c->names, c->m->guideline->id));
     else if (!d->indicator)
-        thi_problem_add(c, TH_NOTE, "W-UNUSED", d->place, "no method names %s; the row is information only",
+        thi_problem_add(c,
+                        TH_NOTE,
+                        "W-UNUSED",
+                        d->place,
+                        "no method names %s; the row is information only",
                         name);
 }
 
-/** Amounts of reported years must be read: what is left over would be missing from the totals unseen. */
+/** Amounts of reported years must be read: what is left over would be missing from the
+ * totals unseen. */
 static void check_unread(thi_compiler *c)
 {
     uint32_t n = th_variable_count(c->r);
-    usage u = {.c = c, .in_guideline = TH_NEW_N(c->scratch, bool, n + 1),
+    usage u = {.c = c,
+               .in_guideline = TH_NEW_N(c->scratch, bool, n + 1),
                .anywhere = TH_NEW_N(c->scratch, bool, n + 1)};
     for (uint32_t i = 0; i < th_method_count(c->r); i++)
         mark_method(&u, th_method_get(c->r, i), u.anywhere);
     for (uint32_t i = 0; i < c->m->guideline->method_count; i++)
-        mark_method(&u, th_method_get(c->r, c->m->guideline->methods[i]), u.in_guideline);
+        mark_method(
+            &u, th_method_get(c->r, c->m->guideline->methods[i]), u.in_guideline);
     for (uint32_t i = 0; i < c->m->view.series_count; i++)
         if (c->m->view.series[i].before == TH_BEFORE_SCALE)
             u.anywhere[c->m->view.series[i].scale] = false;
@@ -224,7 +315,8 @@ static void check_unread(thi_compiler *c)
 
 static th_confidence input_confidence(const th_model *m, const th_input *in)
 {
-    return in->kind == TH_INPUT_FACTOR ? th_factor_get(m->registry, in->row)->confidence : TH_TWO_SOURCES;
+    return in->kind == TH_INPUT_FACTOR ? th_factor_get(m->registry, in->row)->confidence
+                                       : TH_TWO_SOURCES;
 }
 
 static th_match input_match(const th_model *m, const th_cell *cell, const th_input *in)
@@ -237,7 +329,8 @@ static th_match input_match(const th_model *m, const th_cell *cell, const th_inp
     if (f->from_year > 0 && f->from_year < inst->year && f->to_year == INT32_MAX &&
         f->from_year != INT32_MIN && f->key.member[TH_IX_REGION])
         return TH_MATCH_OLDER;
-    if (subject && inst->key.member[TH_IX_SUBJECT] && subject != inst->key.member[TH_IX_SUBJECT])
+    if (subject && inst->key.member[TH_IX_SUBJECT] &&
+        subject != inst->key.member[TH_IX_SUBJECT])
         return TH_MATCH_PARENT;
     if (region && region != inst->key.member[TH_IX_REGION])
         return TH_MATCH_REGION;
@@ -250,13 +343,16 @@ static void trace(th_model *m, th_cell *cell, const th_node *n)
         const th_input *in = &m->inputs[n->ref];
         th_confidence confidence = input_confidence(m, in);
         th_match match = input_match(m, cell, in);
-        cell->confidence = confidence > cell->confidence ? confidence : cell->confidence;
+        cell->confidence =
+            confidence > cell->confidence ? confidence : cell->confidence;
         cell->match = match > cell->match ? match : cell->match;
-        if (in->kind == TH_INPUT_ACTIVITY && m->view.rows[in->row].quality > cell->quality)
+        if (in->kind == TH_INPUT_ACTIVITY &&
+            m->view.rows[in->row].quality > cell->quality)
             cell->quality = m->view.rows[in->row].quality;
     } else if (n->kind == TH_N_CELL) {
         const th_cell *below = &m->cells[n->ref];
-        cell->confidence = below->confidence > cell->confidence ? below->confidence : cell->confidence;
+        cell->confidence =
+            below->confidence > cell->confidence ? below->confidence : cell->confidence;
         cell->quality = below->quality > cell->quality ? below->quality : cell->quality;
     }
     for (uint32_t i = 0; i < n->n_kids; i++)
@@ -279,16 +375,22 @@ static void run_checks(thi_compiler *c)
     th_model_run(m, NULL, values);
     for (size_t i = 0; i < m->cell_count; i++) {
         th_cell *cell = &m->cells[i];
-        if (!cell->equation || cell->equation->left != TH_LEFT_CHECK || !cell->root || values[i] != 0)
+        if (!cell->equation || cell->equation->left != TH_LEFT_CHECK || !cell->root ||
+            values[i] != 0)
             continue;
         cell->check_failed = true;
         if (m->instances[cell->instance].counted)
-            thi_problem_add(c, TH_WARNING, "W-CHECK", thi_instance_place(c, cell->instance),
-                            "check %s of method %s fails: %s",
-                            th_names_text(c->names, cell->equation->name),
-                            th_names_text(c->names,
-                                          th_method_get(c->r, m->instances[cell->instance].method)->id),
-                            cell->equation->text);
+            thi_problem_add(
+                c,
+                TH_WARNING,
+                "W-CHECK",
+                thi_instance_place(c, cell->instance),
+                "check %s of method %s fails: %s",
+                th_names_text(c->names, cell->equation->name),
+                th_names_text(
+                    c->names,
+                    th_method_get(c->r, m->instances[cell->instance].method)->id),
+                cell->equation->text);
     }
 }
 
@@ -299,12 +401,17 @@ static void finite_results(thi_compiler *c)
     th_model_run(m, NULL, values);
     for (size_t i = 0; i < m->cell_count; i++)
         if (m->cells[i].root && m->cells[i].equation && values[i] - values[i] != 0)
-            thi_problem_add(c, TH_ERROR, "E-RESULT", thi_instance_place(c, m->cells[i].instance),
-                            "%s is no finite number (a division by zero, or a function outside its range)",
+            thi_problem_add(c,
+                            TH_ERROR,
+                            "E-RESULT",
+                            thi_instance_place(c, m->cells[i].instance),
+                            "%s is no finite number (a division by zero, or a function "
+                            "outside its range)",
                             th_names_text(c->names, m->cells[i].equation->name));
 }
 
-/** Rows that drive instances become inputs first and in order: their columns then load neighbours. */
+/** Rows that drive instances become inputs first and in order: their columns then load
+ * neighbours. */
 static void number_drivers(thi_compiler *c)
 {
     for (uint32_t i = 0; i < c->m->instance_count; i++) {
@@ -322,6 +429,7 @@ static void compile(thi_compiler *c)
     thi_series_fill(c);
     thi_instances_create(c);
     list_emissions(c);
+    sort_emissions(c);
     number_drivers(c);
     thi_cells_resolve(c);
     check_unread(c);
@@ -331,8 +439,11 @@ static void compile(thi_compiler *c)
     run_checks(c);
 }
 
-th_status th_model_compile(th_model **out, const th_activity *activity, const th_model_options *options,
-                           th_diags *diags, th_error *err)
+th_status th_model_compile(th_model **out,
+                           const th_activity *activity,
+                           const th_model_options *options,
+                           th_diags *diags,
+                           th_error *err)
 {
     th_arena *arena = th_arena_create();
     th_model *m = TH_NEW(arena, th_model);

@@ -41,7 +41,8 @@ typedef enum thi_pattern { THI_GATHER, THI_UNIFORM, THI_CONTIGUOUS } thi_pattern
 
 typedef struct thi_instruction {
     thi_op op;
-    bool leaf;     /* its right operand is loaded from slot `slot`, not taken from the stack */
+    bool leaf; /* its right operand is loaded from slot `slot`, not taken from the stack
+                */
     uint32_t slot; /* gather list, or CSR list of THI_SEGMENTS */
 } thi_instruction;
 
@@ -51,15 +52,17 @@ typedef struct thi_column {
     const thi_instruction *instructions;
     uint32_t slot_count;
     const uint32_t *const *gather; /* [slot_count][count] positions */
-    const uint8_t *pattern;        /* [slot_count] thi_pattern: what the positions look like */
-    const uint32_t *const *starts; /* [slot_count][count + 1] for CSR slots, else NULL */
-    uint32_t depth;                /* stack blocks */
+    const uint8_t *pattern; /* [slot_count] thi_pattern: what the positions look like */
+    const uint32_t *const
+        *starts;    /* [slot_count][count + 1] for CSR slots, else NULL */
+    uint32_t depth; /* stack blocks */
 } thi_column;
 
 typedef struct thi_plan {
     uint32_t input_count, constant_count, cell_count, value_count;
     const double *constants;
-    const uint32_t *position_of_cell; /* place of a cell's value in the plan's vector; THI_NONE: no value */
+    const uint32_t *position_of_cell; /* place of a cell's value in the plan's vector;
+                                         THI_NONE: no value */
     uint32_t ordered_count;
     const uint32_t *order; /* cells with a value, in plan order */
     uint32_t column_count, level_count, depth;
@@ -112,7 +115,8 @@ typedef struct thi_map {
     size_t capacity, used;
 } thi_map;
 
-/** Where a name is looked up: an instance's key, perhaps extended by bound indices or selects. */
+/** Where a name is looked up: an instance's key, perhaps extended by bound indices or
+ * selects. */
 typedef struct thi_frame {
     uint32_t instance; /* THI_NONE: none */
     th_key key;
@@ -127,7 +131,11 @@ typedef struct thi_frame {
     } counters[8];
 } thi_frame;
 
-typedef enum thi_found_kind { THI_NOT_FOUND, THI_FOUND_FACT, THI_FOUND_FACTOR } thi_found_kind;
+typedef enum thi_found_kind {
+    THI_NOT_FOUND,
+    THI_FOUND_FACT,
+    THI_FOUND_FACTOR
+} thi_found_kind;
 
 typedef struct thi_found {
     thi_found_kind kind;
@@ -164,15 +172,15 @@ typedef struct thi_compiler {
     thi_map activity_map, output_map, factor_map, series_map;
     bool *read; /* [facts at the end of tables] a fact was read */
     uint64_t *factor_stated;
-    uint32_t *factor_next; /* chain in its bucket, factor + 1 */
+    uint32_t *factor_next;        /* chain in its bucket, factor + 1 */
     uint32_t order[TH_INDEX_MAX]; /* index numbers by rank, region left out */
     uint32_t order_count;
     th_sym setting[TH_INDEX_MAX];
-    bool *as_given; /* [variables] */
+    bool *as_given;                                          /* [variables] */
     uint32_t *input_of_row, *input_of_factor, *input_of_gas; /* + 1 */
-    uint32_t *series_next; /* chain in series_map */
+    uint32_t *series_next;                                   /* chain in series_map */
     uint8_t *cell_status; /* 0 new, 1 under way, 2 done */
-    uint32_t *resolved; /* cells in the order in which they were settled */
+    uint32_t *resolved;   /* cells in the order in which they were settled */
     size_t resolved_count;
     uint32_t *base_instance; /* by instance: first fact that drives it + 1 */
     uint64_t *stated;        /* by instance: indices its row or `over` states */
@@ -181,14 +189,18 @@ typedef struct thi_compiler {
     size_t instance_extra_capacity;
     thi_problem *problems;
     size_t problem_count, problem_capacity;
-    uint32_t current_instance; /* whose cell is being resolved: its place and whether it counts */
+    size_t failures; /* errors so far, and uses of cells that failed: a cell that raises
+                        it has failed */
+    uint32_t current_instance; /* whose cell is being resolved: its place and whether it
+                                  counts */
     uint32_t filled_cells;     /* cells [0, filled_cells) are filled values */
 } thi_compiler;
 
 uint64_t thi_stated(const th_key *key);
 
 /* facts.c */
-void thi_map_put(thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next);
+void thi_map_put(
+    thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next);
 uint32_t thi_map_first(const thi_map *map, uint64_t key); /* item + 1; 0: none */
 uint64_t thi_fact_bucket(uint32_t variable, th_sym region);
 void thi_fact_add(thi_compiler *c, thi_fact fact);
@@ -205,7 +217,10 @@ thi_frame thi_frame_of(const thi_compiler *c, uint32_t instance);
 th_sym thi_frame_member(thi_compiler *c, const thi_frame *f, uint32_t index);
 void thi_frame_state(thi_frame *f, uint32_t index, th_sym member);
 thi_found thi_lookup(thi_compiler *c, const thi_frame *f, uint32_t variable);
-thi_vector thi_lookup_vector(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index);
+thi_vector thi_lookup_vector(thi_compiler *c,
+                             const thi_frame *f,
+                             uint32_t variable,
+                             uint32_t index);
 bool thi_present(thi_compiler *c, const thi_frame *f, uint32_t variable);
 bool thi_under(const thi_compiler *c, uint32_t index, th_sym member, th_sym ancestor);
 th_state thi_found_state(const thi_compiler *c, const thi_found *found);
@@ -224,22 +239,34 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group);
 void thi_cells_resolve(thi_compiler *c);
 th_state thi_cell_resolve(thi_compiler *c, uint32_t cell);
 bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out);
-const th_node *thi_node(thi_compiler *c, th_node_kind kind, const th_expr *from, uint32_t n_kids,
+const th_node *thi_node(thi_compiler *c,
+                        th_node_kind kind,
+                        const th_expr *from,
+                        uint32_t n_kids,
                         const th_node *const *kids);
 const th_node *thi_node_number(thi_compiler *c, double number, const th_expr *from);
-const th_node *thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from);
+const th_node *
+thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from);
 
 /* problems */
-void thi_problem_add(thi_compiler *c, th_severity severity, const char *code, th_place place,
-                     const char *format, ...) TH_PRINTF(5, 6);
+void thi_problem_add(thi_compiler *c,
+                     th_severity severity,
+                     const char *code,
+                     th_place place,
+                     const char *format,
+                     ...) TH_PRINTF(5, 6);
 th_place thi_instance_place(const thi_compiler *c, uint32_t instance);
 
 /* plan.c */
-void thi_plan_build(th_model *m, th_arena *scratch, const uint32_t *resolved, size_t count);
+void thi_plan_build(th_model *m,
+                    th_arena *scratch,
+                    const uint32_t *resolved,
+                    size_t count);
 
 /* evaluate.c: value of a node from the values of inputs and cells */
 double thi_node_value(const th_node *node, const double *inputs, const double *values);
-double thi_node_apply(const th_node *node, const double *kids); /* not INPUT, CELL, SUM */
+double thi_node_apply(const th_node *node,
+                      const double *kids); /* not INPUT, CELL, SUM */
 void thi_inputs_default(const th_model *m, double *inputs);
 
 #endif

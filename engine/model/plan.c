@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: trees to the flat plan. Cells of one level and one shape form a column; a column is a short program for a
- * stack of blocks, its operands are gather lists. */
+/* model: trees to the flat plan. Cells of one level and one shape form a column; a
+ * column is a short program for a stack of blocks, its operands are gather lists. */
 #include "model_internal.h"
 
 #include <string.h>
@@ -70,7 +70,8 @@ static uint64_t equation_number(const th_model *m, uint32_t cell)
     if (m->cells[cell].instance == UINT32_MAX)
         return 0;
     const th_instance *inst = &m->instances[m->cells[cell].instance];
-    return ((uint64_t)inst->method + 1) << 20 | (uint64_t)inst->variant << 10 | (cell - inst->first_cell);
+    return ((uint64_t)inst->method + 1) << 20 | (uint64_t)inst->variant << 10 |
+           (cell - inst->first_cell);
 }
 
 static bool same_shape(const th_node *a, const th_node *b)
@@ -87,7 +88,8 @@ static bool same_shape(const th_node *a, const th_node *b)
     return true;
 }
 
-/** `resolved` lists the cells in the order in which they were settled: whatever a cell reads stands before it. */
+/** `resolved` lists the cells in the order in which they were settled: whatever a cell
+ * reads stands before it. */
 static void set_levels(builder *b, const uint32_t *resolved, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -144,7 +146,8 @@ static uint32_t constant_position(builder *b, double number)
     return (uint32_t)(b->m->input_count + b->constant_count - 1);
 }
 
-/** Positions of constants are settled when all columns are known: until then cells are offset past a large gap. */
+/** Positions of constants are settled when all columns are known: until then cells are
+ * offset past a large gap. */
 #define CELL_BASE 0x80000000u
 
 static uint32_t position(builder *b, const th_node *n)
@@ -156,7 +159,10 @@ static uint32_t position(builder *b, const th_node *n)
     return constant_position(b, n->number);
 }
 
-static uint32_t add_slot(column_builder *cb, const uint32_t *list, const uint32_t *starts, uint8_t pattern)
+static uint32_t add_slot(column_builder *cb,
+                         const uint32_t *list,
+                         const uint32_t *starts,
+                         uint8_t pattern)
 {
     th_arena *a = cb->b->scratch;
     size_t n = cb->slots, m = cb->slots;
@@ -176,7 +182,12 @@ static uint32_t gather_slot(column_builder *cb)
         uniform = uniform && list[i] == list[0];
         contiguous = contiguous && list[i] == list[0] + i;
     }
-    return add_slot(cb, list, NULL, uniform ? THI_UNIFORM : contiguous ? THI_CONTIGUOUS : THI_GATHER);
+    return add_slot(cb,
+                    list,
+                    NULL,
+                    uniform      ? THI_UNIFORM
+                    : contiguous ? THI_CONTIGUOUS
+                                 : THI_GATHER);
 }
 
 static uint32_t segment_slot(column_builder *cb)
@@ -331,7 +342,8 @@ static void settle(const thi_plan *plan, const thi_column *column)
 {
     uint32_t base = plan->input_count + plan->constant_count;
     for (uint32_t s = 0; s < column->slot_count; s++) {
-        uint32_t n = column->starts[s] ? column->starts[s][column->count] : column->count;
+        uint32_t n =
+            column->starts[s] ? column->starts[s][column->count] : column->count;
         uint32_t *list = (uint32_t *)(uintptr_t)column->gather[s];
         for (uint32_t i = 0; i < n; i++)
             if (list[i] >= CELL_BASE)
@@ -339,7 +351,10 @@ static void settle(const thi_plan *plan, const thi_column *column)
     }
 }
 
-void thi_plan_build(th_model *m, th_arena *scratch, const uint32_t *resolved, size_t count)
+void thi_plan_build(th_model *m,
+                    th_arena *scratch,
+                    const uint32_t *resolved,
+                    size_t count)
 {
     builder b = {.m = m, .scratch = scratch};
     thi_plan *plan = &m->plan;

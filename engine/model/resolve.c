@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: equations of an instance to arithmetic over inputs and cells; notation keys (language, sections 5 to 9). */
+/* model: equations of an instance to arithmetic over inputs and cells; notation keys
+ * (language, sections 5 to 9). */
 #include "model_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-/** What an expression comes to: a key, or a value with its node. `missing`: no row at all (for ??). */
+/** What an expression comes to: a key, or a value with its node. `missing`: no row at
+ * all (for ??). */
 typedef struct outcome {
     th_state state;
     const th_node *node;
@@ -29,7 +31,10 @@ static outcome of_state(th_state state)
 
 /* ---- nodes ---- */
 
-const th_node *thi_node(thi_compiler *c, th_node_kind kind, const th_expr *from, uint32_t n_kids,
+const th_node *thi_node(thi_compiler *c,
+                        th_node_kind kind,
+                        const th_expr *from,
+                        uint32_t n_kids,
                         const th_node *const *kids)
 {
     th_node *node = TH_NEW(c->arena, th_node);
@@ -52,7 +57,8 @@ const th_node *thi_node_number(thi_compiler *c, double number, const th_expr *fr
     return node;
 }
 
-const th_node *thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from)
+const th_node *
+thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from)
 {
     th_node *node = TH_NEW(c->arena, th_node);
     node->kind = kind;
@@ -61,8 +67,11 @@ const th_node *thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, co
     return node;
 }
 
-static const th_node *node_two(thi_compiler *c, th_node_kind kind, const th_expr *from,
-                               const th_node *a, const th_node *b)
+static const th_node *node_two(thi_compiler *c,
+                               th_node_kind kind,
+                               const th_expr *from,
+                               const th_node *a,
+                               const th_node *b)
 {
     const th_node *kids[] = {a, b};
     return thi_node(c, kind, from, 2, kids);
@@ -70,8 +79,8 @@ static const th_node *node_two(thi_compiler *c, th_node_kind kind, const th_expr
 
 /* ---- names ---- */
 
-static const th_equation *equation_of(const thi_compiler *c, uint32_t instance, th_sym name,
-                                      uint32_t *cell)
+static const th_equation *
+equation_of(const thi_compiler *c, uint32_t instance, th_sym name, uint32_t *cell)
 {
     if (instance == THI_NONE)
         return NULL;
@@ -79,7 +88,8 @@ static const th_equation *equation_of(const thi_compiler *c, uint32_t instance, 
     const th_variant *v = &th_method_get(c->r, inst->method)->variants[inst->variant];
     for (uint32_t e = 0; e < v->equation_count; e++) {
         th_left_kind left = v->equations[e].left;
-        if ((left == TH_LEFT_LOCAL || left == TH_LEFT_VARIABLE) && v->equations[e].name == name) {
+        if ((left == TH_LEFT_LOCAL || left == TH_LEFT_VARIABLE) &&
+            v->equations[e].name == name) {
             *cell = inst->first_cell + e;
             return &v->equations[e];
         }
@@ -91,6 +101,7 @@ static outcome of_cell(thi_compiler *c, uint32_t cell, const th_expr *from)
 {
     th_state state = thi_cell_resolve(c, cell);
     outcome o = of_state(state);
+    c->failures += c->m->cells[cell].failed;
     if (state == TH_STATE_VALUE)
         o.node = thi_node_ref(c, TH_N_CELL, cell, from);
     o.incomplete = c->m->cells[cell].incomplete;
@@ -115,37 +126,56 @@ static outcome of_found(thi_compiler *c, const thi_found *found, const th_expr *
     const th_factor *factor = th_factor_get(c->r, found->ref);
     if (factor->state != TH_STATE_VALUE)
         return of_state(factor->state);
-    return of_node(thi_node_ref(c, TH_N_INPUT, thi_input_of_factor(c, found->ref), from));
+    return of_node(
+        thi_node_ref(c, TH_N_INPUT, thi_input_of_factor(c, found->ref), from));
 }
 
-static void tell_ambiguous(thi_compiler *c, const thi_frame *f, uint32_t variable,
+static void tell_ambiguous(thi_compiler *c,
+                           const thi_frame *f,
+                           uint32_t variable,
                            const thi_found *found)
 {
     const char *name = th_names_text(c->names, th_variable_get(c->r, variable)->name);
     if (found->kind == THI_FOUND_FACTOR) {
         th_place a = th_factor_get(c->r, found->ref)->place;
         th_place b = th_factor_get(c->r, found->other)->place;
-        thi_problem_add(c, TH_ERROR, "E-TIE", b,
-                        "two factor rows answer %s for %s equally well: this one and %s line %u; "
-                        "let one of them state more",
-                        name, thi_frame_text(c, f), a.file ? a.file : "", a.line);
+        thi_problem_add(
+            c,
+            TH_ERROR,
+            "E-TIE",
+            b,
+            "two factor rows answer %s for %s equally well: this one and %s line %u; "
+            "let one of them state more",
+            name,
+            thi_frame_text(c, f),
+            a.file ? a.file : "",
+            a.line);
         return;
     }
-    thi_problem_add(c, TH_ERROR, "E-AMBIGUOUS", thi_instance_place(c, f->instance),
-                    "several rows answer %s for %s; use sum() or a select", name,
+    thi_problem_add(c,
+                    TH_ERROR,
+                    "E-AMBIGUOUS",
+                    thi_instance_place(c, f->instance),
+                    "several rows answer %s for %s; use sum() or a select",
+                    name,
                     thi_frame_text(c, f));
 }
 
-static outcome missing(thi_compiler *c, const thi_frame *f, uint32_t variable, bool optional)
+static outcome
+missing(thi_compiler *c, const thi_frame *f, uint32_t variable, bool optional)
 {
     outcome o = of_state(TH_STATE_NE);
     o.missing = true;
     if (optional)
         return o;
-    thi_problem_add(c, TH_ERROR, "E-MISSING", thi_instance_place(c, f->instance),
+    thi_problem_add(c,
+                    TH_ERROR,
+                    "E-MISSING",
+                    thi_instance_place(c, f->instance),
                     "%s for %s: no activity row, output or factor; nearest: %s",
                     th_names_text(c->names, th_variable_get(c->r, variable)->name),
-                    thi_frame_text(c, f), thi_nearest_rows(c, variable, f));
+                    thi_frame_text(c, f),
+                    thi_nearest_rows(c, variable, f));
     return o;
 }
 
@@ -173,7 +203,8 @@ typedef struct share_vector {
     outcome own;
 } share_vector;
 
-static share_vector read_shares(thi_compiler *c, const thi_vector *v, th_sym member, const th_expr *from)
+static share_vector
+read_shares(thi_compiler *c, const thi_vector *v, th_sym member, const th_expr *from)
 {
     share_vector s = {.nodes = TH_NEW_N(c->scratch, const th_node *, v->count + 1)};
     for (uint32_t i = 0; i < v->count; i++) {
@@ -194,18 +225,33 @@ static share_vector read_shares(thi_compiler *c, const thi_vector *v, th_sym mem
     return s;
 }
 
-static void tell_shares(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index, double sum)
+static void tell_shares(
+    thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index, double sum)
 {
     const char *name = th_names_text(c->names, th_variable_get(c->r, variable)->name);
-    thi_problem_add(c, TH_ERROR, "E-SHARES", thi_instance_place(c, f->instance),
-                    "%s of %s over %s adds up to %.4f, not 1; mend the shares, or write shares: {%s: as_given} "
+    thi_frame vector = *f; /* one message a vector, not one a member */
+    vector.key.member[index] = 0;
+    thi_problem_add(c,
+                    TH_ERROR,
+                    "E-SHARES",
+                    thi_instance_place(c, f->instance),
+                    "%s of %s over %s adds up to %.4f, not 1; mend the shares, or "
+                    "write shares: {%s: as_given} "
                     "in inventory.yaml",
-                    name, thi_frame_text(c, f), th_names_text(c->names, th_index_get(c->r, index)->name), sum,
+                    name,
+                    thi_frame_text(c, &vector),
+                    th_names_text(c->names, th_index_get(c->r, index)->name),
+                    sum,
                     name);
 }
 
-/** A share is divided by the sum of its vector, unless the vector is taken as given or has a `rest`. */
-static outcome share(thi_compiler *c, const thi_frame *f, uint32_t variable, const th_expr *from, bool optional)
+/** A share is divided by the sum of its vector, unless the vector is taken as given or
+ * has a `rest`. */
+static outcome share(thi_compiler *c,
+                     const thi_frame *f,
+                     uint32_t variable,
+                     const th_expr *from,
+                     bool optional)
 {
     uint32_t index = share_index(c, variable);
     th_sym member = index == THI_NONE ? 0 : thi_frame_member(c, f, index);
@@ -219,7 +265,8 @@ static outcome share(thi_compiler *c, const thi_frame *f, uint32_t variable, con
         tell_shares(c, f, variable, index, s.sum);
     const th_node *total = thi_node(c, TH_N_SUM, from, s.count, s.nodes);
     if (s.own_is_rest)
-        return of_node(node_two(c, TH_N_SUBTRACT, from, thi_node_number(c, 1, from), total));
+        return of_node(
+            node_two(c, TH_N_SUBTRACT, from, thi_node_number(c, 1, from), total));
     if (s.has_rest || s.own.state != TH_STATE_VALUE || c->as_given[variable])
         return s.own;
     return of_node(node_two(c, TH_N_DIVIDE, from, s.own.node, total));
@@ -235,11 +282,16 @@ static bool drives(const thi_compiler *c, uint32_t instance, uint32_t variable)
     return false;
 }
 
-/** Every instance made from a driver row reads that row: the key it had before `over` and selects. */
-static bool driver(thi_compiler *c, const thi_frame *f, uint32_t variable, const th_expr *from,
+/** Every instance made from a driver row reads that row: the key it had before `over`
+ * and selects. */
+static bool driver(thi_compiler *c,
+                   const thi_frame *f,
+                   uint32_t variable,
+                   const th_expr *from,
                    outcome *out)
 {
-    if (f->instance == THI_NONE || !drives(c, f->instance, variable) || !c->base_instance[f->instance])
+    if (f->instance == THI_NONE || !drives(c, f->instance, variable) ||
+        !c->base_instance[f->instance])
         return false;
     const thi_fact *base = &c->facts[c->base_instance[f->instance] - 1];
     if (base->variable == variable && f->year == c->m->instances[f->instance].year) {
@@ -256,7 +308,8 @@ static bool driver(thi_compiler *c, const thi_frame *f, uint32_t variable, const
     return true;
 }
 
-static outcome total(thi_compiler *c, const thi_frame *f, const th_boundary *b, const th_expr *from);
+static outcome
+total(thi_compiler *c, const thi_frame *f, const th_boundary *b, const th_expr *from);
 
 static const th_boundary *boundary_of(const thi_compiler *c, th_sym variable)
 {
@@ -266,7 +319,10 @@ static const th_boundary *boundary_of(const thi_compiler *c, th_sym variable)
     return NULL;
 }
 
-static outcome look_up(thi_compiler *c, const thi_frame *f, th_sym name, const th_expr *from,
+static outcome look_up(thi_compiler *c,
+                       const thi_frame *f,
+                       th_sym name,
+                       const th_expr *from,
                        bool optional)
 {
     int32_t number = th_variable_find(c->r, name);
@@ -312,11 +368,13 @@ static double central(thi_compiler *c, const th_node *node)
     return thi_node_apply(node, kids);
 }
 
-/** A computed variable of the frame's own instance, for bands; false: none with a value. */
+/** A computed variable of the frame's own instance, for bands; false: none with a
+ * value. */
 bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out)
 {
     uint32_t cell;
-    if (!c->cell_status || f->instance == THI_NONE || !equation_of(c, f->instance, variable, &cell))
+    if (!c->cell_status || f->instance == THI_NONE ||
+        !equation_of(c, f->instance, variable, &cell))
         return false;
     if (c->cell_status[cell] == 1 || thi_cell_resolve(c, cell) != TH_STATE_VALUE)
         return false;
@@ -324,7 +382,8 @@ bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double
     return true;
 }
 
-static double number_at_compile(thi_compiler *c, const thi_frame *f, const th_expr *x, bool *known)
+static double
+number_at_compile(thi_compiler *c, const thi_frame *f, const th_expr *x, bool *known)
 {
     outcome o = resolve(c, f, x);
     *known = o.state == TH_STATE_VALUE || o.state == TH_STATE_NOTHING;
@@ -335,22 +394,30 @@ static bool select_number(thi_compiler *c, thi_frame *f, const th_select *s)
 {
     bool known;
     double number = number_at_compile(c, f, s->number, &known);
-    const th_domain *domain = th_domain_of(c->r, s->index ? (uint32_t)th_index_find(c->r, s->index) : 0);
+    const th_domain *domain =
+        th_domain_of(c->r, s->index ? (uint32_t)th_index_find(c->r, s->index) : 0);
     char text[32];
     for (uint32_t i = 0; known && i < domain->count; i++)
         if (domain->members[i].banded && domain->members[i].lower <= number &&
             number < domain->members[i].upper) {
-            thi_frame_state(f, (uint32_t)th_index_find(c->r, s->index), domain->members[i].id);
+            thi_frame_state(
+                f, (uint32_t)th_index_find(c->r, s->index), domain->members[i].id);
             return true;
         }
-    thi_problem_add(c, TH_ERROR, "E-BAND", thi_instance_place(c, f->instance),
-                    "no member of %s holds %s", th_names_text(c->names, s->index),
+    thi_problem_add(c,
+                    TH_ERROR,
+                    "E-BAND",
+                    thi_instance_place(c, f->instance),
+                    "no member of %s holds %s",
+                    th_names_text(c->names, s->index),
                     th_number_print_digits(number, 6, text));
     return false;
 }
 
-/** Frame with the named indices replaced. False: an index it needs is not stated (told, unless optional). */
-static bool apply_selects(thi_compiler *c, thi_frame *f, const th_expr *x, bool optional)
+/** Frame with the named indices replaced. False: an index it needs is not stated (told,
+ * unless optional). */
+static bool
+apply_selects(thi_compiler *c, thi_frame *f, const th_expr *x, bool optional)
 {
     const thi_frame from = *f;
     for (uint32_t i = 0; i < x->n_selects; i++) {
@@ -370,9 +437,13 @@ static bool apply_selects(thi_compiler *c, thi_frame *f, const th_expr *x, bool 
         }
         if (!member) {
             if (!optional)
-                thi_problem_add(c, TH_ERROR, "E-MISSING", thi_instance_place(c, f->instance),
+                thi_problem_add(c,
+                                TH_ERROR,
+                                "E-MISSING",
+                                thi_instance_place(c, f->instance),
                                 "%s needs the %s, which the row does not state",
-                                th_names_text(c->names, x->name), th_names_text(c->names, s->member));
+                                th_names_text(c->names, x->name),
+                                th_names_text(c->names, s->member));
             return false;
         }
         thi_frame_state(f, (uint32_t)index, member);
@@ -390,7 +461,8 @@ static bool counter_value(const thi_frame *f, th_sym name, int32_t *out)
     return false;
 }
 
-static outcome name(thi_compiler *c, const thi_frame *f, const th_expr *x, bool optional)
+static outcome
+name(thi_compiler *c, const thi_frame *f, const th_expr *x, bool optional)
 {
     int32_t counter;
     uint32_t cell;
@@ -424,8 +496,12 @@ static uint64_t series_hash(const th_instance *inst)
     return h | 1;
 }
 
-/** Instance of the same method and key in another year; THI_NONE: none. *first, *last: the series' ends. */
-static uint32_t instance_in(const thi_compiler *c, uint32_t instance, int32_t year, int32_t *first,
+/** Instance of the same method and key in another year; THI_NONE: none. *first, *last:
+ * the series' ends. */
+static uint32_t instance_in(const thi_compiler *c,
+                            uint32_t instance,
+                            int32_t year,
+                            int32_t *first,
                             int32_t *last)
 {
     const th_instance *own = &c->m->instances[instance];
@@ -433,7 +509,8 @@ static uint32_t instance_in(const thi_compiler *c, uint32_t instance, int32_t ye
     *first = *last = own->year;
     for (uint32_t i = thi_map_first(&c->series_map, series_hash(own)); i;) {
         const th_instance *have = &c->m->instances[i - 1];
-        if (have->method == own->method && memcmp(&have->key, &own->key, sizeof own->key) == 0) {
+        if (have->method == own->method &&
+            memcmp(&have->key, &own->key, sizeof own->key) == 0) {
             if (have->year == year)
                 found = i - 1;
             *first = have->year < *first ? have->year : *first;
@@ -444,9 +521,14 @@ static uint32_t instance_in(const thi_compiler *c, uint32_t instance, int32_t ye
     return found;
 }
 
-/** The nearest years on both sides of `year` with a row of the key that answers `name` in the frame's own year. */
-static void rows_around(thi_compiler *c, const thi_frame *f, th_sym name, int32_t year,
-                        int32_t *first, int32_t *last)
+/** The nearest years on both sides of `year` with a row of the key that answers `name`
+ * in the frame's own year. */
+static void rows_around(thi_compiler *c,
+                        const thi_frame *f,
+                        th_sym name,
+                        int32_t year,
+                        int32_t *first,
+                        int32_t *last)
 {
     int32_t variable = th_variable_find(c->r, name);
     uint32_t base = f->instance == THI_NONE ? 0 : c->base_instance[f->instance];
@@ -463,10 +545,12 @@ static void rows_around(thi_compiler *c, const thi_frame *f, th_sym name, int32_
         return;
     int32_t before = INT32_MIN, after = INT32_MAX;
     const thi_map *map = own->kind == THI_OUTPUT ? &c->output_map : &c->activity_map;
-    uint32_t i = thi_map_first(map, thi_fact_bucket(own->variable, own->key->member[TH_IX_REGION]));
+    uint32_t i = thi_map_first(
+        map, thi_fact_bucket(own->variable, own->key->member[TH_IX_REGION]));
     for (; i; i = c->facts[i - 1].next) {
         const thi_fact *fact = &c->facts[i - 1];
-        if (fact->year == TH_ALL_YEARS || memcmp(fact->key, own->key, sizeof *own->key) != 0)
+        if (fact->year == TH_ALL_YEARS ||
+            memcmp(fact->key, own->key, sizeof *own->key) != 0)
             continue;
         if (fact->year < year && fact->year > before)
             before = fact->year;
@@ -503,10 +587,19 @@ static outcome lag(thi_compiler *c, const thi_frame *f, const th_expr *x)
             return of_cell(c, cell, x);
     }
     if (year > first && year < last) {
-        thi_problem_add(c, TH_ERROR, "E-GAP", thi_instance_place(c, f->instance),
-                        "%s of %d is needed between %d and %d (%s), and there is no row; add it, or "
-                        "a rule under series: in inventory.yaml ({variable: ..., inside: linear})",
-                        th_names_text(c->names, x->name), year, first, last, thi_frame_text(c, f));
+        thi_problem_add(
+            c,
+            TH_ERROR,
+            "E-GAP",
+            thi_instance_place(c, f->instance),
+            "%s of %d is needed between %d and %d (%s), and there is no row; add it, "
+            "or "
+            "a rule under series: in inventory.yaml ({variable: ..., inside: linear})",
+            th_names_text(c->names, x->name),
+            year,
+            first,
+            last,
+            thi_frame_text(c, f));
         return absent;
     }
     return x->n_kids > 1 ? resolve(c, f, x->kids[1]) : absent;
@@ -541,7 +634,8 @@ static outcome of_terms(thi_compiler *c, const terms *t, const th_expr *from)
     return o;
 }
 
-static bool filters_pass(thi_compiler *c, const thi_frame *f, const th_expr *x, const th_key *key)
+static bool
+filters_pass(thi_compiler *c, const thi_frame *f, const th_expr *x, const th_key *key)
 {
     for (uint32_t i = 0; i < x->n_selects; i++) {
         const th_select *s = &x->selects[i];
@@ -569,8 +663,12 @@ static th_sym filter_stream(const thi_compiler *c, const th_expr *x)
     return 0;
 }
 
-static void sum_facts(thi_compiler *c, const thi_frame *f, const th_expr *x, const thi_map *map,
-                      uint32_t variable, terms *t)
+static void sum_facts(thi_compiler *c,
+                      const thi_frame *f,
+                      const th_expr *x,
+                      const thi_map *map,
+                      uint32_t variable,
+                      terms *t)
 {
     th_sym region = f->key.member[TH_IX_REGION];
     uint32_t i = thi_map_first(map, thi_fact_bucket(variable, region));
@@ -591,15 +689,18 @@ static bool region_within(const thi_compiler *c, th_sym region, th_sym outer)
     return region == outer || thi_under(c, TH_IX_REGION, region, outer);
 }
 
-static void sum_emissions(thi_compiler *c, const thi_frame *f, const th_expr *x, uint32_t gas, terms *t)
+static void sum_emissions(
+    thi_compiler *c, const thi_frame *f, const th_expr *x, uint32_t gas, terms *t)
 {
     th_sym stream = filter_stream(c, x);
     for (size_t i = 0; i < c->m->emission_count; i++) {
         const th_emission *e = &c->m->emissions[i];
         const th_instance *inst = &c->m->instances[e->instance];
-        if (e->gas != gas || e->stream != stream || !inst->counted || inst->year != f->year)
+        if (e->gas != gas || e->stream != stream || !inst->counted ||
+            inst->year != f->year)
             continue;
-        if (!region_within(c, inst->key.member[TH_IX_REGION], f->key.member[TH_IX_REGION]))
+        if (!region_within(
+                c, inst->key.member[TH_IX_REGION], f->key.member[TH_IX_REGION]))
             continue;
         if (filters_pass(c, f, x, &inst->key))
             add_term(c, t, of_cell(c, e->cell, x));
@@ -623,7 +724,8 @@ static outcome sum(thi_compiler *c, const thi_frame *f, const th_expr *x)
 static outcome sum_in(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     terms t = {0};
-    int32_t index = th_index_find(c->r, x->bound), variable = th_variable_find(c->r, x->name);
+    int32_t index = th_index_find(c->r, x->bound),
+            variable = th_variable_find(c->r, x->name);
     if (index < 0 || variable < 0)
         return of_state(TH_STATE_NE);
     thi_vector v = thi_lookup_vector(c, f, (uint32_t)variable, (uint32_t)index);
@@ -671,11 +773,13 @@ static outcome cumulative(thi_compiler *c, const thi_frame *f, const th_expr *x)
     return of_terms(c, &t, x);
 }
 
-static bool in_boundary(const thi_compiler *c, const th_boundary *b, const th_emission *e)
+static bool
+in_boundary(const thi_compiler *c, const th_boundary *b, const th_emission *e)
 {
     const th_instance *inst = &c->m->instances[e->instance];
     th_sym category = inst->key.member[TH_IX_CATEGORY];
-    bool inside = b->category_count == 0, gas = b->gas_count == 0, stream = e->stream == 0;
+    bool inside = b->category_count == 0, gas = b->gas_count == 0,
+         stream = e->stream == 0;
     for (uint32_t i = 0; i < b->category_count; i++)
         inside = inside || thi_under(c, TH_IX_CATEGORY, category, b->categories[i]);
     for (uint32_t i = 0; i < b->exclude_count; i++)
@@ -687,8 +791,10 @@ static bool in_boundary(const thi_compiler *c, const th_boundary *b, const th_em
     return inside && gas && stream;
 }
 
-/** total_<boundary>: all counted emissions inside it, in CO2e unless it is CO2 alone. */
-static outcome total(thi_compiler *c, const thi_frame *f, const th_boundary *b, const th_expr *from)
+/** total_<boundary>: all counted emissions inside it, in CO2e unless it is CO2 alone.
+ */
+static outcome
+total(thi_compiler *c, const thi_frame *f, const th_boundary *b, const th_expr *from)
 {
     terms t = {0};
     if (f->instance != THI_NONE && !c->m->instances[f->instance].reported)
@@ -697,14 +803,20 @@ static outcome total(thi_compiler *c, const thi_frame *f, const th_boundary *b, 
         const th_emission *e = &c->m->emissions[i];
         const th_instance *inst = &c->m->instances[e->instance];
         if (!inst->counted || inst->year != f->year || !in_boundary(c, b, e) ||
-            !region_within(c, inst->key.member[TH_IX_REGION], f->key.member[TH_IX_REGION]))
+            !region_within(
+                c, inst->key.member[TH_IX_REGION], f->key.member[TH_IX_REGION]))
             continue;
         outcome o = of_cell(c, e->cell, from);
-        bool plain = b->gas_count == 1 && strcmp(th_names_text(c->names, th_gas_get(c->r, e->gas)->id),
-                                                 "CO2") == 0;
+        bool plain =
+            b->gas_count == 1 &&
+            strcmp(th_names_text(c->names, th_gas_get(c->r, e->gas)->id), "CO2") == 0;
         if (o.state == TH_STATE_VALUE && !plain)
-            o.node = node_two(c, TH_N_MULTIPLY, from, o.node,
-                              thi_node_ref(c, TH_N_INPUT, thi_input_of_gas(c, e->gas), from));
+            o.node = node_two(
+                c,
+                TH_N_MULTIPLY,
+                from,
+                o.node,
+                thi_node_ref(c, TH_N_INPUT, thi_input_of_gas(c, e->gas), from));
         add_term(c, &t, o);
     }
     return of_terms(c, &t, from);
@@ -736,7 +848,8 @@ static outcome add(thi_compiler *c, const thi_frame *f, const th_expr *x)
     return o;
 }
 
-/** A key of a product: `nothing` absorbs it, and what the other factor misses is then no error. */
+/** A key of a product: `nothing` absorbs it, and what the other factor misses is then
+ * no error. */
 static outcome multiply(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     size_t mark = c->problem_count;
@@ -753,7 +866,10 @@ static outcome multiply(thi_compiler *c, const thi_frame *f, const th_expr *x)
         o = of_state(stronger(a.state == TH_STATE_VALUE ? TH_STATE_NOTHING : a.state,
                               b.state == TH_STATE_VALUE ? TH_STATE_NOTHING : b.state));
     else
-        o = of_node(node_two(c, x->kind == TH_X_MULTIPLY ? TH_N_MULTIPLY : TH_N_DIVIDE, x, a.node,
+        o = of_node(node_two(c,
+                             x->kind == TH_X_MULTIPLY ? TH_N_MULTIPLY : TH_N_DIVIDE,
+                             x,
+                             a.node,
                              b.node));
     o.incomplete = a.incomplete || b.incomplete;
     return o;
@@ -794,7 +910,8 @@ static outcome function(thi_compiler *c, const thi_frame *f, const th_expr *x)
         incomplete = incomplete || o.incomplete;
         if (x->kind == TH_X_NEGATE && o.state == TH_STATE_NOTHING)
             return o;
-        kids[i] = o.state == TH_STATE_NOTHING ? thi_node_number(c, 0, x->kids[i]) : o.node;
+        kids[i] =
+            o.state == TH_STATE_NOTHING ? thi_node_number(c, 0, x->kids[i]) : o.node;
         if (o.state != TH_STATE_VALUE && o.state != TH_STATE_NOTHING)
             state = stronger(state, o.state);
     }
@@ -819,7 +936,8 @@ static outcome fall_back(thi_compiler *c, const thi_frame *f, const th_expr *x)
 static outcome resolve(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     if (x->kind == TH_X_NUMBER)
-        return of_node(thi_node_number(c, x->unit_text ? x->number * x->unit.factor : x->number, x));
+        return of_node(thi_node_number(
+            c, x->unit_text ? x->number * x->unit.factor : x->number, x));
     if (x->kind == TH_X_NAME)
         return name(c, f, x, false);
     if (x->kind == TH_X_ADD || x->kind == TH_X_SUBTRACT)
@@ -847,7 +965,11 @@ static void tell_cycle(thi_compiler *c, uint32_t cell)
 {
     const th_cell *k = &c->m->cells[cell];
     th_place place = {k->equation->file, k->equation->line, k->equation->column};
-    thi_problem_add(c, TH_ERROR, "E-CYCLE", place, "%s depends on itself within one year",
+    thi_problem_add(c,
+                    TH_ERROR,
+                    "E-CYCLE",
+                    place,
+                    "%s depends on itself within one year",
                     th_names_text(c->names, k->equation->name));
 }
 
@@ -860,6 +982,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
         return TH_STATE_NE;
     }
     c->cell_status[cell] = 1;
+    size_t failures = c->failures;
     uint32_t before = c->current_instance;
     c->current_instance = c->m->cells[cell].instance;
     thi_frame f = thi_frame_of(c, c->current_instance);
@@ -869,6 +992,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
     k->state = o.missing ? TH_STATE_NE : o.state;
     k->root = o.state == TH_STATE_VALUE ? o.node : NULL;
     k->incomplete = o.incomplete;
+    k->failed = c->failures > failures;
     c->current_instance = before;
     c->cell_status[cell] = 2;
     c->resolved[c->resolved_count++] = cell;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: running the plan. Columns in order, rows in blocks, instructions over a stack of blocks. */
+/* model: running the plan. Columns in order, rows in blocks, instructions over a stack
+ * of blocks. */
 #include "model_internal.h"
 
 #include <math.h>
@@ -10,12 +11,14 @@
 typedef struct machine {
     const double *values; /* inputs, constants, cells in plan order */
     double **stack; /* the lowest block is the column's own place among the values */
-    uint32_t top; /* blocks in use */
+    uint32_t top;   /* blocks in use */
     uint32_t row, count;
 } machine;
 
-/** Operand block of a slot: gathered into `out`, or filled with the one value that all rows read. */
-static void load(const machine *m, const thi_column *c, uint32_t slot, double *restrict out)
+/** Operand block of a slot: gathered into `out`, or filled with the one value that all
+ * rows read. */
+static void
+load(const machine *m, const thi_column *c, uint32_t slot, double *restrict out)
 {
     const uint32_t *restrict list = c->gather[slot];
     const double *restrict values = m->values;
@@ -46,11 +49,11 @@ static void segments(const machine *m, const thi_column *c, uint32_t slot, doubl
 }
 
 /* a = a op b over a block; b is a loaded operand or the block above. */
-#define BINARY(name, expression)                                                                   \
-    static void name(double *restrict a, const double *restrict b, uint32_t n)                     \
-    {                                                                                              \
-        for (uint32_t i = 0; i < n; i++)                                                           \
-            a[i] = (expression);                                                                   \
+#define BINARY(name, expression)                                                       \
+    static void name(double *restrict a, const double *restrict b, uint32_t n)         \
+    {                                                                                  \
+        for (uint32_t i = 0; i < n; i++)                                               \
+            a[i] = (expression);                                                       \
     }
 BINARY(run_add, a[i] + b[i])
 BINARY(run_subtract, a[i] - b[i])
@@ -64,28 +67,30 @@ BINARY(run_greater_equal, a[i] >= b[i])
 BINARY(run_min, b[i] < a[i] ? b[i] : a[i])
 BINARY(run_max, b[i] > a[i] ? b[i] : a[i])
 
-/* The same with the operand fetched on the way: gathered, or one number for all rows. */
-#define FUSED(name, op)                                                                            \
-    static void name(const machine *m, const thi_column *c, uint32_t slot, double *restrict a)     \
-    {                                                                                              \
-        const uint32_t *restrict list = c->gather[slot];                                           \
-        const double *restrict v = m->values;                                                      \
-        uint32_t n = m->count;                                                                     \
-        if (c->pattern[slot] == THI_UNIFORM) {                                                     \
-            double x = v[list[0]];                                                                 \
-            for (uint32_t i = 0; i < n; i++)                                                       \
-                a[i] = a[i] op x;                                                                  \
-            return;                                                                                \
-        }                                                                                          \
-        list += m->row;                                                                            \
-        if (c->pattern[slot] == THI_CONTIGUOUS) {                                                  \
-            const double *restrict next = v + list[0];                                             \
-            for (uint32_t i = 0; i < n; i++)                                                       \
-                a[i] = a[i] op next[i];                                                            \
-            return;                                                                                \
-        }                                                                                          \
-        for (uint32_t i = 0; i < n; i++)                                                           \
-            a[i] = a[i] op v[list[i]];                                                             \
+/* The same with the operand fetched on the way: gathered, or one number for all rows.
+ */
+#define FUSED(name, op)                                                                \
+    static void name(                                                                  \
+        const machine *m, const thi_column *c, uint32_t slot, double *restrict a)      \
+    {                                                                                  \
+        const uint32_t *restrict list = c->gather[slot];                               \
+        const double *restrict v = m->values;                                          \
+        uint32_t n = m->count;                                                         \
+        if (c->pattern[slot] == THI_UNIFORM) {                                         \
+            double x = v[list[0]];                                                     \
+            for (uint32_t i = 0; i < n; i++)                                           \
+                a[i] = a[i] op x;                                                      \
+            return;                                                                    \
+        }                                                                              \
+        list += m->row;                                                                \
+        if (c->pattern[slot] == THI_CONTIGUOUS) {                                      \
+            const double *restrict next = v + list[0];                                 \
+            for (uint32_t i = 0; i < n; i++)                                           \
+                a[i] = a[i] op next[i];                                                \
+            return;                                                                    \
+        }                                                                              \
+        for (uint32_t i = 0; i < n; i++)                                               \
+            a[i] = a[i] op v[list[i]];                                                 \
     }
 FUSED(fused_add, +)
 FUSED(fused_subtract, -)
@@ -93,7 +98,10 @@ FUSED(fused_multiply, *)
 FUSED(fused_divide, /)
 
 typedef void (*binary_fn)(double *restrict a, const double *restrict b, uint32_t n);
-typedef void (*fused_fn)(const machine *m, const thi_column *c, uint32_t slot, double *restrict a);
+typedef void (*fused_fn)(const machine *m,
+                         const thi_column *c,
+                         uint32_t slot,
+                         double *restrict a);
 
 static const binary_fn binaries[] = {
     [THI_ADD] = run_add,
@@ -138,7 +146,8 @@ static void run_if(machine *m)
     m->top -= 2;
     double *condition = m->stack[m->top - 1];
     for (uint32_t i = 0; i < m->count; i++)
-        condition[i] = condition[i] != 0 ? m->stack[m->top][i] : m->stack[m->top + 1][i];
+        condition[i] =
+            condition[i] != 0 ? m->stack[m->top][i] : m->stack[m->top + 1][i];
 }
 
 static void run_function(const machine *m, thi_op op)
@@ -190,7 +199,8 @@ static void run_block(machine *m, const thi_column *c)
             segments(m, c, in->slot, m->stack[m->top++]);
         else if (in->op == THI_IF)
             run_if(m);
-        else if (in->op == THI_SUM_BEGIN || in->op == THI_SUM_ADD || in->op == THI_SUM_END)
+        else if (in->op == THI_SUM_BEGIN || in->op == THI_SUM_ADD ||
+                 in->op == THI_SUM_END)
             run_sum(m, in->op);
         else if (binaries[in->op])
             run_binary(m, c, in);
@@ -199,7 +209,8 @@ static void run_block(machine *m, const thi_column *c)
     }
 }
 
-static void run_column(const thi_column *c, const double *values, double *out, double **stack)
+static void
+run_column(const thi_column *c, const double *values, double *out, double **stack)
 {
     for (uint32_t row = 0; row < c->count; row += BLOCK) {
         machine m = {.values = values, .stack = stack, .row = row};
@@ -229,7 +240,8 @@ th_runner *th_runner_create(const th_model *model)
     for (size_t i = 1; i < blocks; i++)
         r->stack[i] = TH_NEW_N(arena, double, BLOCK);
     if (p->constant_count)
-        memcpy(r->all + p->input_count, p->constants, p->constant_count * sizeof *r->all);
+        memcpy(
+            r->all + p->input_count, p->constants, p->constant_count * sizeof *r->all);
     return r;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: series rules of inventory.yaml. A filled value is a formula over its anchor rows (language, section 8). */
+/* model: series rules of inventory.yaml. A filled value is a formula over its anchor
+ * rows (language, section 8). */
 #include "model_internal.h"
 
 #include <string.h>
@@ -11,12 +12,14 @@ typedef struct series {
     int32_t *years;
 } series;
 
-static bool rule_fits(const thi_compiler *c, const th_series_rule *rule, const th_datum *d)
+static bool
+rule_fits(const thi_compiler *c, const th_series_rule *rule, const th_datum *d)
 {
     if (d->variable != rule->variable || d->year == TH_ALL_YEARS)
         return false;
     for (uint32_t i = 0; i < TH_INDEX_MAX; i++)
-        if (rule->key.member[i] && !thi_under(c, i, d->key.member[i], rule->key.member[i]))
+        if (rule->key.member[i] &&
+            !thi_under(c, i, d->key.member[i], rule->key.member[i]))
             return false;
     return true;
 }
@@ -26,7 +29,8 @@ static series gather(thi_compiler *c, uint32_t variable, const th_key *key)
     series s = {0};
     const th_activity_view *view = &c->m->view;
     for (size_t i = 0; i < view->row_count; i++)
-        s.count += view->rows[i].variable == variable && view->rows[i].year != TH_ALL_YEARS &&
+        s.count += view->rows[i].variable == variable &&
+                   view->rows[i].year != TH_ALL_YEARS &&
                    memcmp(&view->rows[i].key, key, sizeof *key) == 0;
     s.rows = TH_NEW_N(c->scratch, uint32_t, s.count + 1);
     s.years = TH_NEW_N(c->scratch, int32_t, s.count + 1);
@@ -47,8 +51,8 @@ static series gather(thi_compiler *c, uint32_t variable, const th_key *key)
     return s;
 }
 
-static void add_filled(thi_compiler *c, uint32_t anchor, int32_t year, th_state state,
-                       const th_node *root)
+static void add_filled(
+    thi_compiler *c, uint32_t anchor, int32_t year, th_state state, const th_node *root)
 {
     const th_datum *d = &c->m->view.rows[anchor];
     th_cell cell = {.instance = UINT32_MAX,
@@ -73,34 +77,43 @@ static const th_node *row_node(thi_compiler *c, uint32_t row)
     return thi_node_ref(c, TH_N_INPUT, thi_input_of_row(c, row), NULL);
 }
 
-static const th_node *two(thi_compiler *c, th_node_kind kind, const th_node *a, const th_node *b)
+static const th_node *
+two(thi_compiler *c, th_node_kind kind, const th_node *a, const th_node *b)
 {
     const th_node *kids[] = {a, b};
     return thi_node(c, kind, NULL, 2, kids);
 }
 
 /** a + (b - a) * f between two anchors; a key on either side gives that key. */
-static void fill_between(thi_compiler *c, const th_series_rule *rule, const series *s, uint32_t left)
+static void fill_between(thi_compiler *c,
+                         const th_series_rule *rule,
+                         const series *s,
+                         uint32_t left)
 {
     uint32_t a = s->rows[left], b = s->rows[left + 1];
     th_state x = c->m->view.rows[a].state, y = c->m->view.rows[b].state;
     for (int32_t year = s->years[left] + 1; year < s->years[left + 1]; year++) {
-        double f = (double)(year - s->years[left]) / (double)(s->years[left + 1] - s->years[left]);
+        double f = (double)(year - s->years[left]) /
+                   (double)(s->years[left + 1] - s->years[left]);
         th_state state = x > y ? x : y;
         if (rule->inside == TH_INSIDE_HOLD || state != TH_STATE_VALUE) {
             state = rule->inside == TH_INSIDE_HOLD ? x : state;
-            add_filled(c, a, year, state, state == TH_STATE_VALUE ? row_node(c, a) : NULL);
+            add_filled(
+                c, a, year, state, state == TH_STATE_VALUE ? row_node(c, a) : NULL);
             continue;
         }
-        const th_node *step =
-            two(c, TH_N_MULTIPLY, two(c, TH_N_SUBTRACT, row_node(c, b), row_node(c, a)),
-                thi_node_number(c, f, NULL));
+        const th_node *step = two(c,
+                                  TH_N_MULTIPLY,
+                                  two(c, TH_N_SUBTRACT, row_node(c, b), row_node(c, a)),
+                                  thi_node_number(c, f, NULL));
         add_filled(c, a, year, TH_STATE_VALUE, two(c, TH_N_ADD, row_node(c, a), step));
     }
 }
 
-/** The scale variable's value in a year: an activity row or a filled value of the region. NULL: none. */
-static const th_node *scale_node(thi_compiler *c, uint32_t variable, th_sym region, int32_t year)
+/** The scale variable's value in a year: an activity row or a filled value of the
+ * region. NULL: none. */
+static const th_node *
+scale_node(thi_compiler *c, uint32_t variable, th_sym region, int32_t year)
 {
     uint32_t i = thi_map_first(&c->activity_map, thi_fact_bucket(variable, region));
     for (; i; i = c->facts[i - 1].next) {
@@ -108,15 +121,17 @@ static const th_node *scale_node(thi_compiler *c, uint32_t variable, th_sym regi
         if (fact->year != year)
             continue;
         if (fact->kind == THI_FILLED)
-            return c->m->cells[fact->ref].root ? thi_node_ref(c, TH_N_CELL, fact->ref, NULL) : NULL;
+            return c->m->cells[fact->ref].root
+                       ? thi_node_ref(c, TH_N_CELL, fact->ref, NULL)
+                       : NULL;
         if (c->m->view.rows[fact->ref].state == TH_STATE_VALUE)
             return row_node(c, fact->ref);
     }
     return NULL;
 }
 
-static const th_node *history_node(thi_compiler *c, const th_series_rule *rule, const series *s,
-                                   int32_t year)
+static const th_node *
+history_node(thi_compiler *c, const th_series_rule *rule, const series *s, int32_t year)
 {
     const th_node *anchor = row_node(c, s->rows[0]);
     th_sym region = c->m->view.rows[s->rows[0]].key.member[TH_IX_REGION];
@@ -142,11 +157,17 @@ static void fill_before(thi_compiler *c, const th_series_rule *rule, const serie
     if (rule->before == TH_BEFORE_NONE || !rule->from)
         return;
     for (int32_t year = rule->from; year < s->years[0]; year++) {
-        const th_node *root = state == TH_STATE_VALUE ? history_node(c, rule, s, year) : NULL;
+        const th_node *root =
+            state == TH_STATE_VALUE ? history_node(c, rule, s, year) : NULL;
         if (state == TH_STATE_VALUE && !root) {
-            thi_problem_add(c, TH_ERROR, "E-SERIES", rule->place,
-                            "no %s for %d to scale with; give it, or a series rule for it",
-                            th_names_text(c->names, th_variable_get(c->r, rule->scale)->name), year);
+            thi_problem_add(
+                c,
+                TH_ERROR,
+                "E-SERIES",
+                rule->place,
+                "no %s for %d to scale with; give it, or a series rule for it",
+                th_names_text(c->names, th_variable_get(c->r, rule->scale)->name),
+                year);
             return;
         }
         add_filled(c, s->rows[0], year, state, root);
@@ -171,9 +192,13 @@ static void apply(thi_compiler *c, const th_series_rule *rule, uint8_t *done)
             fill_between(c, rule, &s, k);
     }
     if (!any)
-        thi_problem_add(c, TH_WARNING, "W-SERIES", rule->place,
-                        "this series rule fits no row of %s",
-                        th_names_text(c->names, th_variable_get(c->r, rule->variable)->name));
+        thi_problem_add(
+            c,
+            TH_WARNING,
+            "W-SERIES",
+            rule->place,
+            "this series rule fits no row of %s",
+            th_names_text(c->names, th_variable_get(c->r, rule->variable)->name));
 }
 
 /** Rules that scale by another variable come last: that one may be filled itself. */

@@ -164,6 +164,21 @@ static bool seen(const equations *list, const left_side *left)
     return false;
 }
 
+/** What the parser and the checker may ask: the registry as it is built so far. */
+static th_scope scope_of(const thi_build *b)
+{
+    th_scope scope = {.context = b->r,
+                      .names = b->names,
+                      .units = b->r->units,
+                      .variable = scope_variable,
+                      .gas = scope_gas,
+                      .constant = scope_constant,
+                      .index = scope_index,
+                      .member = scope_member,
+                      .nearest_name = scope_nearest};
+    return scope;
+}
+
 static void
 add_equation(thi_build *b, const th_tree *item, const left_side *left, equations *list)
 {
@@ -173,6 +188,7 @@ add_equation(thi_build *b, const th_tree *item, const left_side *left, equations
     e.file = place.file;
     e.line = place.line;
     e.column = place.column;
+    const th_scope scope = scope_of(b);
     th_parse parse = {.arena = b->arena,
                       .names = b->names,
                       .units = b->r->units,
@@ -181,7 +197,8 @@ add_equation(thi_build *b, const th_tree *item, const left_side *left, equations
                       .column = e.column,
                       .gas = left->gas,
                       .is_index = is_index,
-                      .context = b->r};
+                      .context = b->r,
+                      .scope = &scope};
     if (seen(list, left)) {
         left_error(b, place, "E-DUP-NAME", item->key, "it is computed twice; keep one");
         return;
@@ -270,15 +287,7 @@ static void read_checks(thi_build *b, const th_tree *node, equations *list)
 
 static void type_variant(thi_build *b, th_equation *list, size_t n)
 {
-    th_scope scope = {.context = b->r,
-                      .names = b->names,
-                      .units = b->r->units,
-                      .variable = scope_variable,
-                      .gas = scope_gas,
-                      .constant = scope_constant,
-                      .index = scope_index,
-                      .member = scope_member,
-                      .nearest_name = scope_nearest};
+    th_scope scope = scope_of(b);
     for (size_t i = 0; i < n; i++)
         if (!list[i].right)
             return; /* E-PARSE stands already; half a method types itself wrongly */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * base: what every other module stands on. Arena, errors, diagnostics, interned names, fixed-order sums, our own
- * exp/ln/pow, numbers as text, neutral tables (rows of text cells) and neutral trees (YAML without its types).
+ * base: what every other module stands on. Arena, errors, diagnostics, interned names,
+ * fixed-order sums, our own exp/ln/pow, numbers as text, neutral tables (rows of text
+ * cells) and neutral trees (YAML without its types).
  *
  * Nothing here opens a file, prints, reads the clock, the locale or the environment.
  */
@@ -21,17 +22,18 @@ extern "C" {
 #define TH_MUST_USE __attribute__((warn_unused_result))
 #define TH_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
-/* ---- status and error: a call failed ---------------------------------------------------------------------- */
+/* ---- status and error: a call failed
+ * ---------------------------------------------------------------------- */
 
 /** One row a status: name, exit code of the command line, words. */
-#define TH_STATUS_LIST(X)                                                                                      \
-    X(TH_OK, 0, "fine")                                                                                        \
-    X(TH_BAD_DATA, 1, "the content of an input is wrong")                                                      \
-    X(TH_BAD_USAGE, 2, "wrong arguments")                                                                      \
-    X(TH_NO_FILE, 3, "not found")                                                                              \
-    X(TH_DENIED, 3, "permission denied")                                                                       \
-    X(TH_IO, 3, "the system refused")                                                                          \
-    X(TH_NO_MEMORY, 4, "out of memory")                                                                        \
+#define TH_STATUS_LIST(X)                                                              \
+    X(TH_OK, 0, "fine")                                                                \
+    X(TH_BAD_DATA, 1, "the content of an input is wrong")                              \
+    X(TH_BAD_USAGE, 2, "wrong arguments")                                              \
+    X(TH_NO_FILE, 3, "not found")                                                      \
+    X(TH_DENIED, 3, "permission denied")                                               \
+    X(TH_IO, 3, "the system refused")                                                  \
+    X(TH_NO_MEMORY, 4, "out of memory")                                                \
     X(TH_INTERNAL, 4, "internal error")
 
 #define TH_STATUS_ENUM(name, code, words) name,
@@ -44,34 +46,44 @@ typedef struct th_error {
 } th_error;
 
 /** Fills `err` (may be NULL; an earlier message stays) and returns `status`. */
-TH_API th_status th_error_set(th_error *err, th_status status, const char *format, ...) TH_PRINTF(3, 4);
+TH_API th_status th_error_set(th_error *err, th_status status, const char *format, ...)
+    TH_PRINTF(3, 4);
 TH_API int th_status_exit_code(th_status status);
 TH_API const char *th_status_words(th_status status);
 
-/* ---- arena ------------------------------------------------------------------------------------------------ */
+/* ---- arena
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /**
- * Memory that is freed at once. Blocks are aligned to 16 bytes and zeroed. An allocation never returns NULL: when
- * the system has no memory the process ends through abort() (documented gap; README "Status").
+ * Memory that is freed at once. Blocks are aligned to 16 bytes and zeroed. An
+ * allocation never returns NULL: when the system has no memory the process ends through
+ * abort() (documented gap; README "Status").
  */
 typedef struct th_arena th_arena;
 TH_API th_arena *th_arena_create(void);
 TH_API void th_arena_free(th_arena *arena);
 TH_API void *th_arena_alloc(th_arena *arena, size_t size);
-TH_API char *th_arena_text(th_arena *arena, const char *text);              /* copy; NULL stays NULL */
-TH_API char *th_arena_text_n(th_arena *arena, const char *text, size_t n);  /* copy of n bytes, NUL added */
+TH_API char *th_arena_text(th_arena *arena,
+                           const char *text); /* copy; NULL stays NULL */
+TH_API char *th_arena_text_n(th_arena *arena,
+                             const char *text,
+                             size_t n); /* copy of n bytes, NUL added */
 TH_API char *th_arena_format(th_arena *arena, const char *format, ...) TH_PRINTF(2, 3);
 #define TH_NEW(arena, type) ((type *)th_arena_alloc((arena), sizeof(type)))
-#define TH_NEW_N(arena, type, n) ((type *)th_arena_alloc((arena), sizeof(type) * (size_t)(n)))
+#define TH_NEW_N(arena, type, n)                                                       \
+    ((type *)th_arena_alloc((arena), sizeof(type) * (size_t)(n)))
 
-/** Growable array in an arena (old blocks stay until the arena goes): use with TH_PUSH. */
-TH_API void *th_arena_grow(th_arena *arena, void *old, size_t used, size_t *capacity, size_t item_size);
+/** Growable array in an arena (old blocks stay until the arena goes): use with TH_PUSH.
+ */
+TH_API void *th_arena_grow(
+    th_arena *arena, void *old, size_t used, size_t *capacity, size_t item_size);
 /** Appends one item: array `a`, its count `n`, its capacity `cap` (size_t lvalues). */
-#define TH_PUSH(arena, a, n, cap, item)                                                                        \
-    do {                                                                                                       \
-        if ((n) == (cap))                                                                                      \
-            (a) = th_arena_grow((arena), (a), (n), &(cap), sizeof *(a));                                       \
-        (a)[(n)++] = (item);                                                                                   \
+#define TH_PUSH(arena, a, n, cap, item)                                                \
+    do {                                                                               \
+        if ((n) == (cap))                                                              \
+            (a) = th_arena_grow((arena), (a), (n), &(cap), sizeof *(a));               \
+        (a)[(n)++] = (item);                                                           \
     } while (0)
 
 /** Growable text in heap memory: init with {0}, free with th_text_free. */
@@ -85,7 +97,8 @@ TH_API void th_text_add_n(th_text *text, const char *s, size_t n);
 TH_API void th_text_addf(th_text *text, const char *format, ...) TH_PRINTF(2, 3);
 TH_API void th_text_free(th_text *text);
 
-/* ---- diagnostics: the data has problems ------------------------------------------------------------------- */
+/* ---- diagnostics: the data has problems
+ * ------------------------------------------------------------------- */
 
 typedef enum th_severity { TH_NOTE, TH_WARNING, TH_ERROR } th_severity;
 
@@ -105,17 +118,24 @@ typedef struct th_diag {
 typedef struct th_diags th_diags; /* a list; every problem of a run goes in */
 TH_API th_diags *th_diags_create(void);
 TH_API void th_diags_free(th_diags *diags);
-TH_API void th_diags_add(th_diags *diags, th_severity severity, const char *code, th_place place,
-                         const char *format, ...) TH_PRINTF(5, 6);
+TH_API void th_diags_add(th_diags *diags,
+                         th_severity severity,
+                         const char *code,
+                         th_place place,
+                         const char *format,
+                         ...) TH_PRINTF(5, 6);
 TH_API size_t th_diags_count(const th_diags *diags, th_severity at_least);
 TH_API size_t th_diags_size(const th_diags *diags);
 TH_API const th_diag *th_diags_get(const th_diags *diags, size_t i);
 /** Sorts by file, line, column, order of arrival; drops exact repeats. */
 TH_API void th_diags_sort(th_diags *diags);
-/** `file:line:column: error[CODE]: text` (parts that are missing are left out), without a newline. */
+/** `file:line:column: error[CODE]: text` (parts that are missing are left out), without
+ * a newline. */
 TH_API void th_diag_print(const th_diag *diag, th_text *out);
 
-/* ---- interned names --------------------------------------------------------------------------------------- */
+/* ---- interned names
+ * ---------------------------------------------------------------------------------------
+ */
 
 typedef uint32_t th_sym; /* 0: none */
 typedef struct th_names th_names;
@@ -125,13 +145,17 @@ TH_API void th_names_free(th_names *names);
 TH_API th_sym th_names_add(th_names *names, const char *text); /* "" and NULL give 0 */
 TH_API th_sym th_names_add_n(th_names *names, const char *text, size_t n);
 TH_API th_sym th_names_find(const th_names *names, const char *text); /* 0 if absent */
-TH_API const char *th_names_text(const th_names *names, th_sym sym);  /* "" for 0; borrowed */
-TH_API size_t th_names_size(const th_names *names);                   /* greatest symbol + 1 */
+TH_API const char *th_names_text(const th_names *names,
+                                 th_sym sym);       /* "" for 0; borrowed */
+TH_API size_t th_names_size(const th_names *names); /* greatest symbol + 1 */
 
-/** Edit distance for "did you mean"; symbols are compared as bytes. Returns the distance, capped at `cap`. */
+/** Edit distance for "did you mean"; symbols are compared as bytes. Returns the
+ * distance, capped at `cap`. */
 TH_API unsigned th_text_distance(const char *a, const char *b, unsigned cap);
 
-/* ---- numbers ---------------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * ----------------------------------------------------------------------------------------------
+ */
 
 /** Compensated sum (Neumaier) in the order of calls. Init {0}. */
 typedef struct th_sum {
@@ -150,17 +174,20 @@ static inline double th_sum_get(const th_sum *s)
     return s->sum + s->compensation;
 }
 
-/** Our own exp, ln, pow: the same bits on every x86-64, within 1 ulp or so; built without contraction. */
+/** Our own exp, ln, pow: the same bits on every x86-64, within 1 ulp or so; built
+ * without contraction. */
 TH_API double th_exp(double x);
 TH_API double th_ln(double x);
 TH_API double th_pow(double x, double y); /* integer |y| <= 64 by multiplication */
 
 /**
- * Reads a decimal number (`-12.5e3`), whatever the locale. The whole text must be used. Returns false for anything
- * else: blank, hexadecimal, NaN, infinity, overflow ("1e999"), underflow ("1e-999": no silent zero).
+ * Reads a decimal number (`-12.5e3`), whatever the locale. The whole text must be used.
+ * Returns false for anything else: blank, hexadecimal, NaN, infinity, overflow
+ * ("1e999"), underflow ("1e-999": no silent zero).
  */
 TH_API bool th_number_parse(const char *text, size_t n, double *out);
-/** Shortest text that reads back to the same double; '.' in every locale. `buffer` has >= 32 bytes. Returns it. */
+/** Shortest text that reads back to the same double; '.' in every locale. `buffer` has
+ * >= 32 bytes. Returns it. */
 TH_API char *th_number_print(double x, char *buffer);
 /** With `digits` significant digits. */
 TH_API char *th_number_print_digits(double x, int digits, char *buffer);
@@ -174,10 +201,14 @@ TH_API void th_hash_add(th_hash *hash, const void *data, size_t size);
 TH_API void th_hash_end(th_hash *hash, char hex[65]); /* and frees it */
 
 /** Stable merge sort of an array of pointers or records. */
-TH_API void th_sort(void *base, size_t n, size_t item_size, int (*compare)(const void *, const void *, void *),
+TH_API void th_sort(void *base,
+                    size_t n,
+                    size_t item_size,
+                    int (*compare)(const void *, const void *, void *),
                     void *context);
 
-/* ---- neutral table: a CSV file or a sheet as text --------------------------------------------------------- */
+/* ---- neutral table: a CSV file or a sheet as text
+ * --------------------------------------------------------- */
 
 typedef struct th_field {
     const char *text; /* never NULL; trimmed of nothing */
@@ -201,12 +232,18 @@ static inline const th_field *th_rows_at(const th_rows *rows, size_t row, size_t
 /** Text at a row and column; "" where column < 0. */
 static inline const char *th_rows_text(const th_rows *rows, size_t row, int column)
 {
-    return column < 0 ? "" : rows->fields[row * rows->column_count + (size_t)column].text;
+    return column < 0 ? ""
+                      : rows->fields[row * rows->column_count + (size_t)column].text;
 }
 
-/* ---- neutral tree: YAML as maps, sequences and text ------------------------------------------------------- */
+/* ---- neutral tree: YAML as maps, sequences and text
+ * ------------------------------------------------------- */
 
-typedef enum th_tree_kind { TH_TREE_SCALAR, TH_TREE_MAP, TH_TREE_SEQUENCE } th_tree_kind;
+typedef enum th_tree_kind {
+    TH_TREE_SCALAR,
+    TH_TREE_MAP,
+    TH_TREE_SEQUENCE
+} th_tree_kind;
 
 typedef struct th_tree {
     th_tree_kind kind;
@@ -229,8 +266,10 @@ static inline th_place th_tree_place(const th_tree *t)
     th_place p = {t->file, t->line, t->column};
     return p;
 }
-/** Reports every key of `map` that is not in the NULL-ended list, as E-KEY with the nearest right one. */
-TH_API void th_tree_only(const th_tree *map, const char *const *allowed, th_diags *diags);
+/** Reports every key of `map` that is not in the NULL-ended list, as E-KEY with the
+ * nearest right one. */
+TH_API void
+th_tree_only(const th_tree *map, const char *const *allowed, th_diags *diags);
 
 #ifdef __cplusplus
 }

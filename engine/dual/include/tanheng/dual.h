@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * dual: dual control of carbon. Totals by boundary and intensity per GDP at constant prices against targets.yaml, with
- * progress, verdict and its probability under data uncertainty. Rules: DESIGN 4.5, 6 and scenario-spec 10.
+ * dual: dual control of carbon. Totals by boundary and intensity per GDP at constant
+ * prices against targets.yaml, with progress, verdict and its probability under data
+ * uncertainty. Rules: DESIGN 4.5, 6 and scenario-spec 10.
  */
 #ifndef TANHENG_DUAL_H
 #define TANHENG_DUAL_H
@@ -27,10 +28,10 @@ typedef struct th_target {
     const th_boundary *boundary; /* NULL for energy_tce, indicators */
     const char *boundary_text;
     int32_t base_year, year;
-    double value;            /* reduction as a fraction; a cap in t; a level in its unit */
-    const char *value_text;  /* as written */
+    double value; /* reduction as a fraction; a cap in t; a level in its unit */
+    const char *value_text; /* as written */
     int32_t gdp_prices;
-    bool geometric;          /* path; else linear */
+    bool geometric; /* path; else linear */
     int32_t path_from;
     const char *nature, *status, *scope, *document, *note, *indicator;
     th_place place;
@@ -40,48 +41,60 @@ typedef struct th_target {
 typedef struct th_gdp_year {
     int32_t year;
     bool known;
-    double constant_yuan;  /* CNY at prices of `price_year` */
-    double half_yuan;      /* half of its 95 % interval; 0 unknown */
-    int32_t anchor_row;    /* activity row of the level it rests on */
-    uint32_t chain_count;  /* gdp_index rows multiplied or divided in, in order */
+    double constant_yuan; /* CNY at prices of `price_year` */
+    double half_yuan;     /* half of its 95 % interval; 0 unknown */
+    int32_t anchor_row;   /* activity row of the level it rests on */
+    uint32_t chain_count; /* gdp_index rows multiplied or divided in, in order */
     const uint32_t *chain_rows;
-    bool chain_down;       /* years before the anchor: divided */
+    bool chain_down; /* years before the anchor: divided */
     th_quality quality;
 } th_gdp_year;
 
-typedef enum th_verdict { TH_VERDICT_NONE, TH_VERDICT_ON_TRACK, TH_VERDICT_BEHIND, TH_VERDICT_MET, TH_VERDICT_MISSED } th_verdict;
+typedef enum th_verdict {
+    TH_VERDICT_NONE,
+    TH_VERDICT_ON_TRACK,
+    TH_VERDICT_BEHIND,
+    TH_VERDICT_MET,
+    TH_VERDICT_MISSED
+} th_verdict;
 TH_API const char *th_verdict_text(th_verdict verdict, bool zh);
 
 /** One boundary (or tce) in one reported year. */
 typedef struct th_dual_year {
     int32_t year;
-    th_total total;       /* t */
-    double gdp_yuan;      /* at the target's prices; NAN unknown */
-    double intensity;     /* t per 10,000 CNY; NAN unknown */
+    th_total total;   /* t */
+    double gdp_yuan;  /* at the target's prices; NAN unknown */
+    double intensity; /* t per 10,000 CNY; NAN unknown */
     double intensity_half;
-    double per_head;      /* t per person; NAN unknown */
-    double required;      /* path value of that year (t or t/10,000 CNY); NAN before the base year */
-    double reduction;     /* 1 - intensity/intensity(base), or for a cap: NAN */
-    double progress;      /* reduction / target reduction; a cap: total / cap */
-    double time_share;    /* share of the plan's years that is over */
-    double room_t;        /* t left under the path (negative: over) */
-    double probability;   /* that the path value is kept, normal; NAN when no uncertainty is known */
+    double per_head; /* t per person; NAN unknown */
+    double required; /* path value of that year (t or t/10,000 CNY); NAN before the base
+                        year */
+    double reduction;   /* 1 - intensity/intensity(base), or for a cap: NAN */
+    double progress;    /* reduction / target reduction; a cap: total / cap */
+    double time_share;  /* share of the plan's years that is over */
+    double room_t;      /* t left under the path (negative: over) */
+    double probability; /* that the path value is kept, normal; NAN when no uncertainty
+                           is known */
     th_verdict verdict;
 } th_dual_year;
 
 typedef struct th_dual_result {
     const th_target *target;
     bool computable;
-    const char *why;     /* when not: what is missing, zh and en joined by " / " */
+    const char *why; /* when not: what is missing, zh and en joined by " / " */
     uint32_t year_count;
     const th_dual_year *years; /* reported years from the base year on */
 } th_dual_result;
 
 typedef struct th_dual th_dual;
 
-/** Reads targets (tree of targets.yaml; NULL: none), chains GDP, judges. Problems of targets and GDP go to diags. */
-TH_API TH_MUST_USE th_status th_dual_create(th_dual **out, const th_inventory *inventory, const th_tree *targets,
-                                            th_diags *diags, th_error *err);
+/** Reads targets (tree of targets.yaml; NULL: none), chains GDP, judges. Problems of
+ * targets and GDP go to diags. */
+TH_API TH_MUST_USE th_status th_dual_create(th_dual **out,
+                                            const th_inventory *inventory,
+                                            const th_tree *targets,
+                                            th_diags *diags,
+                                            th_error *err);
 TH_API void th_dual_free(th_dual *dual);
 TH_API size_t th_dual_count(const th_dual *dual);
 TH_API const th_dual_result *th_dual_get(const th_dual *dual, size_t i);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * inventory: results of a compiled and run model: emission lines, sums by key, totals of boundaries with their
- * Approach 1 interval, and what share of the gross emissions rests on which quality.
+ * inventory: results of a compiled and run model: emission lines, sums by key, totals
+ * of boundaries with their Approach 1 interval, and what share of the gross emissions
+ * rests on which quality.
  */
 #ifndef TANHENG_INVENTORY_H
 #define TANHENG_INVENTORY_H
@@ -12,7 +13,8 @@
 extern "C" {
 #endif
 
-/** One line of the results: an emission of an instance (reported years only). Masses in t of the gas. */
+/** One line of the results: an emission of an instance (reported years only). Masses in
+ * t of the gas. */
 typedef struct th_line {
     uint32_t emission; /* number in the model's emissions */
     uint32_t instance, cell, gas;
@@ -22,9 +24,10 @@ typedef struct th_line {
     bool alternative; /* computed for comparison, counts nowhere */
     bool filled;
     bool confidential;
-    double mass_t;   /* 0 unless state is a value */
-    double co2e_t;   /* by the model's GWP set; NAN if the set lacks the gas */
-    double half_t;   /* half of the 95 % interval of mass_t by Approach 1; 0: nothing known */
+    double mass_t; /* 0 unless state is a value */
+    double co2e_t; /* by the model's GWP set; NAN if the set lacks the gas */
+    double half_t; /* half of the 95 % interval of mass_t by Approach 1; 0: nothing
+                      known */
     th_quality quality;
     th_confidence confidence;
     th_sym sector;
@@ -33,17 +36,20 @@ typedef struct th_line {
 
 /** A sum over lines. Only counted, direct lines unless asked otherwise. */
 typedef struct th_total {
-    double value;      /* t of gas, or t CO2e */
+    double value;        /* t of gas, or t CO2e */
     double lower, upper; /* Approach 1, 95 % */
     bool has_interval;
-    bool incomplete;   /* a line below it is NE, or failed */
-    th_state state;    /* TH_STATE_VALUE, or a key when no line has a value */
+    bool incomplete; /* a line below it is NE, or failed */
+    th_state state;  /* TH_STATE_VALUE, or a key when no line has a value */
 } th_total;
 
 typedef struct th_inventory th_inventory;
 
-/** Runs the model and lists its lines. The model is borrowed and must outlive the inventory. */
-TH_API TH_MUST_USE th_status th_inventory_create(th_inventory **out, const th_model *model, th_error *err);
+/** Runs the model and lists its lines. The model is borrowed and must outlive the
+ * inventory. */
+TH_API TH_MUST_USE th_status th_inventory_create(th_inventory **out,
+                                                 const th_model *model,
+                                                 th_error *err);
 TH_API void th_inventory_free(th_inventory *inventory);
 TH_API const th_model *th_inventory_model(const th_inventory *inventory);
 /** Values of all cells, [cell_count]. */
@@ -51,26 +57,62 @@ TH_API const double *th_inventory_values(const th_inventory *inventory);
 TH_API size_t th_inventory_line_count(const th_inventory *inventory);
 TH_API const th_line *th_inventory_line(const th_inventory *inventory, size_t i);
 
-/** Does a line belong to a boundary (its own direct and listed streams, categories, gases)? */
-TH_API bool th_boundary_has(const th_inventory *inventory, const th_boundary *boundary, const th_line *line);
-/** Total of a boundary in a year; in t CO2 when the boundary is CO2 alone, else t CO2e. */
-TH_API th_total th_inventory_total(const th_inventory *inventory, const th_boundary *boundary, int32_t year);
-/** Total over any lines chosen by the caller: in t CO2e. `mask` [line_count] != 0 takes the line. */
+/** Does a line belong to a boundary (direct and listed streams, categories, gases)? An
+ * alternative never does. */
+TH_API bool th_boundary_has(const th_inventory *inventory,
+                            const th_boundary *boundary,
+                            const th_line *line);
+/** Total of a boundary in a year; in t CO2 when the boundary is CO2 alone, else t CO2e.
+ */
+TH_API th_total th_inventory_total(const th_inventory *inventory,
+                                   const th_boundary *boundary,
+                                   int32_t year);
+/** Is the boundary CO2 alone (its total in t CO2, not t CO2e)? */
+TH_API bool th_boundary_is_co2(const th_inventory *inventory,
+                               const th_boundary *boundary);
+/**
+ * The terms of a boundary's total in a year: numbers of its lines with a value, and the
+ * weight (GWP, or 1 when the boundary is CO2 alone) of each. Arrays [line_count],
+ * either may be NULL; returns the count. Lines of a gas that the GWP set lacks are left
+ * out (th_inventory_total says incomplete).
+ */
+TH_API size_t th_inventory_terms(const th_inventory *inventory,
+                                 const th_boundary *boundary,
+                                 int32_t year,
+                                 uint32_t *lines,
+                                 double *weights);
+/**
+ * Half of the 95 % interval of sum(weights[i] * value of cells[i]) by Approach 1: each
+ * input with an interval counts once, whatever it moves; rows of one shared_error name
+ * move together. 0: no interval is known below them.
+ */
+TH_API double th_inventory_half(const th_inventory *inventory,
+                                const uint32_t *cells,
+                                const double *weights,
+                                size_t count);
+/** Total over any lines chosen by the caller: in t CO2e. `mask` [line_count] != 0 takes
+ * the line. */
 TH_API th_total th_inventory_sum(const th_inventory *inventory, const uint8_t *mask);
 
-/** What a filter such as `category=1.A.2.a gas=CO2 year=2022` means; terms are joined by blanks or commas. */
+/** What a filter such as `category=1.A.2.a gas=CO2 year=2022` means; terms are joined
+ * by blanks or commas. */
 typedef struct th_line_filter {
-    th_key key;       /* region, category, subject, further indices: descendants included */
-    int32_t gas;      /* -1: any */
-    th_sym stream;    /* 0: direct only, unless any_stream */
+    th_key key;  /* region, category, subject, further indices: descendants included */
+    int32_t gas; /* -1: any */
+    th_sym stream; /* 0: direct only, unless any_stream */
     bool any_stream, alternatives;
-    int32_t year;     /* 0: any */
+    int32_t year; /* 0: any */
     th_sym sector, method, part;
     const char *department;
 } th_line_filter;
 /** False (and one sentence in err) when a term is unknown. */
-TH_API bool th_line_filter_parse(const th_inventory *inventory, const char *text, th_line_filter *out, th_error *err);
-TH_API bool th_line_filter_pass(const th_inventory *inventory, const th_line_filter *filter, const th_line *line);
+TH_API bool th_line_filter_parse(const th_inventory *inventory,
+                                 const char *text,
+                                 th_line_filter *out,
+                                 th_error *err);
+TH_API bool th_line_filter_pass(const th_inventory *inventory,
+                                const th_line_filter *filter,
+                                const th_line *line);
 
 /** One group of `--by`: text of each key part, in the order asked. */
 typedef struct th_group {
@@ -83,21 +125,29 @@ typedef struct th_grouping {
     const th_group *groups; /* sorted by taxonomy order of each part, years ascending */
 } th_grouping;
 /**
- * Groups counted lines: each of `keys` is category, category1..category5 (cut to that depth), gas, sector, department,
- * year, stream, method, quality, subject, region or any index. Owned by `arena`. NULL keys: one group.
+ * Groups counted lines: each of `keys` is category, category1..category5 (cut to that
+ * depth), gas, sector, department, year, stream, method, quality, subject, region or
+ * any index. Owned by `arena`. NULL keys: one group.
  */
-TH_API TH_MUST_USE th_status th_inventory_group(th_grouping *out, const th_inventory *inventory, th_arena *arena,
-                                                const char *const *keys, size_t key_count,
-                                                const th_line_filter *filter, th_error *err);
+TH_API TH_MUST_USE th_status th_inventory_group(th_grouping *out,
+                                                const th_inventory *inventory,
+                                                th_arena *arena,
+                                                const char *const *keys,
+                                                size_t key_count,
+                                                const th_line_filter *filter,
+                                                th_error *err);
 
-/** Shares of the gross emissions (sum of positive direct lines in CO2e) of a year. They add up to 1 (quality). */
+/** Shares of the gross emissions (sum of positive direct lines in CO2e) of a year. They
+ * add up to 1 (quality). */
 typedef struct th_quality_shares {
     double gross_t;
-    double published, downscaled, estimate, none; /* by the worst activity row below a line */
-    double two_sources, one_source, unconfirmed;  /* by the worst factor below a line */
-    double filled;                                /* on filled values */
+    double published, downscaled, estimate,
+        none; /* by the worst activity row below a line */
+    double two_sources, one_source, unconfirmed; /* by the worst factor below a line */
+    double filled;                               /* on filled values */
 } th_quality_shares;
-TH_API th_quality_shares th_inventory_quality(const th_inventory *inventory, int32_t year);
+TH_API th_quality_shares th_inventory_quality(const th_inventory *inventory,
+                                              int32_t year);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * model: a guideline applied to an activity table. Compile settles every name, unit, factor, year, alternative and
- * notation key; what is left is a list of cells with arithmetic over inputs and cells, and a flat plan that runs it.
+ * model: a guideline applied to an activity table. Compile settles every name, unit,
+ * factor, year, alternative and notation key; what is left is a list of cells with
+ * arithmetic over inputs and cells, and a flat plan that runs it.
  */
 #ifndef TANHENG_MODEL_H
 #define TANHENG_MODEL_H
@@ -26,7 +27,7 @@ typedef enum th_node_kind {
     TH_N_LESS_EQUAL,
     TH_N_GREATER,
     TH_N_GREATER_EQUAL,
-    TH_N_IF, /* three kids */
+    TH_N_IF,  /* three kids */
     TH_N_MIN, /* n kids */
     TH_N_MAX,
     TH_N_EXP, /* one kid */
@@ -36,7 +37,8 @@ typedef enum th_node_kind {
     TH_N_SUM /* n kids >= 0, in fixed order, compensated */
 } th_node_kind;
 
-/** Resolved arithmetic of a cell; only what counts at compile: terms that are keys are left out. */
+/** Resolved arithmetic of a cell; only what counts at compile: terms that are keys are
+ * left out. */
 typedef struct th_node {
     th_node_kind kind;
     uint32_t ref;
@@ -46,46 +48,61 @@ typedef struct th_node {
     const th_expr *from; /* the node of the text it came from, or NULL */
 } th_node;
 
-typedef enum th_input_kind { TH_INPUT_ACTIVITY, TH_INPUT_FACTOR, TH_INPUT_GWP } th_input_kind;
+typedef enum th_input_kind {
+    TH_INPUT_ACTIVITY,
+    TH_INPUT_FACTOR,
+    TH_INPUT_GWP
+} th_input_kind;
 
 /** A number that comes from outside. */
 typedef struct th_input {
     th_input_kind kind;
-    uint32_t row; /* activity row, factor number, or gas number */
-    double value; /* canonical */
+    uint32_t row;      /* activity row, factor number, or gas number */
+    double value;      /* canonical */
     double half_width; /* canonical half of the 95 % interval; 0: none known */
     uint32_t variable; /* not for GWP */
 } th_input;
 
 /** How an input was found, for explain and the match column. */
-typedef enum th_match { TH_MATCH_EXACT, TH_MATCH_PARENT, TH_MATCH_REGION, TH_MATCH_DEFAULT, TH_MATCH_OLDER } th_match;
-TH_API const char *th_match_text(th_match match); /* "exact", "parent", "region", "default", "older" */
+typedef enum th_match {
+    TH_MATCH_EXACT,
+    TH_MATCH_PARENT,
+    TH_MATCH_REGION,
+    TH_MATCH_DEFAULT,
+    TH_MATCH_OLDER
+} th_match;
+TH_API const char *
+th_match_text(th_match match); /* "exact", "parent", "region", "default", "older" */
 
 /** One key of one method, with a year. */
 typedef struct th_instance {
     uint32_t method, variant; /* method number in the registry */
-    th_key key;               /* region, category (reported), subject, further indices stated by row or over */
-    th_sym row_category;      /* of the driver row */
+    th_key key; /* region, category (reported), subject, further indices stated by row
+                   or over */
+    th_sym row_category; /* of the driver row */
     int32_t year;
-    int32_t driver_row;       /* activity row that drives it (roots of derived drivers followed), -1 none */
+    int32_t driver_row; /* activity row that drives it (roots of derived drivers
+                           followed), -1 none */
     uint32_t first_cell, cell_count; /* one a variant's equation, in order */
-    bool counted;             /* false: a losing alternative */
-    bool filled;              /* its driver is a filled value */
-    bool reported;            /* its year is a reported year */
+    bool counted;                    /* false: a losing alternative */
+    bool filled;                     /* its driver is a filled value */
+    bool reported;                   /* its year is a reported year */
 } th_instance;
 
 /** One equation of one instance, or one filled value of a series rule. */
 typedef struct th_cell {
-    uint32_t instance;          /* UINT32_MAX: a filled value */
+    uint32_t instance;           /* UINT32_MAX: a filled value */
     const th_equation *equation; /* NULL: a filled value */
     th_state state;
     const th_node *root; /* NULL unless TH_STATE_VALUE */
-    bool incomplete;     /* a term was NE in a sum(...) below it */
+    bool failed; /* an error stands behind it; with `partial` its totals are withheld */
+    bool incomplete; /* a term was NE in a sum(...) below it */
     bool check_failed;
-    th_match match;      /* worst of its factor look-ups */
+    th_match match;           /* worst of its factor look-ups */
     th_confidence confidence; /* worst of all factors below it */
     th_quality quality;       /* worst of all activity below it */
-    uint32_t filled_row;      /* filled value: activity row it continues; its year: filled_year */
+    uint32_t
+        filled_row; /* filled value: activity row it continues; its year: filled_year */
     int32_t filled_year;
 } th_cell;
 
@@ -105,11 +122,15 @@ typedef struct th_model_options {
 } th_model_options;
 
 /**
- * Compiles. Problems of the data go to `diags`; TH_BAD_DATA if any is an error (and not `partial`), *out NULL then.
- * The activity and registry are borrowed and must outlive the model.
+ * Compiles. Problems of the data go to `diags`; TH_BAD_DATA if any is an error (and not
+ * `partial`), *out NULL then. The activity and registry are borrowed and must outlive
+ * the model.
  */
-TH_API TH_MUST_USE th_status th_model_compile(th_model **out, const th_activity *activity,
-                                              const th_model_options *options, th_diags *diags, th_error *err);
+TH_API TH_MUST_USE th_status th_model_compile(th_model **out,
+                                              const th_activity *activity,
+                                              const th_model_options *options,
+                                              th_diags *diags,
+                                              th_error *err);
 TH_API void th_model_free(th_model *model);
 
 typedef struct th_model_view {
@@ -123,20 +144,23 @@ typedef struct th_model_view {
     const th_instance *instances;
     uint32_t cell_count;
     const th_cell *cells;
-    uint32_t emission_count; /* order: method in the guideline's list, category, key, year, equation */
+    uint32_t emission_count; /* order: method in the guideline's list, category, key,
+                                year, equation */
     const th_emission *emissions;
     uint32_t column_count, level_count; /* of the plan */
 } th_model_view;
 TH_API th_model_view th_model_get(const th_model *model);
 
 /**
- * Runs the plan. `inputs` [input_count] canonical values (NULL: the compiled ones); `values` [cell_count] is filled;
- * a cell without a value gets 0. Thread-safe; allocates one scratch block.
+ * Runs the plan. `inputs` [input_count] canonical values (NULL: the compiled ones);
+ * `values` [cell_count] is filled; a cell without a value gets 0. Thread-safe;
+ * allocates one scratch block.
  */
 TH_API void th_model_run(const th_model *model, const double *inputs, double *values);
 /**
- * The same for many runs: one scratch block, kept. th_runner_run returns the values in plan order, valid until the next
- * run; cell i stands at th_model_position(model, i) (UINT32_MAX: the cell has no value). One runner, one thread.
+ * The same for many runs: one scratch block, kept. th_runner_run returns the values in
+ * plan order, valid until the next run; cell i stands at th_model_position(model, i)
+ * (UINT32_MAX: the cell has no value). One runner, one thread.
  */
 typedef struct th_runner th_runner;
 TH_API th_runner *th_runner_create(const th_model *model);
@@ -144,13 +168,23 @@ TH_API void th_runner_free(th_runner *runner);
 TH_API const double *th_runner_run(th_runner *runner, const double *inputs);
 TH_API uint32_t th_model_position(const th_model *model, uint32_t cell);
 /** The slow simple evaluator over the trees: the plan's oracle. Same arguments. */
-TH_API void th_model_run_simple(const th_model *model, const double *inputs, double *values);
-/** Derivative of sum(weight[i] * value of cells[i]) to each input: one reverse sweep. `gradient` [input_count]. */
-TH_API void th_model_gradient(const th_model *model, const double *values, const uint32_t *cells,
-                              const double *weights, size_t count, double *gradient);
+TH_API void
+th_model_run_simple(const th_model *model, const double *inputs, double *values);
+/** Derivative of sum(weight[i] * value of cells[i]) to each input: one reverse sweep.
+ * `gradient` [input_count]. */
+TH_API void th_model_gradient(const th_model *model,
+                              const double *values,
+                              const uint32_t *cells,
+                              const double *weights,
+                              size_t count,
+                              double *gradient);
 
-/** What a resolve step looked at: for explain. Appends lines of text (candidates chosen and rejected, why). */
-TH_API void th_model_explain_lookup(const th_model *model, uint32_t instance, const th_expr *name, th_text *out);
+/** What a resolve step looked at: for explain. Appends lines of text (candidates chosen
+ * and rejected, why). */
+TH_API void th_model_explain_lookup(const th_model *model,
+                                    uint32_t instance,
+                                    const th_expr *name,
+                                    th_text *out);
 
 #ifdef __cplusplus
 }

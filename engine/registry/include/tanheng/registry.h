@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * registry: everything a guideline knows, built from neutral rows and trees, linted, then frozen: variables, indices
- * and their domains, categories, regions, gases, GWP sets, units, packs of factors, methods, guidelines, boundaries,
- * layouts. After th_registry_create it never changes, so threads share it. All structs below are read-only views that
- * live as long as the registry.
+ * registry: everything a guideline knows, built from neutral rows and trees, linted,
+ * then frozen: variables, indices and their domains, categories, regions, gases, GWP
+ * sets, units, packs of factors, methods, guidelines, boundaries, layouts. After
+ * th_registry_create it never changes, so threads share it. All structs below are
+ * read-only views that live as long as the registry.
  */
 #ifndef TANHENG_REGISTRY_H
 #define TANHENG_REGISTRY_H
@@ -17,7 +18,8 @@ extern "C" {
 #define TH_INDEX_MAX 40 /* indices.csv rows at most, region and category included */
 enum { TH_IX_REGION = 0, TH_IX_CATEGORY = 1, TH_IX_SUBJECT = 2 };
 
-/** A set of index=member pairs: member symbols by index number; 0: says nothing about that index. Year is beside. */
+/** A set of index=member pairs: member symbols by index number; 0: says nothing about
+ * that index. Year is beside. */
 typedef struct th_key {
     th_sym member[TH_INDEX_MAX];
 } th_key;
@@ -31,7 +33,8 @@ typedef enum th_state {
     TH_STATE_IE,
     TH_STATE_NE /* in order of strength */
 } th_state;
-TH_API const char *th_state_text(th_state state); /* "" for a value, "NO" ... ; NOTHING prints "NE" */
+TH_API const char *
+th_state_text(th_state state); /* "" for a value, "NO" ... ; NOTHING prints "NE" */
 /** Reads a notation key; false if the text is none of NO NA IE NE. */
 TH_API bool th_state_parse(const char *text, th_state *out);
 
@@ -43,7 +46,8 @@ typedef struct th_member {
     th_sym id;
     int32_t parent; /* number in the domain, -1: root */
     int32_t depth;
-    double lower, upper; /* band limits, canonical unit of the band variable; -INF/INF when open */
+    double lower, upper; /* band limits, canonical unit of the band variable; -INF/INF
+                            when open */
     bool banded;
     th_titles titles;
 } th_member;
@@ -53,19 +57,26 @@ typedef struct th_domain {
     bool open; /* any text is a member, no tree */
     uint32_t count;
     const th_member *members; /* taxonomy order */
-    const uint32_t *by_sym;   /* [symbol_count of the registry]: member number + 1, 0: none */
+    const uint32_t
+        *by_sym; /* [symbol_count of the registry]: member number + 1, 0: none */
     uint32_t by_sym_count;
 } th_domain;
 
-typedef enum th_index_source { TH_FROM_ROW, TH_FROM_SETTING, TH_FROM_REGION, TH_FROM_BAND } th_index_source;
+typedef enum th_index_source {
+    TH_FROM_ROW,
+    TH_FROM_SETTING,
+    TH_FROM_REGION,
+    TH_FROM_BAND
+} th_index_source;
 
 typedef struct th_index {
     th_sym name;
     uint32_t domain;
     th_index_source source;
     th_sym band_variable; /* TH_FROM_BAND */
-    int32_t rank;         /* smaller is compared first; region -1; category straight after subject */
-    bool exact;           /* matches the very member only */
+    int32_t rank; /* smaller is compared first; region -1; category straight after
+                     subject */
+    bool exact;   /* matches the very member only */
     th_titles titles;
 } th_index;
 
@@ -104,7 +115,8 @@ typedef struct th_category {
 
 typedef struct th_region {
     th_sym code, parent;
-    th_key attribute; /* by index number, for indices of source region; own row only: walk up the parents */
+    th_key attribute; /* by index number, for indices of source region; own row only:
+                         walk up the parents */
     th_titles titles;
 } th_region;
 
@@ -120,7 +132,11 @@ typedef enum th_distribution {
     TH_DIST_GAMMA,
     TH_DIST_POINT
 } th_distribution;
-typedef enum th_confidence { TH_TWO_SOURCES, TH_ONE_SOURCE, TH_UNCONFIRMED } th_confidence;
+typedef enum th_confidence {
+    TH_TWO_SOURCES,
+    TH_ONE_SOURCE,
+    TH_UNCONFIRMED
+} th_confidence;
 TH_API const char *th_confidence_text(th_confidence confidence);
 
 /** One row of a pack. */
@@ -130,13 +146,13 @@ typedef struct th_factor {
     th_key key;
     int32_t from_year, to_year; /* INT32_MIN / INT32_MAX when open */
     th_state state;
-    bool rest;               /* share: the word `rest`, 1 minus the others of its set; value is 0 */
-    double value;            /* canonical base */
-    double written;          /* as in the file, in unit_text */
+    bool rest; /* share: the word `rest`, 1 minus the others of its set; value is 0 */
+    double value;   /* canonical base */
+    double written; /* as in the file, in unit_text */
     const char *unit_text;
-    double unit_factor;      /* value = written * unit_factor */
+    double unit_factor; /* value = written * unit_factor */
     bool has_limits;
-    double lower, upper;     /* canonical, 95 % */
+    double lower, upper; /* canonical, 95 % */
     th_distribution distribution;
     th_confidence confidence;
     const char *source, *locator, *note;
@@ -160,7 +176,8 @@ typedef struct th_over {
     uint32_t variable;
 } th_over;
 
-/** One way a method is driven: the driver variable(s) and all equations that hold then, in file order. */
+/** One way a method is driven: the driver variable(s) and all equations that hold then,
+ * in file order. */
 typedef struct th_variant {
     uint32_t driver_count; /* 0: no driver */
     const uint32_t *drivers;
@@ -186,7 +203,8 @@ typedef struct th_method {
     uint32_t when_count;
     const th_sym *when;
     th_sym tier, part, stream, scope;
-    const char *document, *volume, *chapter, *equation, *table, *section, *source_note; /* "" when absent */
+    const char *document, *volume, *chapter, *equation, *table, *section,
+        *source_note;   /* "" when absent */
     const char *source; /* one line made of them */
     th_titles titles;
     th_place place;
@@ -224,39 +242,52 @@ typedef struct th_boundary {
 
 typedef struct th_registry th_registry;
 
-/** One input of the registry. `path` is relative to a factors folder and tells the role:
- *  variables.csv indices.csv members.csv subjects.csv categories.csv regions.csv gases.csv gwp.csv units.csv
- *  boundaries.csv guidelines.yaml methods/X.yaml layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv
- *  Several of one role add up (a local variables.csv extends the embedded one; a repeated name is an error). */
+/** One input of the registry. `path` is relative to a factors folder and tells the
+ * role: variables.csv indices.csv members.csv subjects.csv categories.csv regions.csv
+ * gases.csv gwp.csv units.csv boundaries.csv guidelines.yaml methods/X.yaml
+ * layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv Several of one role add
+ * up (a local variables.csv extends the embedded one; a repeated name is an error). */
 typedef struct th_source {
     const char *path;
     const th_rows *rows; /* csv */
-    const th_tree *tree; /* yaml: a sequence of methods / guidelines, a map for pack.yaml */
+    const th_tree
+        *tree; /* yaml: a sequence of methods / guidelines, a map for pack.yaml */
     char sha256[65];
-    bool extra; /* came with --methods: its methods are appended to the guideline's list */
+    bool extra; /* came with --methods: its methods are appended to the guideline's list
+                 */
 } th_source;
 
-/** Builds, lints and freezes. All problems go to `diags`; TH_BAD_DATA if any is an error (then *out is NULL). */
-TH_API TH_MUST_USE th_status th_registry_create(th_registry **out, const th_source *sources, size_t count,
-                                                th_diags *diags, th_error *err);
+/** Builds, lints and freezes. All problems go to `diags`; TH_BAD_DATA if any is an
+ * error (then *out is NULL). */
+TH_API TH_MUST_USE th_status th_registry_create(th_registry **out,
+                                                const th_source *sources,
+                                                size_t count,
+                                                th_diags *diags,
+                                                th_error *err);
 TH_API void th_registry_free(th_registry *registry);
 
 TH_API const th_names *th_registry_names(const th_registry *r);
 TH_API const th_units *th_registry_units(const th_registry *r);
-TH_API const char *th_registry_hash(const th_registry *r); /* 64 hex digits over all sources, order-free */
+TH_API const char *
+th_registry_hash(const th_registry *r); /* 64 hex digits over all sources, order-free */
 
 TH_API uint32_t th_index_count(const th_registry *r);
 TH_API const th_index *th_index_get(const th_registry *r, uint32_t number);
 TH_API int32_t th_index_find(const th_registry *r, th_sym name); /* -1 */
 TH_API const th_domain *th_domain_get(const th_registry *r, uint32_t number);
 TH_API const th_domain *th_domain_of(const th_registry *r, uint32_t index);
-/** Member of a domain by symbol, or NULL. Symbols interned after the registry froze are never members. */
+/** Member of a domain by symbol, or NULL. Symbols interned after the registry froze are
+ * never members. */
 static inline const th_member *th_member_find(const th_domain *d, th_sym sym)
 {
-    return sym < d->by_sym_count && d->by_sym[sym] ? &d->members[d->by_sym[sym] - 1] : NULL;
+    return sym < d->by_sym_count && d->by_sym[sym] ? &d->members[d->by_sym[sym] - 1]
+                                                   : NULL;
 }
-/** Steps from `descendant` up to `ancestor` (0 same); -1 if not above it. An open domain: 0 or -1. */
-TH_API int32_t th_domain_distance(const th_domain *d, th_sym descendant, th_sym ancestor);
+/** Steps from `descendant` up to `ancestor` (0 same); -1 if not above it. An open
+ * domain: 0 or -1. */
+TH_API int32_t th_domain_distance(const th_domain *d,
+                                  th_sym descendant,
+                                  th_sym ancestor);
 
 TH_API uint32_t th_variable_count(const th_registry *r);
 TH_API const th_variable *th_variable_get(const th_registry *r, uint32_t number);
@@ -276,8 +307,12 @@ TH_API const th_region *th_region_find(const th_registry *r, th_sym code);
 TH_API uint32_t th_pack_count(const th_registry *r);
 TH_API const th_pack *th_pack_get(const th_registry *r, uint32_t number);
 TH_API int32_t th_pack_find(const th_registry *r, th_sym id);
-/** Factors of a variable: numbers [*begin, *end), sorted by pack number, then file order. */
-TH_API void th_factor_range(const th_registry *r, uint32_t variable, uint32_t *begin, uint32_t *end);
+/** Factors of a variable: numbers [*begin, *end), sorted by pack number, then file
+ * order. */
+TH_API void th_factor_range(const th_registry *r,
+                            uint32_t variable,
+                            uint32_t *begin,
+                            uint32_t *end);
 TH_API uint32_t th_factor_count(const th_registry *r);
 TH_API const th_factor *th_factor_get(const th_registry *r, uint32_t number);
 TH_API uint32_t th_method_count(const th_registry *r);
@@ -291,13 +326,16 @@ TH_API const th_boundary *th_boundary_get(const th_registry *r, uint32_t number)
 TH_API const th_boundary *th_boundary_find(const th_registry *r, th_sym id);
 /** Rows of layouts/NAME.csv, or NULL. */
 TH_API const th_rows *th_layout_find(const th_registry *r, const char *name);
-/** Constants of the language: co2_per_c ch4_per_c n2o_per_n co2_per_ch4 days_per_year. */
+/** Constants of the language: co2_per_c ch4_per_c n2o_per_n co2_per_ch4 days_per_year.
+ */
 TH_API bool th_constant_find(const th_registry *r, th_sym name, th_unit *out);
-/** Titles of any known name: variable, index, gas, category, member of any domain, method; NULL if none. */
+/** Titles of any known name: variable, index, gas, category, member of any domain,
+ * method; NULL if none. */
 TH_API const th_titles *th_titles_find(const th_registry *r, th_sym name);
-/** The known name of this sort that is nearest to `text`, or NULL: sort is "variable", "index:<name>", "gas",
- *  "category", "region", "method", "guideline", "pack". */
-TH_API const char *th_registry_nearest(const th_registry *r, const char *sort, const char *text);
+/** The known name of this sort that is nearest to `text`, or NULL: sort is "variable",
+ * "index:<name>", "gas", "category", "region", "method", "guideline", "pack". */
+TH_API const char *
+th_registry_nearest(const th_registry *r, const char *sort, const char *text);
 
 #ifdef __cplusplus
 }
