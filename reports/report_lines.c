@@ -138,8 +138,8 @@ void th_report_date(const th_inventory *inventory, char out[11])
 {
     th_activity_view view =
         th_activity_get(th_model_get(th_inventory_model(inventory)).activity);
-    int32_t last = view.year_count ? view.years[view.year_count - 1] : 2000;
-    (void)snprintf(out, 11, "%04d-01-01", (int)((last + 1) % 10000));
+    uint32_t next = view.year_count ? (uint32_t)view.years[view.year_count - 1] + 1 : 2000;
+    (void)snprintf(out, 11, "%04u-01-01", next % 10000);
 }
 
 static void add_pair(th_text *out, const char *key, const char *text)

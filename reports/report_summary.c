@@ -545,10 +545,87 @@ static void add_quality(summary *s)
     add_table(s, t);
 }
 
-const th_table *const *th_report_summary(th_arena *arena,
-                                         const th_inventory *inventory,
-                                         th_language language,
-                                         size_t *count)
+/* ---- completeness: how many lines of each state and match ---- */
+
+typedef struct counted {
+    const char *id, *zh, *en;
+    bool (*is)(const summary *s, const th_line *line);
+} counted;
+
+static bool is_value(const summary *s, const th_line *line)
+{
+    (void)s;
+    return counts(line) && !line->filled;
+}
+
+static bool is_filled(const summary *s, const th_line *line)
+{
+    (void)s;
+    return counts(line) && line->filled;
+}
+
+static bool is_absent(const summary *s, const th_line *line)
+{
+    (void)s;
+    return !line->alternative &&
+           (line->state == TH_STATE_NO || line->state == TH_STATE_NA);
+}
+
+static bool is_elsewhere(const summary *s, const th_line *line)
+{
+    (void)s;
+    return !line->alternative && line->state == TH_STATE_IE;
+}
+
+static bool is_missing(const summary *s, const th_line *line)
+{
+    (void)s;
+    return !line->alternative &&
+           (line->state == TH_STATE_NE || line->state == TH_STATE_NOTHING);
+}
+
+static bool is_alternative(const summary *s, const th_line *line)
+{
+    (void)s;
+    return line->alternative;
+}
+
+static bool is_inexact(const summary *s, const th_line *line)
+{
+    return counts(line) && s->m.cells[line->cell].match != TH_MATCH_EXACT;
+}
+
+static const counted counted_lines[] = {
+    {"value", "有数", "with a value", is_value},
+    {"filled", "由 series 补齐", "filled by a series rule", is_filled},
+    {"no_na", "NO、NA（不发生、不适用）", "NO, NA (not occurring, not applicable)", is_absent},
+    {"ie", "IE（计入别处）", "IE (included elsewhere)", is_elsewhere},
+    {"ne", "NE（未估算）", "NE (not estimated)", is_missing},
+    {"alternative", "备选算法（不计入）", "alternatives (not counted)", is_alternative},
+    {"inexact", "有数但因子取自上级或旧年份", "with a factor of a parent, region or older year", is_inexact}};
+
+static void add_completeness(summary *s)
+{
+    thi_table *t = thi_table_begin(
+        s->arena, "completeness", "完整性（行数）", "Completeness (number of lines)");
+    thi_table_text_column(t, "lines", "行", "lines");
+    add_years(s, t, "", 0);
+    for (size_t i = 0; i < sizeof counted_lines / sizeof *counted_lines; i++) {
+        const counted *c = &counted_lines[i];
+        thi_table_titled(t, c->id, both(c->zh, c->en));
+        for (uint32_t y = 0; y < s->view.year_count; y++) {
+            uint32_t count = 0;
+            for (size_t k = 0; k < s->line_count; k++) {
+                const th_line *line = th_inventory_line(s->inventory, k);
+                count += line->year == s->view.years[y] && c->is(s, line);
+            }
+            thi_table_number(t, count);
+        }
+    }
+    add_table(s, t);
+}
+
+static summary summary_of(th_arena *arena, const th_inventory *inventory, th_language language)
 {
     summary s = {.arena = arena,
                  .inventory = inventory,
@@ -556,6 +633,30 @@ const th_table *const *th_report_summary(th_arena *arena,
                  .language = language,
                  .line_count = th_inventory_line_count(inventory)};
     s.view = th_activity_get(s.m.activity);
+    return s;
+}
+
+const th_table *const *th_report_quality(th_arena *arena,
+                                         const th_inventory *inventory,
+                                         th_language language,
+                                         size_t *count)
+{
+    summary s = summary_of(arena, inventory, language);
+    if (s.view.year_count) {
+        add_completeness(&s);
+        add_not_estimated(&s);
+        add_quality(&s);
+    }
+    *count = s.count;
+    return s.tables;
+}
+
+const th_table *const *th_report_summary(th_arena *arena,
+                                         const th_inventory *inventory,
+                                         th_language language,
+                                         size_t *count)
+{
+    summary s = summary_of(arena, inventory, language);
     add_head(&s);
     if (s.view.year_count) {
         add_sectors(&s);

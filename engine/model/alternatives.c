@@ -94,9 +94,9 @@ static bool use_fits(const chooser *h, const th_use *use, const th_key *cell)
     return true;
 }
 
-/** The method that inventory.yaml names for a cell and year; THI_NONE: none. Year 0:
- * without `years`. */
-static uint32_t named(const chooser *h, const th_key *cell, int32_t year)
+/** The rule of inventory.yaml for a cell and year; NULL: none. Year 0: a rule without
+ * `years`. */
+static const th_use *named(const chooser *h, const th_key *cell, int32_t year)
 {
     for (uint32_t i = 0; i < h->c->m->view.use_count; i++) {
         const th_use *use = &h->c->m->view.uses[i];
@@ -104,9 +104,14 @@ static uint32_t named(const chooser *h, const th_key *cell, int32_t year)
         for (uint32_t y = 0; y < use->year_count; y++)
             in_years = in_years || use->years[y] == year;
         if (in_years && use_fits(h, use, cell))
-            return (uint32_t)th_method_find(h->c->r, use->method);
+            return use;
     }
-    return THI_NONE;
+    return NULL;
+}
+
+static uint32_t method_of(const thi_compiler *c, const th_use *use)
+{
+    return (uint32_t)th_method_find(c->r, use->method);
 }
 
 static bool emits(const chooser *h)
@@ -122,6 +127,14 @@ static bool emits(const chooser *h)
     return false;
 }
 
+static bool has_instances(const chooser *h, uint32_t cell, uint32_t method)
+{
+    for (uint32_t i = 0; i < h->c->m->instance_count; i++)
+        if (h->cell_of[i] == cell + 1 && h->c->m->instances[i].method == method)
+            return true;
+    return false;
+}
+
 static void choose_cell(chooser *h, uint32_t cell)
 {
     thi_compiler *c = h->c;
@@ -132,23 +145,18 @@ static void choose_cell(chooser *h, uint32_t cell)
         if (th_method_get(c->r, g->methods[p])->group == h->group &&
             eligible(h, cell, g->methods[p], &why))
             gc->winner = g->methods[p];
-    uint32_t chosen = named(h, &gc->key, 0);
-    if (chosen != THI_NONE) {
-        bool has = false;
-        for (uint32_t i = 0; i < c->m->instance_count; i++)
-            has = has ||
-                  (h->cell_of[i] == cell + 1 && c->m->instances[i].method == chosen);
-        if (has)
-            gc->winner = chosen;
-        else
-            thi_problem_add(
-                c,
-                TH_ERROR,
-                "E-METHOD",
-                thi_instance_place(c, gc->first),
-                "inventory.yaml uses method %s here, and it has no rows to work on",
-                th_names_text(c->names, th_method_get(c->r, chosen)->id));
-    }
+    const th_use *use = named(h, &gc->key, 0);
+    if (use && has_instances(h, cell, method_of(c, use)))
+        gc->winner = method_of(c, use);
+    else if (use)
+        thi_problem_add(
+            c,
+            TH_ERROR,
+            "E-METHOD",
+            use->place,
+            "method %s is named for a line that has no rows for it to work on: add "
+            "them, or take the rule away",
+            th_names_text(c->names, use->method));
     if (gc->winner == THI_NONE)
         thi_problem_add(c,
                         emits(h) ? TH_ERROR : TH_NOTE,
@@ -158,6 +166,69 @@ static void choose_cell(chooser *h, uint32_t cell)
                         th_names_text(c->names, h->group),
                         why.data ? why.data : "no rows");
     th_text_free(&why);
+}
+
+enum { YEARS = 256, FIRST_YEAR = 1880 };
+
+static uint8_t *year_mark(uint8_t *marks, uint32_t cell, int32_t year)
+{
+    return &marks[(size_t)cell * YEARS + (size_t)(year - FIRST_YEAR) % YEARS];
+}
+
+static bool says_nothing(const thi_compiler *c, const th_instance *inst)
+{
+    return inst->driver_row >= 0 &&
+           c->m->view.rows[inst->driver_row].state != TH_STATE_VALUE;
+}
+
+/** A year in which only losers have rows would drop out of the totals unseen: the
+ * choice holds for the whole series. */
+static void check_years(const chooser *h)
+{
+    thi_compiler *c = h->c;
+    uint8_t *marks = TH_NEW_N(c->scratch, uint8_t, (h->count + 1) * YEARS);
+    for (uint32_t i = 0; i < c->m->instance_count; i++)
+        if (h->cell_of[i] && c->m->instances[i].counted)
+            *year_mark(marks, h->cell_of[i], c->m->instances[i].year) = 1;
+    for (uint32_t i = 0; i < c->m->instance_count; i++) {
+        const th_instance *inst = &c->m->instances[i];
+        const group_cell *gc = h->cell_of[i] ? &h->cells[h->cell_of[i] - 1] : NULL;
+        if (!gc || gc->winner == THI_NONE || !inst->reported || says_nothing(c, inst) ||
+            *year_mark(marks, h->cell_of[i], inst->year))
+            continue;
+        *year_mark(marks, h->cell_of[i], inst->year) = 1;
+        thi_problem_add(
+            c,
+            emits(h) ? TH_ERROR : TH_NOTE,
+            "E-NOMETHOD",
+            thi_instance_place(c, i),
+            "method %s counts here for the whole series and has no row for %d, so this "
+            "one of %s would count nowhere: add its rows, write NO or NE for them, or "
+            "name "
+            "a method under use: in inventory.yaml",
+            th_names_text(c->names, th_method_get(c->r, gc->winner)->id),
+            inst->year,
+            th_names_text(c->names, th_method_get(c->r, inst->method)->id));
+    }
+}
+
+/** Rules that meet no line at all are told: a typing error must not pass for a choice.
+ */
+static void check_uses(const chooser *h)
+{
+    for (uint32_t i = 0; i < h->c->m->view.use_count; i++) {
+        const th_use *use = &h->c->m->view.uses[i];
+        bool met = use->group != h->group;
+        for (size_t k = 0; k < h->count && !met; k++)
+            met = use_fits(h, use, &h->cells[k].key);
+        if (!met)
+            thi_problem_add(h->c,
+                            TH_WARNING,
+                            "W-USE",
+                            use->place,
+                            "this rule meets no line of group %s",
+                            th_names_text(h->c->names, h->group));
+    }
 }
 
 void thi_alternatives_choose(thi_compiler *c, th_sym group)
@@ -177,7 +248,9 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group)
             continue;
         th_instance *inst = &c->m->instances[i];
         const group_cell *gc = &h.cells[h.cell_of[i] - 1];
-        uint32_t of_year = named(&h, &gc->key, inst->year);
-        inst->counted = inst->method == (of_year == THI_NONE ? gc->winner : of_year);
+        const th_use *use = named(&h, &gc->key, inst->year);
+        inst->counted = inst->method == (use ? method_of(c, use) : gc->winner);
     }
+    check_years(&h);
+    check_uses(&h);
 }

@@ -70,10 +70,11 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
         id = th_names_find(c->names, options->guideline);
     m->guideline = id ? th_guideline_find(c->r, id) : NULL;
     if (!m->guideline) {
-        th_error_set(err,
-                     TH_BAD_DATA,
-                     "unknown guideline '%s'",
-                     options && options->guideline ? options->guideline : "");
+        if (options && options->guideline)
+            th_error_set(
+                err, TH_BAD_DATA, "unknown guideline '%s'", options->guideline);
+        else
+            th_error_set(err, TH_BAD_DATA, "inventory.yaml names no known guideline");
         return false;
     }
     th_sym gwp = m->view.gwp ? m->view.gwp : m->guideline->gwp;

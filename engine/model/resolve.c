@@ -130,6 +130,15 @@ static outcome of_found(thi_compiler *c, const thi_found *found, const th_expr *
         thi_node_ref(c, TH_N_INPUT, thi_input_of_factor(c, found->ref), from));
 }
 
+/** Where a fact comes from: its row, or what drives the instance that makes it. */
+static th_place fact_place(const thi_compiler *c, uint32_t number)
+{
+    const thi_fact *fact = &c->facts[number];
+    if (fact->kind == THI_OUTPUT)
+        return thi_instance_place(c, fact->instance);
+    return c->m->view.rows[fact->root].place;
+}
+
 static void tell_ambiguous(thi_compiler *c,
                            const thi_frame *f,
                            uint32_t variable,
@@ -152,13 +161,20 @@ static void tell_ambiguous(thi_compiler *c,
             a.line);
         return;
     }
-    thi_problem_add(c,
-                    TH_ERROR,
-                    "E-AMBIGUOUS",
-                    thi_instance_place(c, f->instance),
-                    "several rows answer %s for %s; use sum() or a select",
-                    name,
-                    thi_frame_text(c, f));
+    th_place a = fact_place(c, found->ref), b = fact_place(c, found->other);
+    thi_problem_add(
+        c,
+        TH_ERROR,
+        "E-AMBIGUOUS",
+        thi_instance_place(c, f->instance),
+        "two rows answer %s for %s equally well: %s line %u and %s line %u; let "
+        "one of them state more, or let the method use sum() or a select",
+        name,
+        thi_frame_text(c, f),
+        a.file ? a.file : "",
+        a.line,
+        b.file ? b.file : "",
+        b.line);
 }
 
 static outcome
@@ -563,6 +579,38 @@ static void rows_around(thi_compiler *c,
     }
 }
 
+/** A hole in a computed series is a hole in the rows that drive it: those are named,
+ * once for all parts. */
+static void tell_gap(thi_compiler *c,
+                     const thi_frame *f,
+                     th_sym name,
+                     int32_t year,
+                     int32_t first,
+                     int32_t last)
+{
+    uint32_t base = f->instance == THI_NONE ? 0 : c->base_instance[f->instance];
+    thi_frame shown = *f;
+    if (base) {
+        shown.key = c->base_key[f->instance];
+        name = th_variable_get(c->r, c->facts[base - 1].variable)->name;
+        rows_around(c, f, name, year, &first, &last);
+    }
+    const char *text = th_names_text(c->names, name);
+    thi_problem_add(
+        c,
+        TH_ERROR,
+        "E-GAP",
+        thi_instance_place(c, f->instance),
+        "%s of %d is needed, between %d and %d (%s), and there is no row; add "
+        "it, or a rule under series: in inventory.yaml: {variable: %s, inside: linear}",
+        text,
+        year,
+        first,
+        last,
+        thi_frame_text(c, &shown),
+        text);
+}
+
 static outcome lag(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     bool known;
@@ -587,19 +635,7 @@ static outcome lag(thi_compiler *c, const thi_frame *f, const th_expr *x)
             return of_cell(c, cell, x);
     }
     if (year > first && year < last) {
-        thi_problem_add(
-            c,
-            TH_ERROR,
-            "E-GAP",
-            thi_instance_place(c, f->instance),
-            "%s of %d is needed between %d and %d (%s), and there is no row; add it, "
-            "or "
-            "a rule under series: in inventory.yaml ({variable: ..., inside: linear})",
-            th_names_text(c->names, x->name),
-            year,
-            first,
-            last,
-            thi_frame_text(c, f));
+        tell_gap(c, f, x->name, year, first, last);
         return absent;
     }
     return x->n_kids > 1 ? resolve(c, f, x->kids[1]) : absent;

@@ -61,6 +61,9 @@ TH_API void th_tables_write(const th_table *const *tables, size_t count, th_form
  *  lines, totals by boundary with interval, quality shares, the total without the largest estimated line. */
 TH_API const th_table *const *th_report_summary(th_arena *arena, const th_inventory *inventory, th_language language,
                                                 size_t *count);
+/** What results rest on, for `check`: counts of states and matches, lines that are NE, quality shares. */
+TH_API const th_table *const *
+th_report_quality(th_arena *arena, const th_inventory *inventory, th_language language, size_t *count);
 /** Results as CSV columns of DESIGN 5 (region,year,category,...). */
 TH_API const th_table *th_report_lines(th_arena *arena, const th_inventory *inventory, const th_line_filter *filter);
 /** Groups of `--by`. */

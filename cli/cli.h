@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program: one table of commands and options, and what the subcommands share. */
+#ifndef TANHENG_CLI_H
+#define TANHENG_CLI_H
+
+#include "tanheng/report.h"
+
+/** One row an option: enum name, long name, letter (0: none), argument (NULL: a flag), choices ("a b c"; NULL: any),
+ *  words in zh and en. */
+#define CLI_OPTIONS(X)                                                                 \
+    X(FORMAT, "format", 'f', "FORMAT", "table csv json", "输出格式", "output format")  \
+    X(OUTPUT, "output", 'o', "FILE", NULL, "写入文件（默认标准输出）",                 \
+      "write to a file instead of standard output")                                    \
+    X(EXCEL, "excel", 0, NULL, NULL, "CSV 供 Excel：BOM、CRLF、防公式",                \
+      "CSV for Excel: BOM, CRLF, no text taken for a formula")                         \
+    X(LANG, "lang", 'l', "LANG", "zh en both", "报告语言", "language of reports")      \
+    X(GUIDELINE, "guideline", 'g', "ID", NULL, "指南（默认 inventory.yaml 所定）",     \
+      "guideline (default: as inventory.yaml says)")                                   \
+    X(GWP, "gwp", 0, "SET", NULL, "GWP 值：SAR AR4 AR5 AR6",                           \
+      "GWP set: SAR, AR4, AR5, AR6")                                                   \
+    X(BY, "by", 'b', "KEYS", NULL,                                                     \
+      "按键汇总，逗号分隔：category category1..5 gas sector department year stream "   \
+      "method quality subject region 或任一索引",                                      \
+      "sum by keys, joined by commas: category, category1 to 5, gas, sector, "         \
+      "department, year, stream, method, quality, subject, region or any index")       \
+    X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                    \
+    X(BOUNDARY, "boundary", 0, "ID", NULL, "只看一个口径（boundaries.csv）",           \
+      "one boundary only (boundaries.csv)")                                            \
+    X(FILTER, "filter", 0, "TERMS", NULL, "筛选，如 'category=1.A gas=CO2'",           \
+      "choose lines, such as 'category=1.A gas=CO2'")                                  \
+    X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission") \
+    X(PARTIAL, "partial", 0, NULL, NULL, "有错也输出其余部分，受影响的合计不给",       \
+      "print the rest in spite of errors; totals that contain a failed line are "      \
+      "withheld")                                                                      \
+    X(METHODS, "methods", 'm', "FILE", NULL, "加入方法文件（可多次）",                 \
+      "add a file of methods (may be repeated)")                                       \
+    X(FACTORS, "factors", 0, "DIR", NULL, "从目录读因子，代替程序自带的",              \
+      "read factors from a folder instead of the built-in ones")                       \
+    X(ENCODING, "encoding", 0, "NAME", "auto utf-8 gb18030", "CSV 的编码",             \
+      "encoding of CSV files")                                                         \
+    X(DATE, "date", 0, "YYYY-MM-DD", NULL,                                             \
+      "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",              \
+      "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "      \
+      "year)")                                                                         \
+    X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")      \
+    X(SUBJECT, "subject", 0, "ID", NULL, "只看一个对象及其下级",                       \
+      "one subject and those below it")                                                \
+    X(CATEGORY, "category", 0, "CODE", NULL, "只看一个类别及其下级",                   \
+      "one category and those below it")                                               \
+    X(PACK, "pack", 0, "ID", NULL, "只看一个因子包", "one pack only")                  \
+    X(MEMBERS, "members", 0, "INDEX", NULL, "列出一个索引的成员",                      \
+      "list the members of an index")                                                  \
+    X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")         \
+    X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                \
+    X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")    \
+    X(COMPLETION, "completion", 0, NULL, NULL, "输出 bash 补全脚本",                   \
+      "print the bash completion")                                                     \
+    X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
+
+#define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,
+typedef enum cli_option_id { CLI_OPTIONS(CLI_OPTION_ENUM) OPT_COUNT } cli_option_id;
+
+typedef struct cli_option {
+    const char *name;
+    char letter;
+    const char *argument, *choices, *zh, *en;
+} cli_option;
+const cli_option *cli_option_get(cli_option_id id);
+
+struct cli_command;
+
+/** A command line, parsed. */
+typedef struct cli_call {
+    const struct cli_command *command;
+    const char *value[OPT_COUNT]; /* NULL: not given; a flag: "" */
+    const char **methods;         /* of each --methods */
+    size_t method_count;
+    const char *const *operands;
+    size_t operand_count;
+    th_arena *arena;
+} cli_call;
+
+/** Exit codes of DESIGN 5. */
+enum { EXIT_FINE = 0, EXIT_DATA = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3, EXIT_INTERNAL = 4 };
+
+typedef struct cli_command {
+    const char *name, *operands;
+    size_t least, most; /* operands */
+    const char *zh, *en;
+    int (*run)(const cli_call *call);
+    const cli_option_id *options; /* ends with OPT_HELP, which every command has */
+    const char *example;
+} cli_command;
+const cli_command *cli_commands(size_t *count);
+const cli_command *cli_command_find(const char *name);
+/** The known command nearest to a word, or NULL. */
+const char *cli_command_nearest(const char *word);
+
+/** Parses; EXIT_FINE, or EXIT_USAGE after telling why. */
+int cli_parse(cli_call *call, int argc, char **argv);
+
+/* ---- help.c ---- */
+/** Language of help: --lang, else the environment's messages, else English. */
+th_language cli_help_language(const cli_call *call);
+void cli_help_program(th_language language, th_text *out);
+void cli_help_command(const cli_command *command, th_language language, th_text *out);
+void cli_help_man(th_text *out);
+void cli_help_completion(th_text *out);
+
+/* ---- talk.c: all that is printed ---- */
+/** `tanheng: ...` on stderr. */
+void cli_say(const char *format, ...) TH_PRINTF(1, 2);
+/** Tells an error of a call and gives its exit code. */
+int cli_fail(const th_error *err);
+int cli_usage(const cli_call *call, const char *format, ...) TH_PRINTF(2, 3);
+/** Diagnostics from a severity on to stderr, in colour on a terminal. */
+void cli_tell_diags(th_diags *diags, th_severity at_least);
+/** Data to -o FILE, or to stdout. Frees the text. */
+int cli_deliver(const cli_call *call, th_text *data);
+
+/* ---- session.c: from a folder to results ---- */
+typedef struct cli_session {
+    th_arena *arena;
+    th_diags *diags;
+    th_registry *registry;
+    th_activity *activity;
+    th_model *model;
+    th_inventory *inventory;
+    th_dual *dual;
+    th_language language;
+    size_t unread; /* errors before compile: rows that are not in the results */
+    th_error err;
+} cli_session;
+/** How far to go. */
+typedef enum cli_depth { TO_REGISTRY, TO_RESULTS, TO_DUAL } cli_depth;
+/** Loads a folder (NULL: the registry alone) and computes it. Tells nothing: cli_session_tell does. Close it always. */
+int cli_session_open(cli_session *s, const cli_call *call, const char *folder, cli_depth depth);
+/**
+ * Warnings and errors to stderr, after cli_session_open returned `code`. The exit code to end with: EXIT_DATA also
+ * when --partial let a run with errors go on.
+ */
+int cli_session_tell(cli_session *s, int code);
+void cli_session_close(cli_session *s);
+th_format cli_format(const cli_call *call, th_format otherwise);
+th_language cli_language(const cli_call *call, const th_activity *activity);
+/** --date or SOURCE_DATE_EPOCH as YYYY-MM-DD, else NULL. False after telling what is wrong with it. */
+bool cli_date(const cli_call *call, const char **out);
+/** --filter, --year and --boundary as one filter; EXIT_FINE or EXIT_USAGE. */
+int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out);
+
+/* ---- one a file: cmd_*.c ---- */
+int cmd_check(const cli_call *call);
+int cmd_demo(const cli_call *call);
+int cmd_dual(const cli_call *call);
+int cmd_explain(const cli_call *call);
+int cmd_factors(const cli_call *call);
+int cmd_help(const cli_call *call);
+int cmd_init(const cli_call *call);
+int cmd_inventory(const cli_call *call);
+int cmd_methods(const cli_call *call);
+int cmd_report(const cli_call *call);
+int cmd_units(const cli_call *call);
+int cmd_version(const cli_call *call);
+
+#endif

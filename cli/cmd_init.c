@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tanheng init: a new inventory folder with commented templates. */
+#include "cli.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct template_file {
+    const char *path, *text;
+} template_file;
+
+/* The comment lines of a template are those that the CSV reader skips: # at the start. */
+static const template_file activity_files[] = {
+    {"activity/energy.csv",
+     "region,year,category,subject,technology,variable,value,unit,uncertainty_pct,"
+     "quality,department,source,note\n"
+     "# 能源：每行一种用途一种燃料。质量用 fuel_mass（吨、万吨），气体用 fuel_volume（万立方米），电用 electricity_use（万千瓦时）。\n"
+     "# Energy: one row a use and a fuel. Remove the leading # of a row to use it.\n"
+     "#630123,2022,1.A.2.a,bituminous_coal,,fuel_mass,1.84,万吨,5,published,县统计局,年鉴表 5-2,\n"
+     "#630123,2022,1.A.4.b,,,electricity_use,5200,万千瓦时,,published,县供电公司,售电台账,\n"},
+    {"activity/transport.csv",
+     "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
+     "department,source,note\n"
+     "# 交通：按销售的汽油、柴油。Transport: gasoline and diesel sold.\n"
+     "#630123,2022,1.A.3.b,diesel,fuel_mass,13900,吨,10,published,县交通局,,\n"},
+    {"activity/industry.csv",
+     "region,year,category,subject,component,variable,value,unit,uncertainty_pct,"
+     "quality,department,source,note\n"
+     "# 工业过程：熟料、石灰、铁合金产量；没有的写 NO，没有数的写 NE，不要写 0。\n"
+     "# Industry: output of clinker, lime, ferroalloys; NO does not occur, NE not estimated.\n"
+     "#630123,2022,2.A.1,clinker,,clinker_production,NO,吨,,,县工信局,,\n"},
+    {"activity/agriculture.csv",
+     "region,year,category,subject,system,rearing,variable,value,unit,uncertainty_pct,"
+     "quality,department,source,note\n"
+     "# 农业：年末存栏、化肥、作物。Agriculture: herds, fertiliser, crops.\n"
+     "#630123,2022,3.A,yak,,grazing,population,2000,头,10,published,县农业农村局,,\n"},
+    {"activity/forest.csv",
+     "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
+     "department,source,note\n"
+     "# 林业：各次清查的面积与蓄积。Forest: area and growing stock of each survey.\n"
+     "#630123,2022,3.B.1.a,arbor,forest_area,16976,公顷,10,published,县林草局,,\n"},
+    {"activity/waste.csv",
+     "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
+     "department,source,note\n"
+     "# 废弃物：填埋、焚烧、污水。Waste: landfill, incineration, wastewater.\n"
+     "#630123,2022,4.A,msw,waste_landfilled,22840,吨,30,published,县住建局,,\n"},
+    {"indicators.csv",
+     "region,year,period,indicator,value,unit,price_year,quality,source,note\n"
+     "# 人口、GDP 等；gdp_index 以上年为 100，gdp_constant 写明价格年份。\n"
+     "# Population, GDP: gdp_index has the year before = 100, gdp_constant names its price year.\n"
+     "#630123,2022,,population_resident,109800,人,,published,统计公报,\n"},
+    {"targets.yaml",
+     "# 双控目标；去掉 # 并改成下达的数。Targets of dual control.\n"
+     "targets: []\n"
+     "#  - id: co2_intensity\n"
+     "#    kind: intensity_reduction\n"
+     "#    boundary: energy_co2_with_power\n"
+     "#    base_year: 2020\n"
+     "#    year: 2025\n"
+     "#    value: 18 %\n"
+     "#    gdp_prices: 2020\n"
+     "#    status: published\n"
+     "#    document: 文件名、文号\n"}};
+
+static const char *settings_text(const cli_call *call)
+{
+    const char *region = call->value[OPT_REGION], *years = call->value[OPT_YEARS];
+    const char *guideline = call->value[OPT_GUIDELINE];
+    return th_arena_format(
+        call->arena,
+        "# 清单的名称、地区、年份和指南。Name, region, years and guideline of the "
+        "inventory.\n"
+        "name: {zh: 某县, en: A county}\n"
+        "region: %s            # GB/T 2260\n"
+        "years: [%s]        # 报告年份 reported years\n"
+        "guideline: %s\n"
+        "gwp: AR5\n"
+        "settings: {calibre: average}   # 电力因子口径 grid calibre\n"
+        "language: zh\n"
+        "# 缺数年份的补法，写了才补。How gaps are filled; nothing is filled unasked.\n"
+        "#series:\n"
+        "#  - {variable: forest_volume, inside: linear}\n"
+        "#  - {variable: waste_landfilled, inside: linear, before: {scale: "
+        "population_resident, from: 1990}}\n",
+        region ? region : "630123",
+        years ? years : "2020-2023",
+        guideline ? guideline : "cn2025");
+}
+
+static int exists_already(const char *path)
+{
+    cli_say("%s is there already; init never overwrites", path);
+    return EXIT_SYSTEM;
+}
+
+static th_status make_folder(const char *path, th_error *err)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return TH_OK;
+    th_status status = errno == ENOENT ? TH_NO_FILE : errno == EACCES ? TH_DENIED : TH_IO;
+    return th_error_set(err, status, "%s: %s", path, strerror(errno));
+}
+
+static th_status write_text(const cli_call *call, const char *folder, const char *name, const char *text, th_error *err)
+{
+    const char *path = th_arena_format(call->arena, "%s/%s", folder, name);
+    return th_file_write(path, text, strlen(text), err);
+}
+
+static th_status write_all(const cli_call *call, const char *folder, th_error *err)
+{
+    th_status status = make_folder(folder, err);
+    if (status == TH_OK)
+        status = make_folder(th_arena_format(call->arena, "%s/activity", folder), err);
+    if (status == TH_OK)
+        status = write_text(call, folder, "inventory.yaml", settings_text(call), err);
+    for (size_t i = 0; i < sizeof activity_files / sizeof *activity_files; i++)
+        if (status == TH_OK)
+            status = write_text(
+                call, folder, activity_files[i].path, activity_files[i].text, err);
+    return status;
+}
+
+static bool is_there(const cli_call *call, const char *folder, const char *name)
+{
+    struct stat info;
+    return stat(th_arena_format(call->arena, "%s/%s", folder, name), &info) == 0;
+}
+
+int cmd_init(const cli_call *call)
+{
+    const char *folder = call->operands[0];
+    th_error err = {0};
+    if (is_there(call, folder, "inventory.yaml"))
+        return exists_already(th_arena_format(call->arena, "%s/inventory.yaml", folder));
+    for (size_t i = 0; i < sizeof activity_files / sizeof *activity_files; i++)
+        if (is_there(call, folder, activity_files[i].path))
+            return exists_already(
+                th_arena_format(call->arena, "%s/%s", folder, activity_files[i].path));
+    if (write_all(call, folder, &err) != TH_OK)
+        return cli_fail(&err);
+    cli_say("made %s; fill in activity/*.csv, then: tanheng check %s", folder, folder);
+    return EXIT_FINE;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tanheng inventory: the summary, sums by keys, or every line. */
+#include "cli.h"
+
+#include <string.h>
+
+enum { MOST_KEYS = 12 };
+
+static size_t split_keys(th_arena *arena, const char *text, const char **keys)
+{
+    size_t count = 0;
+    while (*text && count < MOST_KEYS) {
+        size_t n = strcspn(text, ", ");
+        if (n)
+            keys[count++] = th_arena_text_n(arena, text, n);
+        text += n;
+        text += *text != '\0';
+    }
+    return count;
+}
+
+static int make_groups(const cli_call *call,
+                       cli_session *s,
+                       const th_line_filter *filter,
+                       const th_table **out)
+{
+    const char *keys[MOST_KEYS];
+    const char *by = call->value[OPT_BY] ? call->value[OPT_BY] : "year";
+    th_error err = {0};
+    size_t count = split_keys(s->arena, by, keys);
+    th_status status =
+        th_report_by(out, s->arena, s->inventory, keys, count, filter, &err);
+    return status == TH_OK ? EXIT_FINE : cli_usage(call, "%s", err.text);
+}
+
+/* Beside -o FILE.csv: what the numbers rest on. */
+static int write_meta(const cli_call *call,
+                      const cli_session *s,
+                      const th_table *table,
+                      const th_text *data)
+{
+    char sha256[65];
+    th_text text = {0};
+    th_error err = {0};
+    th_meta meta = {.version = TANHENG_VERSION,
+                    .boundary = call->value[OPT_BOUNDARY],
+                    .filter = call->value[OPT_FILTER],
+                    .keys = call->value[OPT_BY],
+                    .row_count = table->row_count,
+                    .sha256 = sha256};
+    if (!cli_date(call, &meta.date))
+        return EXIT_USAGE;
+    th_sha256(data->data, data->size, sha256);
+    th_report_meta(&text, s->inventory, &meta);
+    const char *path =
+        th_arena_format(s->arena, "%s.meta.json", call->value[OPT_OUTPUT]);
+    th_status status = th_file_write(path, text.data, text.size, &err);
+    th_text_free(&text);
+    return status == TH_OK ? EXIT_FINE : cli_fail(&err);
+}
+
+static bool is_regular_output(const char *path)
+{
+    return path && strncmp(path, "/dev/", 5) != 0;
+}
+
+static int
+write_table(const cli_call *call, cli_session *s, const th_table *table, th_format format)
+{
+    th_text data = {0};
+    int code = EXIT_FINE;
+    th_table_write(table, format, s->language, call->value[OPT_EXCEL] != NULL, &data);
+    if (format == TH_FORMAT_CSV && is_regular_output(call->value[OPT_OUTPUT]))
+        code = write_meta(call, s, table, &data);
+    if (code == EXIT_FINE)
+        return cli_deliver(call, &data);
+    th_text_free(&data);
+    return code;
+}
+
+static int write_summary(const cli_call *call, cli_session *s, th_format format)
+{
+    size_t count;
+    th_text data = {0};
+    const th_table *const *tables =
+        th_report_summary(s->arena, s->inventory, s->language, &count);
+    th_tables_write(tables, count, format, s->language, false, &data);
+    return cli_deliver(call, &data);
+}
+
+static int write_results(const cli_call *call, cli_session *s)
+{
+    th_line_filter filter;
+    const th_table *table = NULL;
+    int code = cli_line_filter(call, s, &filter);
+    if (code != EXIT_FINE)
+        return code;
+    bool groups = call->value[OPT_BY] || call->value[OPT_BOUNDARY] ||
+                  call->value[OPT_YEAR] || call->value[OPT_FILTER];
+    bool lines = call->value[OPT_LINES] ||
+                 (!call->value[OPT_BY] && cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_CSV);
+    if (lines) {
+        filter.any_stream = filter.any_stream || !filter.stream;
+        filter.alternatives = true;
+        table = th_report_lines(s->arena, s->inventory, &filter);
+        return write_table(call, s, table, cli_format(call, TH_FORMAT_CSV));
+    }
+    if (!groups)
+        return write_summary(call, s, cli_format(call, TH_FORMAT_TEXT));
+    code = make_groups(call, s, &filter, &table);
+    if (code != EXIT_FINE)
+        return code;
+    return write_table(call, s, table, cli_format(call, TH_FORMAT_TEXT));
+}
+
+int cmd_inventory(const cli_call *call)
+{
+    cli_session s;
+    int code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
+    int told = cli_session_tell(&s, code);
+    if (code == EXIT_FINE)
+        code = write_results(call, &s);
+    cli_session_close(&s);
+    return code == EXIT_FINE ? told : code;
+}

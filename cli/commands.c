@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one table of commands and options: parsing, help, man page and completion read
+ * it. */
+#include "cli.h"
+
+#include <string.h>
+
+#define OPTION_ROW(name, long_name, letter, argument, choices, zh, en)                 \
+    {long_name, letter, argument, choices, zh, en},
+static const cli_option options[] = {CLI_OPTIONS(OPTION_ROW)};
+
+const cli_option *cli_option_get(cli_option_id id)
+{
+    return &options[id];
+}
+
+#define LOADING OPT_GUIDELINE, OPT_GWP, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
+#define PRINTING OPT_FORMAT, OPT_OUTPUT, OPT_EXCEL, OPT_LANG
+#define OPTIONS(...) ((const cli_option_id[]){__VA_ARGS__, OPT_HELP})
+
+static const cli_command commands[] = {
+    {"demo",
+     "[DIR]",
+     0,
+     1,
+     "展开演示清单（湟源县）到目录，计算，写出工作簿和 CSV，显示摘要",
+     "unpack the demonstration county into a folder, compute it, write workbook and CSV, "
+     "print the summary",
+     cmd_demo,
+     OPTIONS(OPT_LANG, OPT_DATE),
+     "tanheng demo huangyuan"},
+    {"init",
+     "DIR",
+     1,
+     1,
+     "新建一个清单目录，含带说明的模板；从不覆盖",
+     "make a new inventory folder with commented templates; never overwrites",
+     cmd_init,
+     OPTIONS(OPT_REGION, OPT_YEARS, OPT_GUIDELINE),
+     "tanheng init my-county --region 630123 --years 2020-2023"},
+    {"check",
+     "INVENTORY",
+     1,
+     1,
+     "检查：全部问题、数据质量与因子核实程度、完整性",
+     "findings: every problem, quality of data and factors, completeness",
+     cmd_check,
+     OPTIONS(PRINTING, LOADING),
+     "tanheng check my-county"},
+    {"inventory",
+     "INVENTORY",
+     1,
+     1,
+     "排放清单：摘要，或按任意键汇总，或逐行结果",
+     "emissions: the summary, sums by any keys, or every line",
+     cmd_inventory,
+     OPTIONS(OPT_BY,
+             OPT_YEAR,
+             OPT_BOUNDARY,
+             OPT_FILTER,
+             OPT_LINES,
+             OPT_PARTIAL,
+             PRINTING,
+             OPT_DATE,
+             LOADING),
+     "tanheng inventory my-county --by sector,gas --year 2022"},
+    {"explain",
+     "INVENTORY [FILTER]",
+     1,
+     2,
+     "一行结果的全部推导：式子、数值、单位、因子及出处、原始数据位置",
+     "the whole derivation of a line: equations, values, units, factors with their "
+     "sources, origin of each datum",
+     cmd_explain,
+     OPTIONS(OPT_FILTER, OPT_YEAR, OPT_OUTPUT, OPT_LANG, LOADING),
+     "tanheng explain my-county 'category=1.A.2.a gas=CO2 year=2022'"},
+    {"dual",
+     "INVENTORY",
+     1,
+     1,
+     "碳排放双控：总量、强度、目标进度、结论与把握程度",
+     "dual control: total and intensity against targets, verdict and its probability",
+     cmd_dual,
+     OPTIONS(OPT_PARTIAL, PRINTING, LOADING),
+     "tanheng dual my-county --format json"},
+    {"report",
+     "inventory INVENTORY",
+     2,
+     2,
+     "写 Excel 工作簿，每个计算值都是公式",
+     "write the Excel workbook, every computed number a formula",
+     cmd_report,
+     OPTIONS(OPT_OUTPUT, OPT_LANG, OPT_DATE, LOADING),
+     "tanheng report inventory my-county -o my-county.xlsx"},
+    {"factors",
+     "[TEXT]",
+     0,
+     1,
+     "查因子：按变量、对象、类别、因子包或文字",
+     "find factors by variable, subject, category, pack or text",
+     cmd_factors,
+     OPTIONS(OPT_VARIABLE,
+             OPT_SUBJECT,
+             OPT_CATEGORY,
+             OPT_PACK,
+             OPT_MEMBERS,
+             PRINTING,
+             OPT_METHODS,
+             OPT_FACTORS),
+     "tanheng factors --variable ncv --subject coal"},
+    {"methods",
+     "[METHOD]",
+     0,
+     1,
+     "列出方法，或显示一个方法的式子",
+     "list the methods, or show the equations of one",
+     cmd_methods,
+     OPTIONS(OPT_GUIDELINE, OPT_CATEGORY, PRINTING, OPT_METHODS, OPT_FACTORS),
+     "tanheng methods landfill_fod"},
+    {"units",
+     "[NUMBER UNIT UNIT]",
+     0,
+     3,
+     "列出单位，或换算",
+     "list the units, or convert",
+     cmd_units,
+     OPTIONS(PRINTING, OPT_FACTORS),
+     "tanheng units 1 万吨 kg"},
+    {"help",
+     "[COMMAND]",
+     0,
+     1,
+     "帮助",
+     "help",
+     cmd_help,
+     OPTIONS(OPT_MAN, OPT_COMPLETION, OPT_LANG),
+     "tanheng help inventory"},
+    {"version",
+     "",
+     0,
+     0,
+     "版本",
+     "the version",
+     cmd_version,
+     OPTIONS(OPT_LANG),
+     "tanheng version"}};
+
+const cli_command *cli_commands(size_t *count)
+{
+    *count = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const cli_command *cli_command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (!strcmp(commands[i].name, name))
+            return &commands[i];
+    return NULL;
+}
+
+const char *cli_command_nearest(const char *word)
+{
+    const char *best = NULL;
+    unsigned best_distance = 4;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        unsigned distance = th_text_distance(word, commands[i].name, 4);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = commands[i].name;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reports: what the files of the workbook share. First every input and cell gets its place, then all is written. */
+#ifndef TANHENG_WORKBOOK_H
+#define TANHENG_WORKBOOK_H
+
+#include "table_build.h"
+#include "xlsx_guard.h"
+
+#define THI_NOWHERE UINT32_MAX
+
+/** A cell of the workbook. */
+typedef struct thi_ref {
+    uint32_t sheet, row, column;
+} thi_ref;
+
+/** One row of the sheet of results: an emission over the reported years. */
+typedef struct thi_series {
+    uint32_t first, count;  /* lines by_series[first .. first + count) */
+    bool counted, direct;   /* no alternative; direct stream */
+    uint32_t row;
+} thi_series;
+
+typedef struct thi_workbook {
+    th_arena *arena;
+    thi_xlsx *x;
+    const th_inventory *inventory;
+    const th_dual *dual;
+    th_model_view m;
+    th_activity_view a;
+    const th_names *names;
+    const double *values; /* of cells */
+    th_language language;
+    th_diags *diags;
+    const char *date;
+    /* sheets */
+    uint32_t sector_sheets[8]; /* by position in thi_sector_list */
+    uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors, notes;
+    const char **sheet_names;
+    /* places */
+    thi_ref *input_at; /* [input_count] canonical values */
+    thi_ref *cell_at;  /* [cell_count] */
+    thi_ref *gwp_at;   /* [gas_count] */
+    uint32_t *helper_row; /* by sheet: next free row of its block of partial sums; 0: none yet */
+    uint32_t *helper_start;
+    /* results */
+    uint32_t line_count;
+    uint32_t *by_series; /* line numbers, sorted */
+    thi_series *series;
+    uint32_t series_count;
+    uint32_t *series_of; /* [line_count] */
+    uint32_t totals_row; /* first row of the boundaries' totals on the sheet of results */
+    uint32_t mass_column, co2e_column, quality_column, confidence_column;
+} thi_workbook;
+
+/* ---- words and looks (workbook_words.c) ---- */
+
+extern const thi_style thi_title_style, thi_subtitle_style, thi_text_style, thi_wrap_style,
+    thi_head_style, thi_note_style, thi_key_style, thi_strong_style, thi_engine_style,
+    thi_input_style, thi_year_style;
+
+/** In the language of the workbook. */
+const char *thi_say(const thi_workbook *w, const char *zh, const char *en);
+/** Title of a name; its id when it has none; "" for none. */
+const char *thi_title(const thi_workbook *w, th_sym name);
+const char *thi_id(const thi_workbook *w, th_sym name);
+/** "technology=..." with titles. */
+const char *thi_key_text(const thi_workbook *w, const th_key *key);
+const char *thi_unit_of_dim(const thi_workbook *w, const th_dim *dim);
+/** A style for numbers whose greatest absolute value is `largest`. */
+thi_style thi_number_style(double largest);
+/** Width that holds the text in one line: 1 a Latin character, 2 a CJK one, and a margin; within [least, most]. */
+double thi_width_of(const char *text, double least, double most);
+uint32_t thi_year_position(const thi_workbook *w, int32_t year); /* THI_NOWHERE: not reported */
+const char *thi_quality_word(const thi_workbook *w, th_quality quality);
+const char *thi_confidence_word(const thi_workbook *w, th_confidence confidence);
+/** Title rows of a sheet: title, and a line of explanation under it. Returns the next free row (3). */
+uint32_t thi_sheet_title(thi_workbook *w, uint32_t sheet, const char *zh, const char *en,
+                         const char *about_zh, const char *about_en);
+/** A row of column heads with widths. */
+typedef struct thi_head {
+    const char *zh, *en;
+    double width;
+} thi_head;
+void thi_heads(thi_workbook *w, uint32_t sheet, uint32_t row, const thi_head *heads,
+               uint32_t count);
+
+/* ---- formulas (workbook_formula.c, workbook_refs.c) ---- */
+
+typedef struct thi_refs {
+    thi_ref *list;
+    size_t count, capacity;
+} thi_refs;
+
+/** Rectangles of one row or column, both ends inside. */
+typedef struct thi_span {
+    thi_ref from, to;
+} thi_span;
+typedef struct thi_spans {
+    thi_span *list;
+    size_t count;
+    size_t cells; /* distinct references in them */
+} thi_spans;
+
+void thi_ref_add(thi_workbook *w, thi_refs *refs, thi_ref ref);
+/** Sorted, doubles dropped, joined where they touch. */
+thi_spans thi_spans_of(thi_workbook *w, const thi_refs *refs);
+/** Text of a reference in a formula that stands on `sheet`. */
+void thi_ref_print(const thi_workbook *w, uint32_t sheet, thi_ref ref, th_text *out);
+/** "A1:A5,C7" */
+void thi_spans_print(const thi_workbook *w, uint32_t sheet, const thi_spans *spans, size_t from,
+                     size_t count, th_text *out);
+/** A new partial result in the block of partial sums of `sheet`; returns where it stands. */
+thi_ref thi_helper_add(thi_workbook *w, uint32_t sheet, const char *formula, double cached);
+/**
+ * IF(COUNT(refs)=n,body,key): key is the strongest of the references that are keys. `keys` false: plain "NE".
+ * Owned by the arena.
+ */
+const char *thi_guarded(thi_workbook *w, uint32_t sheet, const thi_spans *spans, const char *body,
+                        bool keys);
+
+/** Where a leaf of a tree stands, seen from one instance; sheet THI_NOWHERE: its own place. */
+typedef thi_ref (*thi_leaf_fn)(void *context, const th_node *leaf);
+/** Formula of a tree that will stand on `sheet`; parts too long for one cell go to the block of partial sums. */
+const char *thi_formula_of(thi_workbook *w, uint32_t sheet, const th_node *root, thi_leaf_fn leaf,
+                           void *context);
+double thi_value_of(const thi_workbook *w, const th_node *node);
+/** Place of an input or a cell: where its canonical value stands. */
+thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf);
+
+/* ---- inputs (workbook_inputs.c) ---- */
+void thi_inputs_plan(thi_workbook *w);
+/** Canonical value of an activity row. */
+thi_ref thi_datum_at(const thi_workbook *w, uint32_t row);
+void thi_activity_write(thi_workbook *w);
+void thi_filled_write(thi_workbook *w);
+void thi_factors_write(thi_workbook *w);
+
+/* ---- calculation (workbook_blocks.c, workbook_sectors.c) ---- */
+typedef struct thi_sectors thi_sectors;
+thi_sectors *thi_sectors_plan(thi_workbook *w);
+void thi_sectors_write(thi_workbook *w, thi_sectors *sectors);
+
+/* ---- results and sums (workbook_results.c, workbook_sums.c) ---- */
+void thi_results_plan(thi_workbook *w);
+void thi_results_write(thi_workbook *w);
+/** Place of a boundary's total in a reported year (by position). */
+thi_ref thi_total_at(const thi_workbook *w, uint32_t boundary, uint32_t year);
+
+/** Which lines a sum takes, by year; scale: divided by. */
+typedef bool (*thi_take_fn)(void *context, const th_line *line);
+typedef struct thi_sum_of {
+    thi_take_fn take;
+    void *context;
+    bool co2e;        /* else mass */
+    double divide_by; /* 1: none */
+    const char *only; /* NULL, or a SUMIF criterion such as "<0" */
+} thi_sum_of;
+typedef struct thi_summed {
+    size_t lines, numbers; /* lines taken, of them with a number */
+    bool incomplete;
+    double value;
+} thi_summed;
+/** Writes a live sum over the results of one year, or its key ("NE" when nothing is in it). */
+thi_summed thi_sum_write(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column,
+                         const thi_sum_of *sum, uint32_t year, const thi_style *style);
+
+/* ---- other sheets ---- */
+void thi_summary_write(thi_workbook *w);
+void thi_ipcc_write(thi_workbook *w);
+void thi_cover_write(thi_workbook *w);
+void thi_dual_write(thi_workbook *w);
+void thi_notes_write(thi_workbook *w);
+
+#endif
