@@ -89,6 +89,25 @@ bool cli_date(const cli_call *call, const char **out)
     return *out != NULL;
 }
 
+static int
+find_boundary(const cli_call *call, const cli_session *s, const th_boundary **out)
+{
+    const char *id = call->value[OPT_BOUNDARY];
+    th_sym sym = th_names_find(th_registry_names(s->registry), id);
+    *out = sym ? th_boundary_find(s->registry, sym) : NULL;
+    if (*out)
+        return EXIT_FINE;
+    th_text known = {0};
+    for (uint32_t i = 0; i < th_boundary_count(s->registry); i++)
+        th_text_addf(&known,
+                     " %s",
+                     th_names_text(th_registry_names(s->registry),
+                                   th_boundary_get(s->registry, i)->id));
+    int code = cli_usage(call, "unknown boundary '%s'; known:%s", id, known.data);
+    th_text_free(&known);
+    return code;
+}
+
 int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out)
 {
     th_error err = {0};
@@ -100,7 +119,7 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
                                        year ? year : "");
     if (!th_line_filter_parse(s->inventory, text, out, &err))
         return cli_usage(call, "%s", err.text);
-    return EXIT_FINE;
+    return call->value[OPT_BOUNDARY] ? find_boundary(call, s, &out->boundary) : EXIT_FINE;
 }
 
 /* ---- loading ---- */

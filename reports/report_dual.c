@@ -207,7 +207,10 @@ static void add_gdp(maker *m)
         if (!gdp.known && !isfinite(people))
             continue;
         thi_table_number(t, year);
-        thi_table_number(t, gdp.known ? gdp.constant_yuan / 1e8 : NAN);
+        if (gdp.known)
+            thi_table_number(t, gdp.constant_yuan / 1e8);
+        else
+            thi_table_empty(t);
         thi_table_number(t, people);
         thi_table_text(t, gdp.known ? th_quality_text(gdp.quality) : "");
     }

@@ -86,6 +86,24 @@ static double sum_of(const summary *s, const choice *c, int32_t year, bool *any)
     return th_sum_get(&sum);
 }
 
+static bool all_zero(const summary *s, const double *numbers)
+{
+    for (uint32_t y = 0; y < s->view.year_count; y++)
+        if (numbers[y] < 0 || numbers[y] > 0)
+            return false;
+    return true;
+}
+
+static bool has_removals(const summary *s, const choice *emissions)
+{
+    choice c = *emissions;
+    bool any = false;
+    c.sign = REMOVALS;
+    for (uint32_t y = 0; y < s->view.year_count; y++)
+        (void)sum_of(s, &c, s->view.years[y], &any);
+    return any;
+}
+
 /* One row over the years; false (and nothing added) when no year has a line. */
 static bool add_sums(const summary *s,
                      thi_table *t,
@@ -100,7 +118,7 @@ static bool add_sums(const summary *s,
         numbers[y] = sum_of(s, c, s->view.years[y], &known[y]);
         any = any || known[y];
     }
-    if (!any)
+    if (!any || (c->sign == EMISSIONS && all_zero(s, numbers) && has_removals(s, c)))
         return false;
     thi_table_titled(t, id, titles);
     for (uint32_t y = 0; y < s->view.year_count; y++)

@@ -245,40 +245,60 @@ th_gdp_year th_dual_gdp(const th_dual *dual, int32_t year, int32_t price_year)
 
 /* ---- findings ---- */
 
-/** A reported year between the first and the last GDP row that no chain reaches. Beyond
- * them nothing is known. */
+/** Can a year be reached in the prices of any level? If not, the first index missing.
+ */
+static bool reached(const th_dual *d, int32_t year, int32_t *gap)
+{
+    int32_t missing = 0;
+    *gap = 0;
+    for (size_t i = 0; i < THI_YEARS; i++) {
+        int32_t row = d->gdp.level[i];
+        if (row >= 0 && native(d, year, row_of(d, row)->price_year, &missing).known)
+            return true;
+        *gap = *gap ? *gap : missing;
+    }
+    return false;
+}
+
+static void tell_gap(const th_dual *d, int32_t year, th_place place, th_diags *diags)
+{
+    int32_t gap;
+    if (reached(d, year, &gap) || !gap)
+        return;
+    th_diags_add(diags,
+                 TH_ERROR,
+                 "E-SER-INDEX-GAP",
+                 place,
+                 "GDP of %d cannot be chained: gdp_index of %d is missing; add it, or "
+                 "gdp_constant of %d in prices of %d",
+                 year,
+                 gap,
+                 year,
+                 d->gdp.price_year);
+}
+
+/** Reported years between the first and the last GDP row; beyond them nothing is known.
+ */
 static void tell_gaps(const th_dual *d, th_diags *diags)
 {
     int32_t first = 0, last = 0;
-    for (int32_t year = THI_FIRST_YEAR; has_year(year); year++)
-        if (at(d->gdp.level, year) >= 0 || at(d->gdp.index_row, year) >= 0) {
-            first = first ? first : year;
-            last = year;
-        }
-    for (uint32_t i = 0; i < d->activity.year_count; i++) {
-        int32_t year = d->activity.years[i], gap = 0;
-        if (!d->gdp.price_year || year < first || year > last)
+    th_place place = {NULL, 0, 0};
+    for (int32_t year = THI_FIRST_YEAR; has_year(year); year++) {
+        int32_t row = at(d->gdp.level, year);
+        row = row >= 0 ? row : at(d->gdp.index_row, year);
+        if (row < 0)
             continue;
-        th_gdp_year g = gdp_of(d, year, 0, &gap);
-        if (g.known || !gap)
-            continue;
-        th_place place = {"indicators.csv", 0, 0};
-        th_diags_add(
-            diags,
-            TH_ERROR,
-            "E-SER-INDEX-GAP",
-            place,
-            "GDP of %d cannot be chained: gdp_index of %d is missing; add it, or "
-            "gdp_constant of %d in prices of %d",
-            year,
-            gap,
-            year,
-            d->gdp.price_year);
+        place = row_of(d, row)->place;
+        first = first ? first : year;
+        last = year;
     }
+    for (uint32_t i = 0; i < d->activity.year_count; i++)
+        if (d->activity.years[i] >= first && d->activity.years[i] <= last)
+            tell_gap(d, d->activity.years[i], place, diags);
 }
 
-/** Two levels in one year's prices with all indices between them must agree within 0.5
- * %. */
+/** Two levels in one year's prices, with all indices between them, agree within 0.5 %.
+ */
 static void compare_levels(const th_dual *d, int32_t year, th_diags *diags)
 {
     int32_t row = at(d->gdp.level, year), gap, before = year - 1;

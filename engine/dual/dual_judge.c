@@ -373,7 +373,7 @@ static bool supported(judge *j)
                   "exclude: feedstock: none (feedstock counted): later");
     if (*t->power_factor && strcmp(t->power_factor, "annual") != 0)
         return no(j,
-                  "固定年份的电力因子留待以后的版本",
+                  "固定年份电力因子留待以后的版本",
                   "a power factor of a fixed year: later");
     return true;
 }

@@ -373,6 +373,8 @@ static void read_exclude(reader *r)
     r->out->new_renewables = "total";
     if (!map)
         return;
+    if (map->kind != TH_TREE_MAP)
+        wrong(r, map, "E-TARGET", "exclude is a map: {feedstock: both_years}", "");
     th_tree_only(map, allowed, r->diags);
     const char *text = th_tree_text(map, "feedstock");
     int32_t word = text ? choice(feedstock, text) : 0;

@@ -200,13 +200,22 @@ static bool key_passes(const th_inventory *inv, const th_key *wanted, const th_k
     return true;
 }
 
+/** A boundary brings its own streams, unless the filter asks for one. */
+static bool
+stream_passes(const th_inventory *inv, const th_line_filter *f, const th_line *line)
+{
+    if (f->boundary && !th_boundary_has(inv, f->boundary, line))
+        return false;
+    return f->any_stream || f->stream == line->stream || (f->boundary && !f->stream);
+}
+
 bool th_line_filter_pass(const th_inventory *inventory,
                          const th_line_filter *f,
                          const th_line *line)
 {
     const th_method *method = thi_line_method(inventory, line);
     return (f->alternatives || !line->alternative) &&
-           (f->any_stream || f->stream == line->stream) &&
+           stream_passes(inventory, f, line) &&
            (f->gas < 0 || (uint32_t)f->gas == line->gas) &&
            (!f->year || f->year == line->year) &&
            (!f->sector || f->sector == line->sector) &&

@@ -15,6 +15,14 @@ static void wrong(const reader *r, const th_tree *t, const char *code, const cha
     th_diags_add(r->diags, TH_ERROR, code, th_tree_place(t), "%s", what);
 }
 
+/** A place whose file name outlives the tree. */
+static th_place kept_place(const reader *r, const th_tree *t)
+{
+    th_place place = th_tree_place(t);
+    place.file = th_arena_text(r->a->arena, place.file);
+    return place;
+}
+
 static th_titles read_titles(const reader *r, const th_tree *t)
 {
     th_titles titles = {"", ""};
@@ -136,7 +144,7 @@ static void read_use(reader *r, const th_tree *t)
         return;
     th_use use = {.group = th_names_find(r->a->names, group->text),
                   .method = th_names_find(r->a->names, method->text),
-                  .place = th_tree_place(t)};
+                  .place = kept_place(r, t)};
     int32_t number = use.method ? th_method_find(r->a->registry, use.method) : -1;
     if (number < 0 ||
         th_method_get(r->a->registry, (uint32_t)number)->group != use.group) {
@@ -256,7 +264,7 @@ static void read_series(reader *r, const th_tree *t)
     int32_t number = read_variable(r, variable);
     if (number < 0)
         return;
-    th_series_rule rule = {.variable = (uint32_t)number, .place = th_tree_place(t)};
+    th_series_rule rule = {.variable = (uint32_t)number, .place = kept_place(r, t)};
     read_key(r, t, &rule.key);
     const char *inside = th_tree_text(t, "inside");
     if (inside && strcmp(inside, "linear") == 0)

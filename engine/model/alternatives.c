@@ -175,6 +175,14 @@ static uint8_t *year_mark(uint8_t *marks, uint32_t cell, int32_t year)
     return &marks[(size_t)cell * YEARS + (size_t)(year - FIRST_YEAR) % YEARS];
 }
 
+/** What counts in a cell and year: the cell's winner, unless a rule with years says
+ * otherwise. */
+static uint32_t chosen(const chooser *h, const group_cell *gc, int32_t year)
+{
+    const th_use *use = named(h, &gc->key, year);
+    return use && use->year_count ? method_of(h->c, use) : gc->winner;
+}
+
 static bool says_nothing(const thi_compiler *c, const th_instance *inst)
 {
     return inst->driver_row >= 0 &&
@@ -202,11 +210,11 @@ static void check_years(const chooser *h)
             emits(h) ? TH_ERROR : TH_NOTE,
             "E-NOMETHOD",
             thi_instance_place(c, i),
-            "method %s counts here for the whole series and has no row for %d, so this "
+            "method %s counts here and has no row for %d, so this "
             "one of %s would count nowhere: add its rows, write NO or NE for them, or "
             "name "
             "a method under use: in inventory.yaml",
-            th_names_text(c->names, th_method_get(c->r, gc->winner)->id),
+            th_names_text(c->names, th_method_get(c->r, chosen(h, gc, inst->year))->id),
             inst->year,
             th_names_text(c->names, th_method_get(c->r, inst->method)->id));
     }
@@ -248,8 +256,7 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group)
             continue;
         th_instance *inst = &c->m->instances[i];
         const group_cell *gc = &h.cells[h.cell_of[i] - 1];
-        const th_use *use = named(&h, &gc->key, inst->year);
-        inst->counted = inst->method == (use ? method_of(c, use) : gc->winner);
+        inst->counted = inst->method == chosen(&h, gc, inst->year);
     }
     check_years(&h);
     check_uses(&h);

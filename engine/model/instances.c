@@ -333,17 +333,50 @@ static void drive_by(thi_compiler *c,
     }
 }
 
-/** A method without driver: each region of the inventory and each reported year. */
-static void drive_regions(thi_compiler *c, uint32_t method)
+static void drive_region(thi_compiler *c, uint32_t method, th_sym region)
 {
     const th_method *m = th_method_get(c->r, method);
     th_instance inst = {.method = method, .driver_row = -1};
-    inst.key.member[TH_IX_REGION] = c->m->view.region;
+    inst.key.member[TH_IX_REGION] = region;
     inst.key.member[TH_IX_CATEGORY] = inst.row_category = m->categories[0];
     for (uint32_t y = 0; y < c->m->view.year_count; y++) {
         inst.year = c->m->view.years[y];
         extend(c, inst, NULL, thi_stated(&inst.key), 0);
     }
+}
+
+/** The regions with activity of their own, in taxonomy order; the inventory's when
+ * there are none. Indicators alone make no emission line. Made once. */
+static void list_regions(thi_compiler *c)
+{
+    const th_domain *domain = th_domain_of(c->r, TH_IX_REGION);
+    bool *mark = TH_NEW_N(c->scratch, bool, domain->count + 1);
+    size_t capacity = 0;
+    for (size_t i = 0; i < c->m->view.row_count; i++) {
+        const th_datum *d = &c->m->view.rows[i];
+        const th_member *region = th_member_find(domain, d->key.member[TH_IX_REGION]);
+        if (region && !d->indicator &&
+            th_variable_get(c->r, d->variable)->kind == TH_KIND_AMOUNT)
+            mark[region - domain->members] = true;
+    }
+    for (uint32_t i = 0; i < domain->count; i++)
+        if (mark[i])
+            TH_PUSH(c->scratch,
+                    c->regions,
+                    c->region_count,
+                    capacity,
+                    domain->members[i].id);
+    if (!c->region_count)
+        TH_PUSH(c->scratch, c->regions, c->region_count, capacity, c->m->view.region);
+}
+
+/** A method without driver: each region of the inventory and each reported year. */
+static void drive_regions(thi_compiler *c, uint32_t method)
+{
+    if (!c->region_count)
+        list_regions(c);
+    for (size_t i = 0; i < c->region_count; i++)
+        drive_region(c, method, c->regions[i]);
 }
 
 static void create(thi_compiler *c, uint32_t method)

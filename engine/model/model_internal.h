@@ -176,11 +176,15 @@ typedef struct thi_compiler {
     uint32_t order[TH_INDEX_MAX]; /* index numbers by rank, region left out */
     uint32_t order_count;
     th_sym setting[TH_INDEX_MAX];
+    th_sym *regions; /* with activity, taxonomy order */
+    size_t region_count;
     bool *as_given;                                          /* [variables] */
     uint32_t *input_of_row, *input_of_factor, *input_of_gas; /* + 1 */
     uint32_t *series_next;                                   /* chain in series_map */
     uint8_t *cell_status; /* 0 new, 1 under way, 2 done */
-    uint32_t *resolved;   /* cells in the order in which they were settled */
+    uint32_t *under_way;  /* the cells being resolved, outermost first */
+    size_t under_way_count;
+    uint32_t *resolved; /* cells in the order in which they were settled */
     size_t resolved_count;
     uint32_t *base_instance; /* by instance: first fact that drives it + 1 */
     uint64_t *stated;        /* by instance: indices its row or `over` states */
@@ -265,8 +269,6 @@ void thi_plan_build(th_model *m,
 
 /* evaluate.c: value of a node from the values of inputs and cells */
 double thi_node_value(const th_node *node, const double *inputs, const double *values);
-double thi_node_apply(const th_node *node,
-                      const double *kids); /* not INPUT, CELL, SUM */
 void thi_inputs_default(const th_model *m, double *inputs);
 
 #endif

@@ -372,16 +372,11 @@ static double central(thi_compiler *c, const th_node *node)
         const th_cell *cell = &c->m->cells[node->ref];
         return cell->root ? central(c, cell->root) : 0;
     }
-    double kids[4] = {0};
-    if (node->kind == TH_N_SUM || node->n_kids > 4) {
-        th_sum sum_of = {0};
-        for (uint32_t i = 0; i < node->n_kids; i++)
-            th_sum_add(&sum_of, central(c, node->kids[i]));
-        return th_sum_get(&sum_of);
-    }
+    double *kids = TH_NEW_N(c->scratch, double, node->n_kids + 1);
+    double *slopes = TH_NEW_N(c->scratch, double, node->n_kids + 1);
     for (uint32_t i = 0; i < node->n_kids; i++)
         kids[i] = central(c, node->kids[i]);
-    return thi_node_apply(node, kids);
+    return th_node_apply(node, kids, slopes);
 }
 
 /** A computed variable of the frame's own instance, for bands; false: none with a
@@ -997,16 +992,30 @@ static outcome resolve(thi_compiler *c, const thi_frame *f, const th_expr *x)
 
 /* ---- cells ---- */
 
+/** The way from a cell back to itself: `a -> b -> a`. */
 static void tell_cycle(thi_compiler *c, uint32_t cell)
 {
     const th_cell *k = &c->m->cells[cell];
     th_place place = {k->equation->file, k->equation->line, k->equation->column};
-    thi_problem_add(c,
-                    TH_ERROR,
-                    "E-CYCLE",
-                    place,
-                    "%s depends on itself within one year",
-                    th_names_text(c->names, k->equation->name));
+    th_text path = {0};
+    size_t at = c->under_way_count;
+    while (at && c->under_way[at - 1] != cell)
+        at--;
+    for (size_t i = at ? at - 1 : 0; i < c->under_way_count; i++)
+        th_text_addf(
+            &path,
+            "%s -> ",
+            th_names_text(c->names, c->m->cells[c->under_way[i]].equation->name));
+    th_text_add(&path, th_names_text(c->names, k->equation->name));
+    thi_problem_add(
+        c,
+        TH_ERROR,
+        "E-CYCLE",
+        place,
+        "the equation depends on itself within one year: %s; break the circle, or "
+        "read the year before with prev()",
+        path.data);
+    th_text_free(&path);
 }
 
 th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
@@ -1018,6 +1027,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
         return TH_STATE_NE;
     }
     c->cell_status[cell] = 1;
+    c->under_way[c->under_way_count++] = cell;
     size_t failures = c->failures;
     uint32_t before = c->current_instance;
     c->current_instance = c->m->cells[cell].instance;
@@ -1031,6 +1041,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
     k->failed = c->failures > failures;
     c->current_instance = before;
     c->cell_status[cell] = 2;
+    c->under_way_count--;
     c->resolved[c->resolved_count++] = cell;
     return k->state;
 }
@@ -1049,6 +1060,7 @@ static void index_series(thi_compiler *c)
 void thi_cells_resolve(thi_compiler *c)
 {
     c->cell_status = TH_NEW_N(c->scratch, uint8_t, c->m->cell_count + 1);
+    c->under_way = TH_NEW_N(c->scratch, uint32_t, c->m->cell_count + 1);
     c->read = TH_NEW_N(c->scratch, bool, c->fact_count + 1);
     c->resolved = TH_NEW_N(c->scratch, uint32_t, c->m->cell_count + 1);
     for (uint32_t i = 0; i < c->filled_cells; i++)

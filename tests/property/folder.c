@@ -185,6 +185,39 @@ void folder_append(const char *folder, const char *file, const char *line)
     th_arena_free(arena);
 }
 
+void folder_append_rows(const char *folder, const char *file, const char *from)
+{
+    th_arena *arena = th_arena_create();
+    const char *data;
+    size_t size;
+    assert_true(read_file(arena, from, &data, &size));
+    const char *text = th_arena_text_n(arena, data, size);
+    const char *rows = strchr(text, '\n');
+    assert_non_null(rows);
+    folder_append(folder, file, rows + 1);
+    th_arena_free(arena);
+}
+
+void folder_replace(const char *folder,
+                    const char *file,
+                    const char *old,
+                    const char *fresh)
+{
+    th_arena *arena = th_arena_create();
+    const char *path = join(arena, folder, file), *data;
+    size_t size;
+    th_text out = {0};
+    assert_true(read_file(arena, path, &data, &size));
+    const char *text = th_arena_text_n(arena, data, size), *at = strstr(text, old);
+    assert_non_null(at);
+    th_text_add_n(&out, text, (size_t)(at - text));
+    th_text_add(&out, fresh);
+    th_text_add(&out, at + strlen(old));
+    write_file(path, out.data, out.size);
+    th_text_free(&out);
+    th_arena_free(arena);
+}
+
 static void empty(th_arena *arena, const char *folder)
 {
     DIR *dir = opendir(folder);

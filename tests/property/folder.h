@@ -31,6 +31,13 @@ const char **folder_row_copy(const folder_table *t, const char *const *row);
 void folder_row_add(folder_table *t, const char **row);
 /** Appends a line to a file of the folder. */
 void folder_append(const char *folder, const char *file, const char *line);
+/** Appends the rows of a CSV file (its header left out) to a file of the folder. */
+void folder_append_rows(const char *folder, const char *file, const char *from);
+/** Replaces the one place of `old` in a file of the folder. */
+void folder_replace(const char *folder,
+                    const char *file,
+                    const char *old,
+                    const char *fresh);
 /** A fresh, empty folder below the test's work folder. */
 const char *folder_fresh(th_arena *arena, const char *name);
 

@@ -191,6 +191,87 @@ static void empty_choices(void **state)
     }
 }
 
+/* ---- years and regions beside one another ---- */
+
+/** Lines of the results that contain `part`, in order. */
+static th_text lines_with(const th_text *results, const char *part)
+{
+    th_text out = {0};
+    for (const char *at = results->data; at && *at;) {
+        const char *end = strchr(at, '\n');
+        size_t n = end ? (size_t)(end - at) + 1 : strlen(at);
+        const char *hit = strstr(at, part);
+        if (hit && hit < at + n)
+            th_text_add_n(&out, at, n);
+        at += n;
+    }
+    return out;
+}
+
+/** Reporting fewer years changes no line of the years that are left. */
+static void fewer_reported_years(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    const char *to = folder_fresh(arena, "one-year");
+    folder_copy(DEMO, to, false, NULL, NULL);
+    folder_replace(
+        to, "inventory.yaml", "years: [2015, 2018, 2020-2023]", "years: [2022]");
+    run a = run_good(DEMO), b = run_good(to);
+    th_text x = run_results(&a), y = run_results(&b);
+    th_text want = lines_with(&x, " year=2022 "), have = lines_with(&y, " year=2022 ");
+    assert_true(want.size > 10000);
+    assert_same_text(&want, &have);
+    th_text_free(&x);
+    th_text_free(&y);
+    th_text_free(&want);
+    th_text_free(&have);
+    run_free(&a);
+    run_free(&b);
+    th_arena_free(arena);
+}
+
+static void move_region(void *context, folder_table *t)
+{
+    size_t region = folder_column(t, "region");
+    for (size_t i = 0; i < t->row_count; i++)
+        t->rows[i][region] = context;
+}
+
+/** Two counties in one inventory of their city are what each is alone. */
+static void two_regions_are_two_inventories(void **state)
+{
+    (void)state;
+    static char other_code[] = "630121";
+    th_arena *arena = th_arena_create();
+    const char *both = folder_fresh(arena, "both-counties"),
+               *other = folder_fresh(arena, "other-county");
+    folder_copy(DEMO, other, true, move_region, other_code);
+    folder_copy(other, both, false, NULL, NULL);
+    rename_all(arena, both, both);
+    folder_copy(DEMO, both, false, NULL, NULL);
+    const char *indicators = th_arena_format(arena, "%s/indicators.csv", other);
+    folder_append_rows(both, "indicators.csv", indicators);
+    folder_replace(other, "inventory.yaml", "region: 630123", "region: 630121");
+    folder_replace(both, "inventory.yaml", "region: 630123", "region: 630100");
+    run a = run_good(DEMO), b = run_good(other), c = run_good(both);
+    th_text x = run_results(&a), y = run_results(&b), z = run_results(&c);
+    th_text first = lines_with(&z, "region=630123"),
+            second = lines_with(&z, "region=630121");
+    assert_same_text(&x, &first);
+    assert_same_text(&y, &second);
+    assert_int_equal(z.size, x.size + y.size);
+    th_text *const all[] = {&x, &y, &z, &first, &second};
+    for (size_t i = 0; i < 5; i++)
+        th_text_free(all[i]);
+    run_free(&a);
+    run_free(&b);
+    run_free(&c);
+    th_arena_free(arena);
+}
+
+/* ---- threads ---- */
+
 typedef struct thread_work {
     const th_model *model;
     double *values;
@@ -235,6 +316,8 @@ int main(void)
         cmocka_unit_test(locales),
         cmocka_unit_test(empty_choices),
         cmocka_unit_test(one_model_many_threads),
+        cmocka_unit_test(fewer_reported_years),
+        cmocka_unit_test(two_regions_are_two_inventories),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,6 +104,7 @@ typedef struct th_line_filter {
     int32_t year; /* 0: any */
     th_sym sector, method, part;
     const char *department;
+    const th_boundary *boundary; /* NULL: any; its own streams then pass too */
 } th_line_filter;
 /** False (and one sentence in err) when a term is unknown. */
 TH_API bool th_line_filter_parse(const th_inventory *inventory,

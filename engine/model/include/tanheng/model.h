@@ -48,6 +48,13 @@ typedef struct th_node {
     const th_expr *from; /* the node of the text it came from, or NULL */
 } th_node;
 
+/**
+ * Value of a node from the values of its kids, and its slopes to them ([n_kids],
+ * filled). Comparisons and the condition of `if` have no slope. INPUT and CELL have no
+ * kids: the caller knows their value; a constant gives its number.
+ */
+TH_API double th_node_apply(const th_node *node, const double *kids, double *slopes);
+
 typedef enum th_input_kind {
     TH_INPUT_ACTIVITY,
     TH_INPUT_FACTOR,
@@ -180,10 +187,11 @@ TH_API void th_model_gradient(const th_model *model,
                               double *gradient);
 
 /** What a resolve step looked at: for explain. Appends lines of text (candidates chosen
- * and rejected, why). */
+ * and rejected, why), in Chinese or in English. */
 TH_API void th_model_explain_lookup(const th_model *model,
                                     uint32_t instance,
                                     const th_expr *name,
+                                    bool zh,
                                     th_text *out);
 
 #ifdef __cplusplus

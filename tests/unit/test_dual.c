@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GDP chains and targets against hand calculation. */
+#include "small_inventory.h"
+
+#include "tanheng/dual.h"
+
+#define HEAD "year,category,subject,variable,value,unit,uncertainty_pct\n"
+#define COALS(a, b, c)                                                                 \
+    HEAD "2020,1.A.2.a,bituminous_coal,fuel_mass," a "\n"                              \
+         "2021,1.A.2.a,bituminous_coal,fuel_mass," b "\n"                              \
+         "2022,1.A.2.a,bituminous_coal,fuel_mass," c "\n"
+#define GDP_HEAD "year,indicator,value,unit,price_year,uncertainty_pct\n"
+#define FLAT                                                                           \
+    GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n2021,gdp_index,100,1,,\n"             \
+             "2022,gdp_index,100,1,,\n"                                                \
+             "2020,population_resident,1000,person,,\n"
+#define INTENSITY                                                                      \
+    "  - id: ci\n    kind: intensity_reduction\n    boundary: energy_co2\n"            \
+    "    base_year: 2020\n    year: 2022\n    gdp_prices: 2020\n"                      \
+    "    status: assumed\n    document: test\n"
+
+static double normal(double z)
+{
+    return 0.5 * erfc(-z / sqrt(2));
+}
+
+static th_dual *judge(small *s, const char *targets)
+{
+    th_error err = {0};
+    th_dual *dual = NULL;
+    const th_tree *tree = NULL;
+    if (targets) {
+        const char *text = th_arena_format(s->arena, "targets:\n%s", targets);
+        tree = th_yaml_parse(s->arena, "targets.yaml", text, strlen(text), s->diags);
+    }
+    assert_int_equal(th_dual_create(&dual, s->inventory, tree, s->diags, &err), TH_OK);
+    return dual;
+}
+
+static bool told(const small *s, const char *code)
+{
+    for (size_t i = 0; i < th_diags_size(s->diags); i++)
+        if (strcmp(th_diags_get(s->diags, i)->code, code) == 0)
+            return true;
+    return false;
+}
+
+/* ---- GDP ---- */
+
+static void test_chain(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "1000,t,10", "1000,t,10"),
+                         GDP_HEAD "2020,gdp_constant,50,亿元,2020,6\n"
+                                  "2020,gdp_index,104,1,,\n"
+                                  "2021,gdp_index,110,1,,\n"
+                                  "2022,gdp_index,105,1,,8\n"
+                                  "2022,gdp_current,60,亿元,,\n");
+    th_dual *d = judge(&s, NULL);
+    th_gdp_year g = th_dual_gdp(d, 2022, 2020);
+    assert_true(g.known && !g.chain_down);
+    close_to(g.constant_yuan, 50e8 * 1.1 * 1.05, 1e-14);
+    close_to(g.half_yuan, g.constant_yuan * 0.1, 1e-12); /* hypot(6 %, 8 %) */
+    assert_int_equal(g.chain_count, 2);
+    assert_int_equal(th_activity_get(s.activity).rows[g.chain_rows[0]].year, 2021);
+    assert_int_equal(th_activity_get(s.activity).rows[g.anchor_row].year, 2020);
+    g = th_dual_gdp(d, 2019, 2020);
+    assert_true(g.known && g.chain_down && g.chain_count == 1);
+    close_to(g.constant_yuan, 50e8 / 1.04, 1e-14);
+    assert_false(th_dual_gdp(d, 2018, 2020).known);
+    assert_false(th_dual_gdp(d, 2023, 2020).known);
+    /* prices of 2022: times 60 / 57.75, growth unchanged */
+    th_gdp_year a = th_dual_gdp(d, 2020, 2022), b = th_dual_gdp(d, 2022, 2022);
+    assert_int_equal(a.price_year, 2022);
+    close_to(b.constant_yuan, 60e8, 1e-14);
+    close_to(b.constant_yuan / a.constant_yuan, 1.1 * 1.05, 1e-14);
+    /* no gdp_current of 2021: it says that it stays in prices of 2020 */
+    assert_int_equal(th_dual_gdp(d, 2020, 2021).price_year, 2020);
+    assert_false(told(&s, "W-GDP-INDEX") || told(&s, "E-SER-INDEX-GAP"));
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_chain_gap(void **state)
+{
+    (void)state;
+    const char *coal = COALS("1000,t,10", "1000,t,10", "1000,t,10");
+    small s = small_make(NULL,
+                         "",
+                         coal,
+                         GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n"
+                                  "2022,gdp_index,105,1,,\n");
+    th_dual *d = judge(&s, NULL);
+    assert_true(told(&s, "E-SER-INDEX-GAP"));
+    th_dual_free(d);
+    small_end(&s);
+    s = small_make(NULL,
+                   "",
+                   coal,
+                   GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n"
+                            "2022,gdp_constant,60,亿元,2020,\n"
+                            "2021,gdp_index,110,1,,\n2022,gdp_index,105,1,,\n");
+    d = judge(&s, NULL);
+    assert_true(told(&s, "W-GDP-INDEX")); /* 60 against 57.75 */
+    close_to(th_dual_gdp(d, 2022, 2020).constant_yuan, 60e8, 1e-14);
+    th_dual_free(d);
+    small_end(&s);
+    s = small_make(NULL,
+                   "",
+                   coal,
+                   GDP_HEAD "2020,gdp_constant,50,亿元,,\n2021,gdp_index,101,1,,\n");
+    d = judge(&s, NULL);
+    assert_true(told(&s, "W-GDP-PRICE"));
+    assert_false(th_dual_gdp(d, 2020, 2020).known);
+    th_dual_free(d);
+    small_end(&s);
+    s = small_make(NULL,
+                   "",
+                   coal,
+                   GDP_HEAD "2020,gdp_constant,50,亿元,2015,\n"
+                            "2022,gdp_constant,60,亿元,2020,\n");
+    d = judge(&s, INTENSITY "    value: 10 %\n    path: {form: linear}\n");
+    assert_true(told(&s, "E-SER-INDEX-GAP")); /* of 2021; 2022 has a level */
+    assert_false(th_dual_gdp(d, 2022, 2015).known);
+    assert_true(th_dual_gdp(d, 2022, 2020).known);
+    /* prices of different years are never divided by each other */
+    assert_false(th_dual_get(d, 0)->computable && th_dual_get(d, 0)->years[2].verdict);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/* ---- intensity ---- */
+
+static void test_intensity(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "980,t,10", "800,t,10"), FLAT);
+    th_dual *d = judge(&s, INTENSITY "    value: 10 %\n    path: {form: linear}\n");
+    assert_int_equal(th_dual_count(d), 1);
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->computable);
+    assert_int_equal(r->year_count, 3);
+    assert_int_equal(r->price_year, 2020);
+    assert_string_equal(r->unit, "t_CO2");
+    const th_dual_year *y = r->years;
+    double base = 1000 * COAL / 500000; /* 50 亿元 are 500,000 万元 */
+    close_to(y[0].intensity, base, 1e-12);
+    close_to(y[0].intensity_half, base * hypot(0.1, CARBON_HALF), 1e-9);
+    close_to(y[0].per_head, COAL, 1e-12);
+    assert_int_equal(y[0].verdict, TH_VERDICT_NONE);
+    assert_true(isnan(y[0].probability));
+    close_to(y[1].required, base * 0.95, 1e-12);
+    close_to(y[1].reduction, 0.02, 1e-12);
+    close_to(y[1].progress, 0.2, 1e-12);
+    close_to(y[1].time_share, 0.5, 1e-15);
+    close_to(y[1].room_t, -30 * COAL, 1e-9);
+    assert_true(isnan(y[1].per_head));
+    assert_int_equal(y[1].verdict, TH_VERDICT_BEHIND);
+    close_to(y[2].required, base * 0.9, 1e-12);
+    assert_int_equal(y[2].verdict, TH_VERDICT_MET);
+    /* margin 900 - 800; errors 80 and 0.9 * 100 alone, the carbon content on both */
+    double half = hypot(hypot(80, 90), 100 * CARBON_HALF);
+    close_to(y[2].probability, normal(100 / (half / 1.959963984540054)), 1e-9);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_on_the_path(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "900,t,10", "810,t,10"), FLAT);
+    th_dual *d = judge(&s, INTENSITY "    value: 19 %\n    path: {form: geometric}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    close_to(r->years[1].probability, 0.5, 1e-9); /* 0.81 ^ (1/2) */
+    close_to(r->years[2].probability, 0.5, 1e-9);
+    close_to(r->years[2].progress, 1, 1e-12);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_gdp_error(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,", "980,t,", "800,t,"),
+                         GDP_HEAD "2020,gdp_constant,50,亿元,2020,30\n"
+                                  "2021,gdp_index,100,1,,\n2022,gdp_index,100,1,,5\n");
+    th_dual *d = judge(&s, INTENSITY "    value: 10 %\n    path: {form: linear}\n");
+    const th_dual_year *y = th_dual_get(d, 0)->years;
+    /* the level's 30 % moves path and intensity alike (100 of 1000); the index of 2022
+     * moves only the latter */
+    double half = hypot(hypot(100 * 0.3, 800 * 0.05), 100 * CARBON_HALF);
+    close_to(y[2].probability, normal(100 / (half / 1.959963984540054)), 1e-9);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_price_year_does_not_matter(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "980,t,10", "800,t,10"),
+                         GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n"
+                                  "2021,gdp_index,110,1,,\n2022,gdp_index,105,1,,\n"
+                                  "2022,gdp_current,99,亿元,,\n");
+    th_dual *d =
+        judge(&s,
+              INTENSITY "    value: 10 %\n    path: {form: linear}\n"
+                        "  - {id: b, kind: intensity_reduction, boundary: energy_co2, "
+                        "base_year: 2020, year: 2022, value: 10 %, gdp_prices: 2022, "
+                        "path: {form: linear}, status: assumed, document: test}\n"
+                        "  - {id: c, kind: intensity_reduction, boundary: energy_co2, "
+                        "base_year: 2020, year: 2022, value: 10 %, gdp_prices: 2005, "
+                        "path: {form: linear}, status: assumed, document: test}\n");
+    assert_int_equal(th_dual_count(d), 3);
+    const th_dual_result *a = th_dual_get(d, 0), *b = th_dual_get(d, 1);
+    assert_int_equal(b->price_year, 2022);
+    assert_int_equal(th_dual_get(d, 2)->price_year, 2020);
+    assert_true(told(&s, "W-GDP-PRICE"));
+    close_to(a->years[2].reduction, b->years[2].reduction, 1e-12);
+    close_to(a->years[2].probability, b->years[2].probability, 1e-9);
+    close_to(a->years[2].room_t, b->years[2].room_t, 1e-9);
+    close_to(b->years[2].gdp_yuan, 99e8, 1e-12);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/* ---- caps and energy ---- */
+
+static void test_cap(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "900,t,10", "950,t,10"), NULL);
+    char cap[32];
+    double total = small_total(&s, "energy_co2", 2022).value;
+    const char *text = th_arena_format(
+        s.arena,
+        "  - {id: cap, kind: cap, boundary: energy_co2, year: 2022, value: %s t_CO2, "
+        "path: {form: linear, from: 2020}, status: assumed, document: test}\n",
+        th_number_print(total, cap));
+    th_dual *d = judge(&s, text);
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->computable);
+    assert_int_equal(r->year_count, 3);
+    close_to(r->years[1].required, 975 * COAL, 1e-12);
+    close_to(r->years[1].room_t, 75 * COAL, 1e-9);
+    close_to(r->years[1].progress, 900.0 / 950, 1e-12);
+    assert_int_equal(r->years[1].verdict, TH_VERDICT_ON_TRACK);
+    /* the path of 2021 begins at the total of 2020, half of whose error it keeps */
+    double half = hypot(hypot(90, 50), (900 - 500) * CARBON_HALF);
+    close_to(r->years[1].probability, normal(75 / (half / 1.959963984540054)), 1e-9);
+    assert_int_equal(r->years[2].verdict, TH_VERDICT_MET);
+    assert_true(r->years[2].probability == 0.5);
+    assert_true(isnan(r->years[2].reduction));
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_energy(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "1000,t,10", "800,t,10"), FLAT);
+    th_dual *d = judge(
+        &s,
+        "  - {id: e, kind: energy_intensity_reduction, base_year: 2020, year: 2022, "
+        "value: 12.5 %, path: {form: linear}, status: published, document: test}\n"
+        "  - {id: t, kind: energy_cap, boundary: energy_tce_primary, year: 2022, "
+        "value: 1 万吨标准煤, path: {form: linear, from: 2020}, status: published, "
+        "document: test}\n");
+    assert_int_equal(th_dual_count(d), 2);
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->computable);
+    assert_string_equal(r->unit, "tce");
+    assert_string_equal(r->target->energy_variable, "energy_total");
+    close_to(r->years[2].reduction, 0.2, 1e-12);
+    assert_int_equal(r->years[2].verdict, TH_VERDICT_MET);
+    assert_true(r->years[0].total.value > 500 && r->years[0].total.value < 1000);
+    assert_true(r->years[0].total.has_interval);
+    assert_true(r->years[2].probability > 0.5);
+    r = th_dual_get(d, 1);
+    assert_string_equal(r->target->energy_variable, "energy_region_primary");
+    close_to(r->target->value, 10000, 1e-12);
+    assert_true(r->computable);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/* ---- what cannot be judged ---- */
+
+static void test_not_computable(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "1000,t,10", "800,t,10"),
+                         GDP_HEAD "2022,gdp_constant,50,亿元,2020,\n");
+    th_dual *d =
+        judge(&s,
+              INTENSITY
+              "    value: 10 %\n    path: {form: linear}\n"
+              "  - {id: b, kind: intensity_reduction, base_year: 2015, year: 2022, "
+              "value: 10 %, path: {form: linear}, status: assumed, document: t}\n"
+              "  - {id: p, kind: peak_by, year: 2030, status: assumed, document: t}\n"
+              "  - {id: f, kind: level_at_least, indicator: forest_coverage, year: "
+              "2025, value: 38.5 %, status: published, document: t}\n"
+              "  - {id: n, kind: intensity_reduction, boundary: ghg_total, base_year: "
+              "2020, year: 2022, value: 10 %, power_factor: fixed 2020, path: {form: "
+              "linear}, status: assumed, document: t}\n");
+    assert_int_equal(th_diags_count(s.diags, TH_ERROR), 0);
+    assert_int_equal(th_dual_count(d), 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_false(th_dual_get(d, i)->computable);
+        assert_non_null(strstr(th_dual_get(d, i)->why, " / "));
+        assert_int_equal(th_dual_get(d, i)->year_count, 0);
+    }
+    assert_non_null(strstr(th_dual_get(d, 0)->why, "GDP"));
+    assert_non_null(strstr(th_dual_get(d, 1)->why, "2015"));
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_bad_targets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *code;
+    } cases[] = {
+        {"kind: cap, boundary: nowhere, year: 2022, value: 5 t_CO2, path: {from: 2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: energy_co2, year: 22, value: 5 t_CO2, path: {from: "
+         "2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5, path: {from: 2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5 t, path: {from: 2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: ghg_total, year: 2022, value: 5 t_CO2, path: {from: "
+         "2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: -5 t_CO2, path: {from: "
+         "2020}",
+         "E-TARGET"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5 t_CO2", "E-DUAL-PATH"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5 t_CO2, path: {form: "
+         "linear}",
+         "E-DUAL-PATH"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5 t_CO2, path: {form: "
+         "curved, from: 2020}",
+         "E-DUAL-PATH"},
+        {"kind: wish, year: 2022", "E-TARGET"},
+        {"year: 2022", "E-TARGET"},
+        {"kind: intensity_reduction, base_year: 2020, year: 2022, value: 110 %, path: "
+         "{form: linear}",
+         "E-TARGET"},
+        {"kind: intensity_reduction, base_year: 2023, year: 2022, value: 10 %, path: "
+         "{form: linear}",
+         "E-TARGET"},
+        {"kind: intensity_reduction, year: 2022, value: 10 %, path: {form: linear}",
+         "E-TARGET"},
+        {"kind: energy_intensity_reduction, boundary: energy_co2, base_year: 2020, "
+         "year: 2022, value: 10 %, path: {form: linear}",
+         "E-TARGET"},
+        {"kind: level_at_least, indicator: luck, year: 2022, value: 1 %", "E-TARGET"},
+        {"kind: level_at_least, indicator: forest_coverage, year: 2022, value: 1 t",
+         "E-TARGET"},
+        {"kind: peak_by, year: 2030, colour: red", "E-KEY"},
+    };
+    small s = small_make(NULL, "", COALS("1000,t,10", "1000,t,10", "800,t,10"), FLAT);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t before = th_diags_size(s.diags);
+        th_dual *d =
+            judge(&s,
+                  th_arena_format(s.arena,
+                                  "  - {id: x, %s, status: assumed, document: test}\n",
+                                  cases[i].target));
+        if (th_diags_size(s.diags) == before)
+            fail_msg("no problem told: %s", cases[i].target);
+        const th_diag *diag = th_diags_get(s.diags, before);
+        if (strcmp(diag->code, cases[i].code) != 0)
+            fail_msg("%s: %s %s", cases[i].target, diag->code, diag->text);
+        assert_int_equal(diag->place.line, 2);
+        assert_string_equal(diag->place.file, "targets.yaml");
+        th_dual_free(d);
+    }
+    small_end(&s);
+}
+
+static void test_bad_file(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "1000,t,10", "800,t,10"), FLAT);
+    th_dual *d = judge(&s, "  - just text\n  - {id: a}\n");
+    assert_int_equal(th_dual_count(d), 0);
+    assert_true(th_diags_count(s.diags, TH_ERROR) >= 2);
+    th_dual_free(d);
+    d = judge(&s,
+              "  - {id: a, kind: peak_by, year: 2030, status: assumed, document: t}\n"
+              "  - {id: a, kind: peak_by, year: 2031, status: assumed, document: t}\n");
+    assert_int_equal(th_dual_count(d), 1); /* the id is given twice */
+    th_dual_free(d);
+    small_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_chain_gap),
+        cmocka_unit_test(test_intensity),
+        cmocka_unit_test(test_on_the_path),
+        cmocka_unit_test(test_gdp_error),
+        cmocka_unit_test(test_price_year_does_not_matter),
+        cmocka_unit_test(test_cap),
+        cmocka_unit_test(test_energy),
+        cmocka_unit_test(test_not_computable),
+        cmocka_unit_test(test_bad_targets),
+        cmocka_unit_test(test_bad_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
