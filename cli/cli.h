@@ -5,56 +5,134 @@
 
 #include "tanheng/report.h"
 
-/** One row an option: enum name, long name, letter (0: none), argument (NULL: a flag), choices ("a b c"; NULL: any),
- *  words in zh and en. */
-#define CLI_OPTIONS(X)                                                                 \
-    X(FORMAT, "format", 'f', "FORMAT", "table csv json", "输出格式", "output format")  \
-    X(OUTPUT, "output", 'o', "FILE", NULL, "写入文件（默认标准输出）",                 \
-      "write to a file instead of standard output")                                    \
-    X(EXCEL, "excel", 0, NULL, NULL, "CSV 供 Excel：BOM、CRLF、防公式",                \
-      "CSV for Excel: BOM, CRLF, no text taken for a formula")                         \
-    X(LANG, "lang", 'l', "LANG", "zh en both", "报告语言", "language of reports")      \
-    X(GUIDELINE, "guideline", 'g', "ID", NULL, "指南（默认 inventory.yaml 所定）",     \
-      "guideline (default: as inventory.yaml says)")                                   \
-    X(GWP, "gwp", 0, "SET", NULL, "GWP 值：SAR AR4 AR5 AR6",                           \
-      "GWP set: SAR, AR4, AR5, AR6")                                                   \
-    X(BY, "by", 'b', "KEYS", NULL,                                                     \
-      "按键汇总，逗号分隔：category category1..5 gas sector department year stream "   \
-      "method quality subject region 或任一索引",                                      \
-      "sum by keys, joined by commas: category, category1 to 5, gas, sector, "         \
-      "department, year, stream, method, quality, subject, region or any index")       \
-    X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                    \
-    X(BOUNDARY, "boundary", 0, "ID", NULL, "只看一个口径（boundaries.csv）",           \
-      "one boundary only (boundaries.csv)")                                            \
-    X(FILTER, "filter", 0, "TERMS", NULL, "筛选，如 'category=1.A gas=CO2'",           \
-      "choose lines, such as 'category=1.A gas=CO2'")                                  \
-    X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission") \
-    X(PARTIAL, "partial", 0, NULL, NULL, "有错也输出其余部分，受影响的合计不给",       \
-      "print the rest in spite of errors; totals that contain a failed line are "      \
-      "withheld")                                                                      \
-    X(METHODS, "methods", 'm', "FILE", NULL, "加入方法文件（可多次）",                 \
-      "add a file of methods (may be repeated)")                                       \
-    X(FACTORS, "factors", 0, "DIR", NULL, "从目录读因子，代替程序自带的",              \
-      "read factors from a folder instead of the built-in ones")                       \
-    X(ENCODING, "encoding", 0, "NAME", "auto utf-8 gb18030", "CSV 的编码",             \
-      "encoding of CSV files")                                                         \
-    X(DATE, "date", 0, "YYYY-MM-DD", NULL,                                             \
-      "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",              \
-      "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "      \
-      "year)")                                                                         \
-    X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")      \
-    X(SUBJECT, "subject", 0, "ID", NULL, "只看一个对象及其下级",                       \
-      "one subject and those below it")                                                \
-    X(CATEGORY, "category", 0, "CODE", NULL, "只看一个类别及其下级",                   \
-      "one category and those below it")                                               \
-    X(PACK, "pack", 0, "ID", NULL, "只看一个因子包", "one pack only")                  \
-    X(MEMBERS, "members", 0, "INDEX", NULL, "列出一个索引的成员",                      \
-      "list the members of an index")                                                  \
-    X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")         \
-    X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                \
-    X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")    \
-    X(COMPLETION, "completion", 0, NULL, NULL, "输出 bash 补全脚本",                   \
-      "print the bash completion")                                                     \
+/** One row an option: enum name, long name, letter (0: none), argument (NULL: a flag),
+ * choices ("a b c"; NULL: any), words in zh and en. */
+#define CLI_OPTIONS(X)                                                                         \
+    X(FORMAT, "format", 'f', "FORMAT", "table csv json", "输出格式", "output format")          \
+    X(OUTPUT,                                                                                  \
+      "output",                                                                                \
+      'o',                                                                                     \
+      "FILE",                                                                                  \
+      NULL,                                                                                    \
+      "写入文件（默认标准输出）",                                                              \
+      "write to a file instead of standard output")                                            \
+    X(EXCEL,                                                                                   \
+      "excel",                                                                                 \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "CSV 供 Excel：BOM、CRLF、防公式",                                                       \
+      "CSV for Excel: BOM, CRLF, no text taken for a formula")                                 \
+    X(LANG, "lang", 'l', "LANG", "zh en both", "报告语言", "language of reports")              \
+    X(GUIDELINE,                                                                               \
+      "guideline",                                                                             \
+      'g',                                                                                     \
+      "ID",                                                                                    \
+      NULL,                                                                                    \
+      "指南（默认 inventory.yaml 所定）",                                                      \
+      "guideline (default: as inventory.yaml says)")                                           \
+    X(GWP,                                                                                     \
+      "gwp",                                                                                   \
+      0,                                                                                       \
+      "SET",                                                                                   \
+      NULL,                                                                                    \
+      "GWP 值：SAR AR4 AR5 AR6",                                                               \
+      "GWP set: SAR, AR4, AR5, AR6")                                                           \
+    X(BY,                                                                                      \
+      "by",                                                                                    \
+      'b',                                                                                     \
+      "KEYS",                                                                                  \
+      NULL,                                                                                    \
+      "按键汇总，逗号分隔：category category1..5 gas sector department year stream " \
+      "method quality subject region 或任一索引",                                              \
+      "sum by keys, joined by commas: category, category1 to 5, gas, sector, "                 \
+      "department, year, stream, method, quality, subject, region or any index")               \
+    X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                            \
+    X(BOUNDARY,                                                                                \
+      "boundary",                                                                              \
+      0,                                                                                       \
+      "ID",                                                                                    \
+      NULL,                                                                                    \
+      "只看一个口径（boundaries.csv）",                                                        \
+      "one boundary only (boundaries.csv)")                                                    \
+    X(FILTER,                                                                                  \
+      "filter",                                                                                \
+      0,                                                                                       \
+      "TERMS",                                                                                 \
+      NULL,                                                                                    \
+      "筛选，如 'category=1.A gas=CO2'",                                                       \
+      "choose lines, such as 'category=1.A gas=CO2'")                                          \
+    X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission")         \
+    X(PARTIAL,                                                                                 \
+      "partial",                                                                               \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "有错也输出其余部分，受影响的合计不给",                                                  \
+      "print the rest in spite of errors; totals that contain a failed line are "              \
+      "withheld")                                                                              \
+    X(METHODS,                                                                                 \
+      "methods",                                                                               \
+      'm',                                                                                     \
+      "FILE",                                                                                  \
+      NULL,                                                                                    \
+      "加入方法文件（可多次）",                                                                \
+      "add a file of methods (may be repeated)")                                               \
+    X(FACTORS,                                                                                 \
+      "factors",                                                                               \
+      0,                                                                                       \
+      "DIR",                                                                                   \
+      NULL,                                                                                    \
+      "从目录读因子，代替程序自带的",                                                          \
+      "read factors from a folder instead of the built-in ones")                               \
+    X(ENCODING,                                                                                \
+      "encoding",                                                                              \
+      0,                                                                                       \
+      "NAME",                                                                                  \
+      "auto utf-8 gb18030",                                                                    \
+      "CSV 的编码",                                                                            \
+      "encoding of CSV files")                                                                 \
+    X(DATE,                                                                                    \
+      "date",                                                                                  \
+      0,                                                                                       \
+      "YYYY-MM-DD",                                                                            \
+      NULL,                                                                                    \
+      "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",                      \
+      "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "              \
+      "year)")                                                                                 \
+    X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")              \
+    X(SUBJECT,                                                                                 \
+      "subject",                                                                               \
+      0,                                                                                       \
+      "ID",                                                                                    \
+      NULL,                                                                                    \
+      "只看一个对象及其下级",                                                                  \
+      "one subject and those below it")                                                        \
+    X(CATEGORY,                                                                                \
+      "category",                                                                              \
+      0,                                                                                       \
+      "CODE",                                                                                  \
+      NULL,                                                                                    \
+      "只看一个类别及其下级",                                                                  \
+      "one category and those below it")                                                       \
+    X(PACK, "pack", 0, "ID", NULL, "只看一个因子包", "one pack only")                          \
+    X(MEMBERS,                                                                                 \
+      "members",                                                                               \
+      0,                                                                                       \
+      "INDEX",                                                                                 \
+      NULL,                                                                                    \
+      "列出一个索引的成员",                                                                    \
+      "list the members of an index")                                                          \
+    X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
+    X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
+    X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
+    X(COMPLETION,                                                                              \
+      "completion",                                                                            \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "输出 bash 补全脚本",                                                                    \
+      "print the bash completion")                                                             \
     X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
 
 #define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,
@@ -81,7 +159,13 @@ typedef struct cli_call {
 } cli_call;
 
 /** Exit codes of DESIGN 5. */
-enum { EXIT_FINE = 0, EXIT_DATA = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3, EXIT_INTERNAL = 4 };
+enum {
+    EXIT_FINE = 0,
+    EXIT_DATA = 1,
+    EXIT_USAGE = 2,
+    EXIT_SYSTEM = 3,
+    EXIT_INTERNAL = 4
+};
 
 typedef struct cli_command {
     const char *name, *operands;
@@ -133,17 +217,22 @@ typedef struct cli_session {
 } cli_session;
 /** How far to go. */
 typedef enum cli_depth { TO_REGISTRY, TO_RESULTS, TO_DUAL } cli_depth;
-/** Loads a folder (NULL: the registry alone) and computes it. Tells nothing: cli_session_tell does. Close it always. */
-int cli_session_open(cli_session *s, const cli_call *call, const char *folder, cli_depth depth);
+/** Loads a folder (NULL: the registry alone) and computes it. Tells nothing:
+ * cli_session_tell does. Close it always. */
+int cli_session_open(cli_session *s,
+                     const cli_call *call,
+                     const char *folder,
+                     cli_depth depth);
 /**
- * Warnings and errors to stderr, after cli_session_open returned `code`. The exit code to end with: EXIT_DATA also
- * when --partial let a run with errors go on.
+ * Warnings and errors to stderr, after cli_session_open returned `code`. The exit code
+ * to end with: EXIT_DATA also when --partial let a run with errors go on.
  */
 int cli_session_tell(cli_session *s, int code);
 void cli_session_close(cli_session *s);
 th_format cli_format(const cli_call *call, th_format otherwise);
 th_language cli_language(const cli_call *call, const th_activity *activity);
-/** --date or SOURCE_DATE_EPOCH as YYYY-MM-DD, else NULL. False after telling what is wrong with it. */
+/** --date or SOURCE_DATE_EPOCH as YYYY-MM-DD, else NULL. False after telling what is
+ * wrong with it. */
 bool cli_date(const cli_call *call, const char **out);
 /** --filter, --year and --boundary as one filter; EXIT_FINE or EXIT_USAGE. */
 int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out);

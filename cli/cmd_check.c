@@ -54,6 +54,36 @@ static const th_table *findings(th_arena *arena, const th_diags *diags)
     return table;
 }
 
+/* Text up to the year it speaks of: notes that differ in the year alone are told once.
+ */
+static size_t kind_length(const char *text)
+{
+    const char *year = strstr(text, "year=");
+    return year ? (size_t)(year - text) : strlen(text);
+}
+
+static bool same_kind(const th_diag *a, const th_diag *b)
+{
+    size_t n = kind_length(a->text);
+    const char *x = a->place.file ? a->place.file : "";
+    const char *y = b->place.file ? b->place.file : "";
+    return a->severity == TH_NOTE && b->severity == TH_NOTE &&
+           !strcmp(a->code, b->code) && !strcmp(x, y) && n == kind_length(b->text) &&
+           !strncmp(a->text, b->text, n);
+}
+
+/* Notes like number i: before it (then it is not told) and after it. */
+static void count_like(const cli_session *s, size_t i, size_t *before, size_t *after)
+{
+    const th_diag *d = th_diags_get(s->diags, i);
+    *before = *after = 0;
+    if (d->severity != TH_NOTE)
+        return;
+    for (size_t k = 0; k < th_diags_size(s->diags); k++)
+        if (k != i && same_kind(th_diags_get(s->diags, k), d))
+            ++*(k < i ? before : after);
+}
+
 /* For people a finding is one line that an editor can follow. */
 static void add_lines(const cli_session *s, th_text *out)
 {
@@ -61,7 +91,15 @@ static void add_lines(const cli_session *s, th_text *out)
     size_t errors = th_diags_count(s->diags, TH_ERROR);
     size_t warnings = th_diags_count(s->diags, TH_WARNING) - errors;
     for (size_t i = 0; i < count; i++) {
+        size_t before, after;
+        count_like(s, i, &before, &after);
+        if (before)
+            continue;
         th_diag_print(th_diags_get(s->diags, i), out);
+        if (after)
+            th_text_addf(out,
+                         s->language == TH_EN ? " (+%zu alike)" : "（另有 %zu 条同类）",
+                         after);
         th_text_add(out, "\n");
     }
     th_text_addf(out,

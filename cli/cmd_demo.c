@@ -12,24 +12,28 @@ static th_status make_folder(const char *path, th_error *err)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST)
         return TH_OK;
-    th_status status = errno == ENOENT ? TH_NO_FILE : errno == EACCES ? TH_DENIED : TH_IO;
+    th_status status = errno == ENOENT   ? TH_NO_FILE
+                       : errno == EACCES ? TH_DENIED
+                                         : TH_IO;
     return th_error_set(err, status, "%s: %s", path, strerror(errno));
 }
 
 /* Folders of `path` below `folder`. */
-static th_status make_parents(th_arena *arena, const char *folder, const char *below, th_error *err)
+static th_status
+make_parents(th_arena *arena, const char *folder, const char *below, th_error *err)
 {
     th_status status = TH_OK;
     for (const char *slash = strchr(below, '/'); slash && status == TH_OK;
          slash = strchr(slash + 1, '/'))
         status = make_folder(
-            th_arena_format(arena, "%s/%.*s", folder, (int)(slash - below), below), err);
+            th_arena_format(arena, "%s/%.*s", folder, (int)(slash - below), below),
+            err);
     return status;
 }
 
 /* A file that is there stays: its user may have changed it. */
-static th_status unpack_file(
-    th_arena *arena, const char *folder, const th_embedded *file, th_error *err)
+static th_status
+unpack_file(th_arena *arena, const char *folder, const th_embedded *file, th_error *err)
 {
     const char *below = file->path + sizeof prefix - 1;
     const char *path = th_arena_format(arena, "%s/%s", folder, below);
@@ -87,12 +91,13 @@ static int write_workbook(const cli_call *call, cli_session *s, const char *path
     th_workbook_options options = {.language = s->language};
     if (!cli_date(call, &options.date))
         return EXIT_USAGE;
-    th_status status = th_report_workbook(
-        path, s->inventory, s->dual, &options, s->diags, &s->err);
+    th_status status =
+        th_report_workbook(path, s->inventory, s->dual, &options, s->diags, &s->err);
     return status == TH_OK ? EXIT_FINE : cli_fail(&s->err);
 }
 
-static int print_summary(const cli_call *call, cli_session *s, const char *xlsx, const char *csv)
+static int
+print_summary(const cli_call *call, cli_session *s, const char *xlsx, const char *csv)
 {
     size_t count;
     th_text data = {0};

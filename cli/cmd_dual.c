@@ -6,14 +6,16 @@ static int write_dual(const cli_call *call, cli_session *s)
 {
     size_t count;
     th_text data = {0};
+    th_format format = cli_format(call, TH_FORMAT_TEXT);
+    bool excel = call->value[OPT_EXCEL] != NULL;
+    if (format != TH_FORMAT_TEXT) {
+        const th_table *rows = th_report_dual_rows(s->arena, s->dual);
+        th_table_write(rows, format, s->language, excel, &data);
+        return cli_deliver(call, &data);
+    }
     const th_table *const *tables =
         th_report_dual(s->arena, s->dual, s->language, &count);
-    th_tables_write(tables,
-                    count,
-                    cli_format(call, TH_FORMAT_TEXT),
-                    s->language,
-                    call->value[OPT_EXCEL] != NULL,
-                    &data);
+    th_tables_write(tables, count, format, s->language, false, &data);
     return cli_deliver(call, &data);
 }
 

@@ -5,24 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-static const th_column factor_columns[] = {{"variable", {"变量", "variable"}, "", false, 0},
-                                           {"key", {"键", "key"}, "", false, 0},
-                                           {"years", {"年份", "years"}, "", false, 0},
-                                           {"value", {"值", "value"}, "", true, -1},
-                                           {"state", {"状态", "state"}, "", false, 0},
-                                           {"unit", {"单位", "unit"}, "", false, 0},
-                                           {"lower", {"下限", "lower"}, "", true, -1},
-                                           {"upper", {"上限", "upper"}, "", true, -1},
-                                           {"pack", {"因子包", "pack"}, "", false, 0},
-                                           {"source", {"文献", "source"}, "", false, 0},
-                                           {"locator", {"表页", "locator"}, "", false, 0},
-                                           {"confidence",
-                                            {"核实", "confidence"},
-                                            "",
-                                            false,
-                                            0},
-                                           {"place", {"位置", "place"}, "", false, 0},
-                                           {"note", {"说明", "note"}, "", false, 0}};
+static const th_column factor_columns[] = {
+    {"variable", {"变量", "variable"}, "", false, 0},
+    {"key", {"键", "key"}, "", false, 0},
+    {"years", {"年份", "years"}, "", false, 0},
+    {"value", {"值", "value"}, "", true, -1},
+    {"state", {"状态", "state"}, "", false, 0},
+    {"unit", {"单位", "unit"}, "", false, 0},
+    {"lower", {"下限", "lower"}, "", true, -1},
+    {"upper", {"上限", "upper"}, "", true, -1},
+    {"pack", {"因子包", "pack"}, "", false, 0},
+    {"source", {"文献", "source"}, "", false, 0},
+    {"locator", {"表页", "locator"}, "", false, 0},
+    {"confidence", {"核实", "confidence"}, "", false, 0},
+    {"place", {"位置", "place"}, "", false, 0},
+    {"note", {"说明", "note"}, "", false, 0}};
 
 typedef struct wanted {
     const th_registry *r;
@@ -104,10 +101,12 @@ static void add_limit(cli_table *t, const th_factor *f, double limit)
         cli_table_empty(t);
 }
 
-static void add_factor(cli_table *t, const wanted *w, const th_factor *f, const char *key)
+static void
+add_factor(cli_table *t, const wanted *w, const th_factor *f, const char *key)
 {
     bool value = f->state == TH_STATE_VALUE && !f->rest;
-    cli_table_text(t, th_names_text(w->names, th_variable_get(w->r, f->variable)->name));
+    cli_table_text(t,
+                   th_names_text(w->names, th_variable_get(w->r, f->variable)->name));
     cli_table_text(t, key);
     cli_table_text(t, years_text(t->arena, f));
     if (value)
@@ -148,10 +147,11 @@ static int list_factors(const cli_call *call, cli_session *s, const wanted *w)
 
 /* ---- members of an index ---- */
 
-static const th_column member_columns[] = {{"member", {"成员", "member"}, "", false, 0},
-                                           {"parent", {"上级", "parent"}, "", false, 0},
-                                           {"title_zh", {"中文", "Chinese"}, "", false, 0},
-                                           {"title_en", {"英文", "English"}, "", false, 0}};
+static const th_column member_columns[] = {
+    {"member", {"成员", "member"}, "", false, 0},
+    {"parent", {"上级", "parent"}, "", false, 0},
+    {"title_zh", {"中文", "Chinese"}, "", false, 0},
+    {"title_en", {"英文", "English"}, "", false, 0}};
 
 static int list_members(const cli_call *call, cli_session *s, const wanted *w)
 {
@@ -161,7 +161,8 @@ static int list_members(const cli_call *call, cli_session *s, const wanted *w)
     if (index < 0) {
         th_text known = {0};
         for (uint32_t i = 0; i < th_index_count(w->r); i++)
-            th_text_addf(&known, " %s", th_names_text(w->names, th_index_get(w->r, i)->name));
+            th_text_addf(
+                &known, " %s", th_names_text(w->names, th_index_get(w->r, i)->name));
         int code = cli_usage(call, "unknown index '%s'; known:%s", name, known.data);
         th_text_free(&known);
         return code;
@@ -180,7 +181,8 @@ static int list_members(const cli_call *call, cli_session *s, const wanted *w)
                                  ? th_arena_format(s->arena, "%*s", 2 * m->depth, "")
                                  : "";
         cli_table_text(
-            &t, th_arena_format(s->arena, "%s%s", indent, th_names_text(w->names, m->id)));
+            &t,
+            th_arena_format(s->arena, "%s%s", indent, th_names_text(w->names, m->id)));
         cli_table_text(
             &t, m->parent < 0 ? "" : th_names_text(w->names, d->members[m->parent].id));
         cli_table_text(&t, m->titles.zh);
@@ -193,7 +195,8 @@ static int list_members(const cli_call *call, cli_session *s, const wanted *w)
 
 /* ---- what is asked for ---- */
 
-static int unknown(const cli_call *call, const wanted *w, const char *sort, const char *text)
+static int
+unknown(const cli_call *call, const wanted *w, const char *sort, const char *text)
 {
     const char *near = th_registry_nearest(w->r, sort, text);
     return cli_usage(call,
@@ -208,7 +211,8 @@ static int unknown(const cli_call *call, const wanted *w, const char *sort, cons
 static int read_wanted(const cli_call *call, wanted *w)
 {
     const char *variable = call->value[OPT_VARIABLE], *pack = call->value[OPT_PACK];
-    const char *subject = call->value[OPT_SUBJECT], *category = call->value[OPT_CATEGORY];
+    const char *subject = call->value[OPT_SUBJECT],
+               *category = call->value[OPT_CATEGORY];
     w->variable = w->pack = -1;
     w->text = call->operand_count ? call->operands[0] : NULL;
     if (variable) {
@@ -223,7 +227,8 @@ static int read_wanted(const cli_call *call, wanted *w)
     }
     if (subject) {
         w->subject = th_names_find(w->names, subject);
-        if (!w->subject || !th_member_find(th_domain_of(w->r, TH_IX_SUBJECT), w->subject))
+        if (!w->subject ||
+            !th_member_find(th_domain_of(w->r, TH_IX_SUBJECT), w->subject))
             return unknown(call, w, "index:subject", subject);
     }
     if (category) {

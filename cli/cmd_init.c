@@ -10,15 +10,20 @@ typedef struct template_file {
     const char *path, *text;
 } template_file;
 
-/* The comment lines of a template are those that the CSV reader skips: # at the start. */
+/* The comment lines of a template are those that the CSV reader skips: # at the start.
+ */
 static const template_file activity_files[] = {
     {"activity/energy.csv",
      "region,year,category,subject,technology,variable,value,unit,uncertainty_pct,"
      "quality,department,source,note\n"
-     "# 能源：每行一种用途一种燃料。质量用 fuel_mass（吨、万吨），气体用 fuel_volume（万立方米），电用 electricity_use（万千瓦时）。\n"
+     "# 能源：每行一种用途一种燃料。质量用 fuel_mass（吨、万吨），气体用 "
+     "fuel_volume（万立方米），电用 electricity_use（万千瓦时）。\n"
      "# Energy: one row a use and a fuel. Remove the leading # of a row to use it.\n"
-     "#630123,2022,1.A.2.a,bituminous_coal,,fuel_mass,1.84,万吨,5,published,县统计局,年鉴表 5-2,\n"
-     "#630123,2022,1.A.4.b,,,electricity_use,5200,万千瓦时,,published,县供电公司,售电台账,\n"},
+     "#630123,2022,1.A.2.a,bituminous_coal,,fuel_mass,1.84,万吨,5,published,县统计局,"
+     "年鉴表 5-2,\n"
+     "#630123,2022,1.A.4.b,electricity,,electricity_use,5200,万千瓦时,,published,"
+     "县供电公司,"
+     "售电台账,\n"},
     {"activity/transport.csv",
      "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
      "department,source,note\n"
@@ -28,7 +33,8 @@ static const template_file activity_files[] = {
      "region,year,category,subject,component,variable,value,unit,uncertainty_pct,"
      "quality,department,source,note\n"
      "# 工业过程：熟料、石灰、铁合金产量；没有的写 NO，没有数的写 NE，不要写 0。\n"
-     "# Industry: output of clinker, lime, ferroalloys; NO does not occur, NE not estimated.\n"
+     "# Industry: output of clinker, lime, ferroalloys; NO does not occur, NE not "
+     "estimated.\n"
      "#630123,2022,2.A.1,clinker,,clinker_production,NO,吨,,,县工信局,,\n"},
     {"activity/agriculture.csv",
      "region,year,category,subject,system,rearing,variable,value,unit,uncertainty_pct,"
@@ -39,7 +45,11 @@ static const template_file activity_files[] = {
      "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
      "department,source,note\n"
      "# 林业：各次清查的面积与蓄积。Forest: area and growing stock of each survey.\n"
-     "#630123,2022,3.B.1.a,arbor,forest_area,16976,公顷,10,published,县林草局,,\n"},
+     "#630123,2021,3.B.1.a,arbor,forest_area,16976,公顷,10,published,县林草局,,\n"
+     "#630123,2022,3.B.1.a,arbor,forest_area,17100,公顷,10,published,县林草局,,\n"
+     "#630123,2021,3.B.1.a,arbor,forest_volume,764000,立方米,15,published,县林草局,,\n"
+     "#630123,2022,3.B.1.a,arbor,forest_volume,785000,立方米,15,published,县林草局,,"
+     "\n"},
     {"activity/waste.csv",
      "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
      "department,source,note\n"
@@ -48,7 +58,8 @@ static const template_file activity_files[] = {
     {"indicators.csv",
      "region,year,period,indicator,value,unit,price_year,quality,source,note\n"
      "# 人口、GDP 等；gdp_index 以上年为 100，gdp_constant 写明价格年份。\n"
-     "# Population, GDP: gdp_index has the year before = 100, gdp_constant names its price year.\n"
+     "# Population, GDP: gdp_index has the year before = 100, gdp_constant names its "
+     "price year.\n"
      "#630123,2022,,population_resident,109800,人,,published,统计公报,\n"},
     {"targets.yaml",
      "# 双控目标；去掉 # 并改成下达的数。Targets of dual control.\n"
@@ -98,11 +109,17 @@ static th_status make_folder(const char *path, th_error *err)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST)
         return TH_OK;
-    th_status status = errno == ENOENT ? TH_NO_FILE : errno == EACCES ? TH_DENIED : TH_IO;
+    th_status status = errno == ENOENT   ? TH_NO_FILE
+                       : errno == EACCES ? TH_DENIED
+                                         : TH_IO;
     return th_error_set(err, status, "%s: %s", path, strerror(errno));
 }
 
-static th_status write_text(const cli_call *call, const char *folder, const char *name, const char *text, th_error *err)
+static th_status write_text(const cli_call *call,
+                            const char *folder,
+                            const char *name,
+                            const char *text,
+                            th_error *err)
 {
     const char *path = th_arena_format(call->arena, "%s/%s", folder, name);
     return th_file_write(path, text, strlen(text), err);
@@ -133,7 +150,8 @@ int cmd_init(const cli_call *call)
     const char *folder = call->operands[0];
     th_error err = {0};
     if (is_there(call, folder, "inventory.yaml"))
-        return exists_already(th_arena_format(call->arena, "%s/inventory.yaml", folder));
+        return exists_already(
+            th_arena_format(call->arena, "%s/inventory.yaml", folder));
     for (size_t i = 0; i < sizeof activity_files / sizeof *activity_files; i++)
         if (is_there(call, folder, activity_files[i].path))
             return exists_already(

@@ -34,24 +34,11 @@ static int make_groups(const cli_call *call,
 }
 
 /* Beside -o FILE.csv: what the numbers rest on. */
-static int write_meta(const cli_call *call,
-                      const cli_session *s,
-                      const th_table *table,
-                      const th_text *data)
+static int write_meta(const cli_call *call, const cli_session *s, const th_meta *meta)
 {
-    char sha256[65];
     th_text text = {0};
     th_error err = {0};
-    th_meta meta = {.version = TANHENG_VERSION,
-                    .boundary = call->value[OPT_BOUNDARY],
-                    .filter = call->value[OPT_FILTER],
-                    .keys = call->value[OPT_BY],
-                    .row_count = table->row_count,
-                    .sha256 = sha256};
-    if (!cli_date(call, &meta.date))
-        return EXIT_USAGE;
-    th_sha256(data->data, data->size, sha256);
-    th_report_meta(&text, s->inventory, &meta);
+    th_report_meta(&text, s->inventory, meta);
     const char *path =
         th_arena_format(s->arena, "%s.meta.json", call->value[OPT_OUTPUT]);
     th_status status = th_file_write(path, text.data, text.size, &err);
@@ -64,18 +51,26 @@ static bool is_regular_output(const char *path)
     return path && strncmp(path, "/dev/", 5) != 0;
 }
 
-static int
-write_table(const cli_call *call, cli_session *s, const th_table *table, th_format format)
+static int write_table(const cli_call *call,
+                       cli_session *s,
+                       const th_table *table,
+                       th_format format)
 {
+    char sha256[65];
     th_text data = {0};
-    int code = EXIT_FINE;
+    th_meta meta = {.version = TANHENG_VERSION,
+                    .boundary = call->value[OPT_BOUNDARY],
+                    .filter = call->value[OPT_FILTER],
+                    .keys = call->value[OPT_BY],
+                    .row_count = table->row_count,
+                    .sha256 = sha256};
+    if (!cli_date(call, &meta.date))
+        return EXIT_USAGE;
     th_table_write(table, format, s->language, call->value[OPT_EXCEL] != NULL, &data);
-    if (format == TH_FORMAT_CSV && is_regular_output(call->value[OPT_OUTPUT]))
-        code = write_meta(call, s, table, &data);
-    if (code == EXIT_FINE)
-        return cli_deliver(call, &data);
-    th_text_free(&data);
-    return code;
+    th_sha256(data.data, data.size, sha256);
+    int code = cli_deliver(call, &data);
+    bool beside = format == TH_FORMAT_CSV && is_regular_output(call->value[OPT_OUTPUT]);
+    return code == EXIT_FINE && beside ? write_meta(call, s, &meta) : code;
 }
 
 static int write_summary(const cli_call *call, cli_session *s, th_format format)
@@ -97,8 +92,11 @@ static int write_results(const cli_call *call, cli_session *s)
         return code;
     bool groups = call->value[OPT_BY] || call->value[OPT_BOUNDARY] ||
                   call->value[OPT_YEAR] || call->value[OPT_FILTER];
-    bool lines = call->value[OPT_LINES] ||
-                 (!call->value[OPT_BY] && cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_CSV);
+    if (s->unread && !call->value[OPT_LINES])
+        cli_say("rows could not be read: totals are withheld, the lines follow");
+    bool lines =
+        call->value[OPT_LINES] || s->unread ||
+        (!call->value[OPT_BY] && cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_CSV);
     if (lines) {
         filter.any_stream = filter.any_stream || !filter.stream;
         filter.alternatives = true;

@@ -9,6 +9,7 @@ typedef struct view {
     const th_names *names;
     th_arena *arena;
     th_language language;
+    const th_variant *variant; /* whose equations are printed */
 } view;
 
 static const char *name_of(const view *v, th_sym sym)
@@ -39,14 +40,15 @@ static const char *drivers(const view *v, const th_method *m)
 
 /* ---- the list ---- */
 
-static const th_column columns[] = {{"method", {"方法", "method"}, "", false, 0},
-                                    {"title_zh", {"中文名", "Chinese title"}, "", false, 0},
-                                    {"title_en", {"英文名", "English title"}, "", false, 0},
-                                    {"categories", {"类别", "categories"}, "", false, 0},
-                                    {"drivers", {"驱动变量", "drivers"}, "", false, 0},
-                                    {"group", {"组", "group"}, "", false, 0},
-                                    {"tier", {"层级", "tier"}, "", false, 0},
-                                    {"source", {"出处", "source"}, "", false, 0}};
+static const th_column columns[] = {
+    {"method", {"方法", "method"}, "", false, 0},
+    {"title_zh", {"中文名", "Chinese title"}, "", false, 0},
+    {"title_en", {"英文名", "English title"}, "", false, 0},
+    {"categories", {"类别", "categories"}, "", false, 0},
+    {"drivers", {"驱动变量", "drivers"}, "", false, 0},
+    {"group", {"组", "group"}, "", false, 0},
+    {"tier", {"层级", "tier"}, "", false, 0},
+    {"source", {"出处", "source"}, "", false, 0}};
 
 static bool covers(const view *v, const th_method *m, th_sym category)
 {
@@ -70,8 +72,10 @@ static void add_method(cli_table *t, const view *v, const th_method *m)
     cli_table_text(t, m->source);
 }
 
-static int
-list_methods(const cli_call *call, const view *v, const th_guideline *g, th_sym category)
+static int list_methods(const cli_call *call,
+                        const view *v,
+                        const th_guideline *g,
+                        th_sym category)
 {
     cli_table t;
     uint32_t count = g ? g->method_count : th_method_count(v->r);
@@ -91,16 +95,27 @@ list_methods(const cli_call *call, const view *v, const th_guideline *g, th_sym 
 
 /* ---- one method ---- */
 
+/* A local name keeps its id, even where a title of that name exists. */
+static bool is_local(const th_variant *variant, th_sym name)
+{
+    for (uint32_t i = 0; i < variant->equation_count; i++)
+        if (variant->equations[i].left == TH_LEFT_LOCAL &&
+            variant->equations[i].name == name)
+            return true;
+    return false;
+}
+
 static const char *title_of(void *context, th_sym name)
 {
     const view *v = context;
     const th_titles *titles = th_titles_find(v->r, name);
-    if (!titles)
+    if (!titles || is_local(v->variant, name))
         return name_of(v, name);
     return v->language == TH_EN ? titles->en : titles->zh;
 }
 
-static void add_field(th_text *out, const view *v, const char *zh, const char *en, const char *text)
+static void
+add_field(th_text *out, const view *v, const char *zh, const char *en, const char *text)
 {
     if (*text)
         th_text_addf(out, "%s: %s\n", v->language == TH_EN ? en : zh, text);
@@ -122,10 +137,9 @@ static void add_equation(th_text *out, view *v, const th_equation *e)
     th_expr_print(v->names, e->right, NULL, NULL, &printed);
     th_text_addf(out, "  %s = %s", left_of(v, e), printed.data ? printed.data : "");
     if (e->typed && e->left != TH_LEFT_CHECK)
-        th_text_addf(
-            out,
-            "    [%s]",
-            th_dim_print(th_registry_units(v->r), &e->dim, dim, sizeof dim));
+        th_text_addf(out,
+                     "    [%s]",
+                     th_dim_print(th_registry_units(v->r), &e->dim, dim, sizeof dim));
     th_text_free(&printed);
     printed = (th_text){0};
     th_expr_print(v->names, e->right, title_of, v, &printed);
@@ -140,6 +154,7 @@ static void add_equation(th_text *out, view *v, const th_equation *e)
 
 static void add_variant(th_text *out, view *v, const th_variant *variant)
 {
+    v->variant = variant;
     for (uint32_t d = 0; d < variant->driver_count; d++) {
         const th_variable *x = th_variable_get(v->r, variant->drivers[d]);
         th_text_addf(out,
@@ -157,24 +172,25 @@ static void add_variant(th_text *out, view *v, const th_variant *variant)
 static void add_filters(th_text *out, const view *v, const th_method *m)
 {
     for (uint32_t i = 0; i < m->filter_count; i++)
-        add_field(out,
-                  v,
-                  "只用于",
-                  "for",
-                  th_arena_format(v->arena,
-                                  "%s = %s",
-                                  name_of(v, th_index_get(v->r, m->filters[i].index)->name),
-                                  joined(v, m->filters[i].members, m->filters[i].count)));
-    for (uint32_t i = 0; i < m->over_count; i++)
         add_field(
             out,
             v,
-            "逐项展开",
-            "over",
+            "只用于",
+            "for",
             th_arena_format(v->arena,
-                            "%s in %s",
-                            name_of(v, th_index_get(v->r, m->over[i].index)->name),
-                            name_of(v, th_variable_get(v->r, m->over[i].variable)->name)));
+                            "%s = %s",
+                            name_of(v, th_index_get(v->r, m->filters[i].index)->name),
+                            joined(v, m->filters[i].members, m->filters[i].count)));
+    for (uint32_t i = 0; i < m->over_count; i++)
+        add_field(out,
+                  v,
+                  "逐项展开",
+                  "over",
+                  th_arena_format(
+                      v->arena,
+                      "%s in %s",
+                      name_of(v, th_index_get(v->r, m->over[i].index)->name),
+                      name_of(v, th_variable_get(v->r, m->over[i].variable)->name)));
 }
 
 static const char *guidelines_of(const view *v, uint32_t method)
@@ -200,8 +216,10 @@ static int show_method(const cli_call *call, view *v, uint32_t number)
                  th_title_text(v->arena, m->titles, v->language));
     add_field(&out, v, "出处", "source", m->source);
     add_field(&out, v, "说明", "note", m->source_note);
-    add_field(&out, v, "类别", "categories", joined(v, m->categories, m->category_count));
-    add_field(&out, v, "驱动行所在类别", "driven from", joined(v, m->from, m->from_count));
+    add_field(
+        &out, v, "类别", "categories", joined(v, m->categories, m->category_count));
+    add_field(
+        &out, v, "驱动行所在类别", "driven from", joined(v, m->from, m->from_count));
     add_filters(&out, v, m);
     add_field(&out, v, "备选组", "group of alternatives", name_of(v, m->group));
     add_field(&out, v, "须有", "when", joined(v, m->when, m->when_count));
@@ -221,7 +239,8 @@ static int show_method(const cli_call *call, view *v, uint32_t number)
 
 /* ---- the command ---- */
 
-static int unknown(const cli_call *call, const view *v, const char *sort, const char *text)
+static int
+unknown(const cli_call *call, const view *v, const char *sort, const char *text)
 {
     const char *near = th_registry_nearest(v->r, sort, text);
     return cli_usage(call,
@@ -235,8 +254,9 @@ static int unknown(const cli_call *call, const view *v, const char *sort, const 
 
 static int run(const cli_call *call, cli_session *s)
 {
-    view v = {s->registry, th_registry_names(s->registry), s->arena, s->language};
-    const char *guideline = call->value[OPT_GUIDELINE], *category = call->value[OPT_CATEGORY];
+    view v = {s->registry, th_registry_names(s->registry), s->arena, s->language, NULL};
+    const char *guideline = call->value[OPT_GUIDELINE],
+               *category = call->value[OPT_CATEGORY];
     const th_guideline *g = NULL;
     th_sym code = category ? th_names_find(v.names, category) : 0;
     if (guideline && !(g = th_guideline_find(v.r, th_names_find(v.names, guideline))))

@@ -15,12 +15,8 @@ static int write_workbook(const cli_call *call, cli_session *s)
     th_workbook_options options = {.language = s->language};
     if (!cli_date(call, &options.date))
         return EXIT_USAGE;
-    th_status status = th_report_workbook(call->value[OPT_OUTPUT],
-                                          s->inventory,
-                                          s->dual,
-                                          &options,
-                                          s->diags,
-                                          &s->err);
+    th_status status = th_report_workbook(
+        call->value[OPT_OUTPUT], s->inventory, s->dual, &options, s->diags, &s->err);
     return status == TH_OK ? EXIT_FINE : cli_fail(&s->err);
 }
 
@@ -29,9 +25,8 @@ int cmd_report(const cli_call *call)
     cli_session s;
     const char *path = call->value[OPT_OUTPUT];
     if (strcmp(call->operands[0], "inventory"))
-        return cli_usage(call,
-                         "no report '%s'; this version writes: inventory",
-                         call->operands[0]);
+        return cli_usage(
+            call, "no report '%s'; this version writes: inventory", call->operands[0]);
     if (!path || !ends_with(path, ".xlsx"))
         return cli_usage(call,
                          path ? "the workbook's name ends with .xlsx; not '%s'"

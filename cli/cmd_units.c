@@ -42,13 +42,12 @@ static int convert(const cli_call *call, cli_session *s)
         if (!th_unit_parse(units, call->operands[i + 1], &unit[i], why, sizeof why))
             return cli_usage(call, "%s: %s", call->operands[i + 1], why);
     if (!th_dim_equal(&unit[0].dim, &unit[1].dim))
-        return cli_usage(
-            call,
-            "%s is measured in %s, %s in %s: no conversion",
-            call->operands[1],
-            th_dim_print(units, &unit[0].dim, from_base, sizeof from_base),
-            call->operands[2],
-            th_dim_print(units, &unit[1].dim, to_base, sizeof to_base));
+        return cli_usage(call,
+                         "%s is measured in %s, %s in %s: no conversion",
+                         call->operands[1],
+                         th_dim_print(units, &unit[0].dim, from_base, sizeof from_base),
+                         call->operands[2],
+                         th_dim_print(units, &unit[1].dim, to_base, sizeof to_base));
     double result = amount * unit[0].factor / unit[1].factor;
     th_text data = {0};
     th_text_addf(&data,

@@ -24,7 +24,8 @@ static const cli_command commands[] = {
      0,
      1,
      "展开演示清单（湟源县）到目录，计算，写出工作簿和 CSV，显示摘要",
-     "unpack the demonstration county into a folder, compute it, write workbook and CSV, "
+     "unpack the demonstration county into a folder, compute it, write workbook and "
+     "CSV, "
      "print the summary",
      cmd_demo,
      OPTIONS(OPT_LANG, OPT_DATE),
@@ -81,7 +82,7 @@ static const cli_command commands[] = {
      "碳排放双控：总量、强度、目标进度、结论与把握程度",
      "dual control: total and intensity against targets, verdict and its probability",
      cmd_dual,
-     OPTIONS(OPT_PARTIAL, PRINTING, LOADING),
+     OPTIONS(PRINTING, LOADING),
      "tanheng dual my-county --format json"},
     {"report",
      "inventory INVENTORY",

@@ -25,8 +25,11 @@ static const char *words(th_language language, const char *zh, const char *en)
 }
 
 /* Both languages: one line each. */
-static void add_words(
-    th_text *out, th_language language, const char *indent, const char *zh, const char *en)
+static void add_words(th_text *out,
+                      th_language language,
+                      const char *indent,
+                      const char *zh,
+                      const char *en)
 {
     if (language != TH_EN)
         th_text_addf(out, "%s%s\n", indent, zh);
@@ -59,12 +62,13 @@ void cli_help_program(th_language language, th_text *out)
               "",
               "先试：tanheng demo；某个命令：tanheng help COMMAND",
               "Try first: tanheng demo; about one command: tanheng help COMMAND");
-    add_words(out,
-              language,
-              "",
-              "退出码：0 正常（含警告），1 数据有误，2 用法有误，3 系统拒绝，4 内部错误",
-              "Exit codes: 0 fine (warnings included), 1 an input's content is wrong, 2 "
-              "usage, 3 the system refused, 4 internal");
+    add_words(
+        out,
+        language,
+        "",
+        "退出码：0 正常（含警告），1 数据有误，2 用法有误，3 系统拒绝，4 内部错误",
+        "Exit codes: 0 fine (warnings included), 1 an input's content is wrong, 2 "
+        "usage, 3 the system refused, 4 internal");
 }
 
 static void add_option(const cli_option *o, th_language language, th_text *out)
@@ -74,8 +78,11 @@ static void add_option(const cli_option *o, th_language language, th_text *out)
         th_text_addf(&left, "-%c, ", o->letter);
     else
         th_text_add(&left, "    ");
-    th_text_addf(
-        &left, "--%s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    th_text_addf(&left,
+                 "--%s%s%s",
+                 o->name,
+                 o->argument ? " " : "",
+                 o->argument ? o->argument : "");
     th_text_addf(out, "  %-24s  %s", left.data, words(language, o->zh, o->en));
     if (o->choices)
         th_text_addf(out, " (%s)", o->choices);
@@ -87,8 +94,11 @@ static void add_option(const cli_option *o, th_language language, th_text *out)
 
 void cli_help_command(const cli_command *c, th_language language, th_text *out)
 {
-    th_text_addf(
-        out, "tanheng %s%s%s [OPTIONS]\n\n", c->name, *c->operands ? " " : "", c->operands);
+    th_text_addf(out,
+                 "tanheng %s%s%s [OPTIONS]\n\n",
+                 c->name,
+                 *c->operands ? " " : "",
+                 c->operands);
     add_words(out, language, "  ", c->zh, c->en);
     th_text_add(out, "\n");
     for (const cli_option_id *id = c->options;; id++) {
@@ -182,13 +192,14 @@ void cli_help_man(th_text *out)
     th_text_add(out, ".SH OPTIONS\n");
     for (int i = 0; i < OPT_COUNT; i++)
         add_man_option(cli_option_get((cli_option_id)i), out);
-    th_text_add(out,
-                ".SH EXIT STATUS\n0 fine (warnings included), 1 an input's content is "
-                "wrong, 2 usage, 3 the system refused, 4 internal error.\n"
-                ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours in messages.\n"
-                ".TP\n.B SOURCE_DATE_EPOCH\nDate in files, when \\-\\-date is absent.\n"
-                ".TP\n.B LC_ALL, LC_MESSAGES, LANG\nLanguage of help: zh or en. Results "
-                "do not depend on them.\n");
+    th_text_add(
+        out,
+        ".SH EXIT STATUS\n0 fine (warnings included), 1 an input's content is "
+        "wrong, 2 usage, 3 the system refused, 4 internal error.\n"
+        ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours in messages.\n"
+        ".TP\n.B SOURCE_DATE_EPOCH\nDate in files, when \\-\\-date is absent.\n"
+        ".TP\n.B LC_ALL, LC_MESSAGES, LANG\nLanguage of help: zh or en. Results "
+        "do not depend on them.\n");
     add_roff_pair(".SH EXAMPLES\n.B", "tanheng demo huangyuan", out);
 }
 
@@ -218,8 +229,9 @@ void cli_help_completion(th_text *out)
         if (o->choices)
             th_text_addf(out, "    --%s) words='%s' ;;\n", o->name, o->choices);
     }
-    th_text_add(out, "    esac\n    if [[ -z $words ]]; then\n        case "
-                     "${COMP_CWORD}:${COMP_WORDS[1]} in\n        1:*) words='");
+    th_text_add(out,
+                "    esac\n    if [[ -z $words ]]; then\n        case "
+                "${COMP_CWORD}:${COMP_WORDS[1]} in\n        1:*) words='");
     for (size_t i = 0; i < count; i++)
         th_text_addf(out, "%s%s", i ? " " : "", commands[i].name);
     th_text_add(out, "' ;;\n");

@@ -5,7 +5,9 @@
 #include <getopt.h>
 #include <string.h>
 
-enum { NO_LETTER = 256 }; /* value of an option without a letter: NO_LETTER + its number */
+enum {
+    NO_LETTER = 256
+}; /* value of an option without a letter: NO_LETTER + its number */
 
 typedef struct getopt_tables {
     struct option longs[OPT_COUNT + 1];

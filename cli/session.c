@@ -61,16 +61,14 @@ static const char *date_of_epoch(th_arena *arena, const char *text)
 {
     double seconds;
     struct tm parts;
-    if (!th_number_parse(text, strlen(text), &seconds) || seconds < 0 || seconds > 2.5e11)
+    if (!th_number_parse(text, strlen(text), &seconds) || seconds < 0 ||
+        seconds > 2.5e11)
         return NULL;
     time_t moment = (time_t)seconds;
     if (!gmtime_r(&moment, &parts))
         return NULL;
-    return th_arena_format(arena,
-                           "%04d-%02d-%02d",
-                           parts.tm_year + 1900,
-                           parts.tm_mon + 1,
-                           parts.tm_mday);
+    return th_arena_format(
+        arena, "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 bool cli_date(const cli_call *call, const char **out)
@@ -112,14 +110,12 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
 {
     th_error err = {0};
     const char *given = call->value[OPT_FILTER], *year = call->value[OPT_YEAR];
-    const char *text = th_arena_format(s->arena,
-                                       "%s%s%s",
-                                       given ? given : "",
-                                       year ? " year=" : "",
-                                       year ? year : "");
+    const char *text = th_arena_format(
+        s->arena, "%s%s%s", given ? given : "", year ? " year=" : "", year ? year : "");
     if (!th_line_filter_parse(s->inventory, text, out, &err))
         return cli_usage(call, "%s", err.text);
-    return call->value[OPT_BOUNDARY] ? find_boundary(call, s, &out->boundary) : EXIT_FINE;
+    return call->value[OPT_BOUNDARY] ? find_boundary(call, s, &out->boundary)
+                                     : EXIT_FINE;
 }
 
 /* ---- loading ---- */
@@ -141,11 +137,12 @@ static th_status check_folder(cli_session *s, const char *folder)
     const char *file = th_arena_format(s->arena, "%s/inventory.yaml", folder);
     if (stat(folder, &info) || !S_ISDIR(info.st_mode) || stat(file, &info) == 0)
         return TH_OK; /* or what th_inventory_load says */
-    return th_error_set(&s->err,
-                        TH_BAD_DATA,
-                        "%s: no inventory.yaml in this folder; `tanheng init DIR` makes a "
-                        "new inventory",
-                        folder);
+    return th_error_set(
+        &s->err,
+        TH_BAD_DATA,
+        "%s: no inventory.yaml in this folder; `tanheng init DIR` makes a "
+        "new inventory",
+        folder);
 }
 
 static th_status compute(cli_session *s, const cli_call *call)
@@ -164,14 +161,14 @@ static th_status compute(cli_session *s, const cli_call *call)
     return th_inventory_create(&s->inventory, s->model, &s->err);
 }
 
-static th_status judge(cli_session *s, const cli_call *call, const char *folder)
+static th_status judge(cli_session *s, const char *folder)
 {
     size_t before = th_diags_count(s->diags, TH_ERROR);
     const th_tree *targets = th_targets_load(s->arena, folder, s->diags);
     th_status status =
         th_dual_create(&s->dual, s->inventory, targets, s->diags, &s->err);
     bool wrong = th_diags_count(s->diags, TH_ERROR) > before;
-    if (status == TH_OK && wrong && !call->value[OPT_PARTIAL])
+    if (status == TH_OK && wrong)
         return th_error_set(&s->err, TH_BAD_DATA, "the targets have errors");
     return status;
 }
@@ -190,7 +187,7 @@ open_steps(cli_session *s, const cli_call *call, const char *folder, cli_depth d
         s->language = cli_language(call, s->activity);
         status = compute(s, call);
     }
-    return status == TH_OK && depth == TO_DUAL ? judge(s, call, folder) : status;
+    return status == TH_OK && depth == TO_DUAL ? judge(s, folder) : status;
 }
 
 int cli_session_open(cli_session *s,

@@ -9,20 +9,21 @@ typedef struct key_title {
 } key_title;
 
 /* Keys that are no index of the registry. */
-static const key_title key_titles[] = {{"category1", "类别（1 级）", "category, level 1"},
-                                       {"category2", "类别（2 级）", "category, level 2"},
-                                       {"category3", "类别（3 级）", "category, level 3"},
-                                       {"category4", "类别（4 级）", "category, level 4"},
-                                       {"category5", "类别（5 级）", "category, level 5"},
-                                       {"category", "类别", "category"},
-                                       {"region", "地区", "region"},
-                                       {"gas", "气体", "gas"},
-                                       {"sector", "部门", "sector"},
-                                       {"department", "责任单位", "department"},
-                                       {"year", "年", "year"},
-                                       {"stream", "流", "stream"},
-                                       {"method", "方法", "method"},
-                                       {"quality", "数据质量", "quality"}};
+static const key_title key_titles[] = {
+    {"category1", "类别（1 级）", "category, level 1"},
+    {"category2", "类别（2 级）", "category, level 2"},
+    {"category3", "类别（3 级）", "category, level 3"},
+    {"category4", "类别（4 级）", "category, level 4"},
+    {"category5", "类别（5 级）", "category, level 5"},
+    {"category", "类别", "category"},
+    {"region", "地区", "region"},
+    {"gas", "气体", "gas"},
+    {"sector", "部门", "sector"},
+    {"department", "责任单位", "department"},
+    {"year", "年", "year"},
+    {"stream", "流", "stream"},
+    {"method", "方法", "method"},
+    {"quality", "数据质量", "quality"}};
 
 static th_titles title_of_key(const th_model_view *m, const char *key)
 {
@@ -86,9 +87,12 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
         thi_table_titled(t, part, *titles);
 }
 
-static void add_total(thi_table *t, const th_total *total)
+/* `failed`: errors stand behind some lines (--partial). A group that is incomplete may
+ * contain one: it is withheld. */
+static void add_total(thi_table *t, const th_total *total, bool failed)
 {
-    bool value = total->state == TH_STATE_VALUE;
+    bool withheld = failed && total->incomplete;
+    bool value = total->state == TH_STATE_VALUE && !withheld;
     if (value)
         thi_table_number(t, total->value);
     else
@@ -101,9 +105,20 @@ static void add_total(thi_table *t, const th_total *total)
         thi_table_empty(t);
     }
     thi_table_text(t,
-                   !value             ? th_state_text(total->state)
+                   withheld            ? "withheld"
+                   : !value            ? th_state_text(total->state)
                    : total->incomplete ? "incomplete"
                                        : "value");
+}
+
+static bool any_failed(const th_inventory *inventory, const th_model_view *m)
+{
+    for (size_t i = 0; i < th_inventory_line_count(inventory); i++) {
+        const th_line *line = th_inventory_line(inventory, i);
+        if (!line->alternative && m->cells[line->cell].failed)
+            return true;
+    }
+    return false;
 }
 
 th_status th_report_by(const th_table **out,
@@ -115,18 +130,19 @@ th_status th_report_by(const th_table **out,
                        th_error *err)
 {
     th_grouping grouping;
-    th_status status = th_inventory_group(
-        &grouping, inventory, arena, keys, key_count, filter, err);
+    th_status status =
+        th_inventory_group(&grouping, inventory, arena, keys, key_count, filter, err);
     if (status != TH_OK)
         return status;
     th_model_view m = th_model_get(th_inventory_model(inventory));
     thi_table *t = thi_table_begin(arena, "groups", "排放汇总", "Emissions by group");
+    bool failed = any_failed(inventory, &m);
     add_columns(t, &m, keys, key_count);
     for (uint32_t i = 0; i < grouping.count; i++) {
         const th_group *group = &grouping.groups[i];
         for (uint32_t k = 0; k < group->part_count; k++)
             add_part(t, &m, keys[k], group->parts[k]);
-        add_total(t, &group->total);
+        add_total(t, &group->total, failed);
     }
     *out = thi_table_end(t);
     return TH_OK;

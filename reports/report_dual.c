@@ -26,40 +26,112 @@ static const char *words(const maker *m, const char *zh, const char *en)
 
 /* ---- one target ---- */
 
-typedef struct column {
+typedef enum quantity { MASS, MONEY, PER_MONEY, PER_HEAD, PERCENT, AS_TOTAL } quantity;
+
+typedef struct measure {
     const char *id, *zh, *en;
     size_t offset; /* of a double in th_dual_year */
     double scale;
     int decimals;
-    bool per_gdp, percent, mass, libm;
-} column;
+    quantity quantity;
+    bool libm; /* nine digits */
+} measure;
 
 #define AT(member) offsetof(th_dual_year, member)
-static const column columns[] = {
-    {"total", "总量", "total", AT(total.value), 1, 0, .mass = true},
-    {"lower", "95 % 下限", "95 % lower", AT(total.lower), 1, 0, .mass = true},
-    {"upper", "95 % 上限", "95 % upper", AT(total.upper), 1, 0, .mass = true},
-    {"gdp", "GDP（不变价）", "GDP, constant", AT(gdp_yuan), 1e-8, 4, .per_gdp = false},
-    {"intensity", "强度", "intensity", AT(intensity), 1, 4, .per_gdp = true},
-    {"intensity_half", "强度 ±", "intensity ±", AT(intensity_half), 1, 4, .per_gdp = true},
-    {"per_head", "人均", "per head", AT(per_head), 1, 3, .per_gdp = false},
-    {"reduction", "比基年下降", "reduction", AT(reduction), 100, 2, .percent = true},
-    {"required", "路径要求", "required", AT(required), 1, -1, .per_gdp = false},
-    {"progress", "进度", "progress", AT(progress), 100, 1, .percent = true},
-    {"time_share", "时间进度", "time over", AT(time_share), 100, 1, .percent = true},
-    {"room", "余量", "room", AT(room_t), 1, 0, .mass = true},
-    {"probability", "达到的把握", "probability", AT(probability), 100, 1, .percent = true, .libm = true}};
-enum { COLUMNS = sizeof columns / sizeof *columns };
+static const measure measures[] = {
+    {"total", "总量", "total", AT(total.value), 1, 0, MASS, false},
+    {"lower",
+     "总量 95 % 下限",
+     "total, 95 % lower",
+     AT(total.lower),
+     1,
+     0,
+     MASS,
+     false},
+    {"upper",
+     "总量 95 % 上限",
+     "total, 95 % upper",
+     AT(total.upper),
+     1,
+     0,
+     MASS,
+     false},
+    {"gdp_10k_cny",
+     "地区生产总值（不变价）",
+     "GDP at constant prices",
+     AT(gdp_yuan),
+     1e-4,
+     0,
+     MONEY,
+     false},
+    {"intensity_per_10k_cny",
+     "强度",
+     "intensity",
+     AT(intensity),
+     1,
+     4,
+     PER_MONEY,
+     false},
+    {"intensity_half_per_10k_cny",
+     "强度的 95 % 半区间",
+     "half of its 95 % interval",
+     AT(intensity_half),
+     1,
+     4,
+     PER_MONEY,
+     false},
+    {"per_head", "人均", "per head", AT(per_head), 1, 3, PER_HEAD, false},
+    {"required", "路径要求值", "path value", AT(required), 1, -1, AS_TOTAL, false},
+    {"reduction_pct",
+     "比基年下降",
+     "reduction since the base year",
+     AT(reduction),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"progress_pct", "目标进度", "progress", AT(progress), 100, 1, PERCENT, false},
+    {"time_pct",
+     "时间进度",
+     "time that is over",
+     AT(time_share),
+     100,
+     1,
+     PERCENT,
+     false},
+    {"room",
+     "余量（负为超出）",
+     "room left (negative: over)",
+     AT(room_t),
+     1,
+     0,
+     MASS,
+     false},
+    {"probability_pct",
+     "守住路径值的概率",
+     "probability that the path is kept",
+     AT(probability),
+     100,
+     1,
+     PERCENT,
+     true}};
+enum { MEASURES = sizeof measures / sizeof *measures };
 
-static double value_at(const th_dual_year *y, const column *c)
+/* The value of a measure; not finite when there is none. */
+static double value_at(const th_dual_year *y, const measure *c)
 {
     double value;
+    bool interval = c->offset == AT(total.lower) || c->offset == AT(total.upper);
+    bool of_total = interval || c->offset == AT(total.value);
+    if ((of_total && y->total.state != TH_STATE_VALUE) ||
+        (interval && !y->total.has_interval))
+        return (double)NAN;
     memcpy(&value, (const char *)y + c->offset, sizeof value);
     return value * c->scale;
 }
 
-/* A column that no year fills is left out. */
-static bool any_value(const th_dual_result *r, const column *c)
+/* A measure that no year has is left out. */
+static bool any_value(const th_dual_result *r, const measure *c)
 {
     for (uint32_t i = 0; i < r->year_count; i++)
         if (isfinite(value_at(&r->years[i], c)))
@@ -67,28 +139,41 @@ static bool any_value(const th_dual_result *r, const column *c)
     return false;
 }
 
-static const char *column_unit(const maker *m, const th_dual_result *r, const column *c)
+static bool is_intensity(const th_target *t)
 {
-    if (c->percent)
+    return t->kind == TH_TARGET_INTENSITY_REDUCTION ||
+           t->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION;
+}
+
+static const char *unit_of(const maker *m, const th_dual_result *r, const measure *c)
+{
+    const char *mass = r->unit && *r->unit ? r->unit : "t";
+    const char *yuan = words(m, "万元", "10^4 CNY");
+    quantity q = c->quantity;
+    if (q == AS_TOTAL)
+        q = is_intensity(r->target) ? PER_MONEY : MASS;
+    if (q == PERCENT)
         return "%";
-    if (c->mass)
-        return r->unit ? r->unit : "t";
-    if (c->per_gdp)
-        return th_arena_format(m->arena, "%s/万元", r->unit ? r->unit : "t");
-    if (!strcmp(c->id, "gdp"))
-        return r->price_year ? th_arena_format(m->arena, "亿元，%d 年价", r->price_year)
-                             : "亿元";
-    if (!strcmp(c->id, "per_head"))
-        return th_arena_format(m->arena, "%s/人", r->unit ? r->unit : "t");
-    return "";
+    if (q == MASS)
+        return mass;
+    if (q == PER_MONEY)
+        return th_arena_format(m->arena, "%s/%s", mass, yuan);
+    if (q == PER_HEAD)
+        return th_arena_format(m->arena, "%s/%s", mass, words(m, "人", "person"));
+    return r->price_year ? th_arena_format(m->arena,
+                                           "%s, %d %s",
+                                           yuan,
+                                           r->price_year,
+                                           words(m, "年价", "prices"))
+                         : yuan;
 }
 
 static const char *target_words(const maker *m, const th_target *t)
 {
-    const char *what = t->boundary ? th_title_text(m->arena, t->boundary->titles, m->language)
-                                   : t->boundary_text && *t->boundary_text
-                                         ? t->boundary_text
-                                         : t->indicator;
+    const char *what = t->boundary
+                           ? th_title_text(m->arena, t->boundary->titles, m->language)
+                       : t->boundary_text && *t->boundary_text ? t->boundary_text
+                                                               : t->indicator;
     const char *base =
         t->base_year ? th_arena_format(m->arena, "%d → ", t->base_year) : "";
     return th_arena_format(m->arena,
@@ -117,32 +202,41 @@ static void add_notes(const maker *m, thi_table *t, const th_dual_result *r)
     if (!r->computable && r->why)
         thi_table_note(
             t,
-            th_arena_format(m->arena, "%s: %s", words(m, "未评价", "not judged"), r->why));
+            th_arena_format(
+                m->arena, "%s: %s", words(m, "未评价", "not judged"), r->why));
 }
 
-static void add_target_year(const maker *m, thi_table *t, const th_dual_result *r, const th_dual_year *y)
+static void add_number(thi_table *t, const measure *c, double value)
 {
-    thi_table_text(t, r->target->id);
-    thi_table_number(t, y->year);
-    for (size_t i = 0; i < COLUMNS; i++) {
-        const column *c = &columns[i];
-        bool interval = c->offset == AT(total.lower) || c->offset == AT(total.upper);
-        bool known = (!c->mass || y->total.state == TH_STATE_VALUE) &&
-                     (!interval || y->total.has_interval);
-        if (!any_value(r, c))
-            continue;
-        if (!known)
-            thi_table_empty(t);
-        else if (c->libm)
-            thi_table_number9(t, value_at(y, c));
-        else
-            thi_table_number(t, value_at(y, c));
-    }
-    (void)m;
-    thi_table_titled(t,
-                     th_verdict_text(y->verdict, false),
-                     (th_titles){th_verdict_text(y->verdict, true),
-                                 th_verdict_text(y->verdict, false)});
+    if (c->libm)
+        thi_table_number9(t, value);
+    else
+        thi_table_number(t, value);
+}
+
+static th_titles verdict_titles(th_verdict verdict)
+{
+    return (th_titles){th_verdict_text(verdict, true), th_verdict_text(verdict, false)};
+}
+
+/* Each measure has decimals of its own: its numbers are shown as text. */
+static void add_shown(const maker *m, thi_table *t, const measure *c, double value)
+{
+    th_text text = {0};
+    if (isfinite(value))
+        thi_number_show(value, c->decimals, &text);
+    thi_table_text(t, th_arena_text(m->arena, text.data ? text.data : "-"));
+    th_text_free(&text);
+}
+
+static void add_verdicts(thi_table *t, const th_dual_result *r)
+{
+    thi_table_titled(t, "verdict", (th_titles){"结论", "verdict"});
+    thi_table_text(t, "");
+    for (uint32_t i = 0; i < r->year_count; i++)
+        thi_table_titled(t,
+                         th_verdict_text(r->years[i].verdict, false),
+                         verdict_titles(r->years[i].verdict));
 }
 
 static void add_target(maker *m, const th_dual_result *r)
@@ -152,19 +246,80 @@ static void add_target(maker *m, const th_dual_result *r)
                                    id,
                                    th_arena_format(m->arena, "目标 %s", id),
                                    th_arena_format(m->arena, "Target %s", id));
-    thi_table_text_column(t, "target", "目标", "target");
-    thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
-    for (size_t i = 0; i < COLUMNS; i++) {
-        const column *c = &columns[i];
-        if (any_value(r, c))
-            thi_table_number_column(
-                t, c->id, c->zh, c->en, column_unit(m, r, c), c->decimals);
+    if (r->year_count) {
+        thi_table_text_column(t, "measure", "", "");
+        thi_table_text_column(t, "unit", "单位", "unit");
     }
-    thi_table_text_column(t, "verdict", "结论", "verdict");
-    for (uint32_t i = 0; i < r->year_count; i++)
-        add_target_year(m, t, r, &r->years[i]);
+    for (uint32_t i = 0; i < r->year_count; i++) {
+        const char *year = th_arena_format(m->arena, "%d", r->years[i].year);
+        thi_table_number_column(t, year, year, year, "", 0);
+    }
+    for (size_t k = 0; k < MEASURES; k++) {
+        const measure *c = &measures[k];
+        if (!any_value(r, c))
+            continue;
+        thi_table_titled(t, c->id, (th_titles){c->zh, c->en});
+        thi_table_text(t, unit_of(m, r, c));
+        for (uint32_t i = 0; i < r->year_count; i++)
+            add_shown(m, t, c, value_at(&r->years[i], c));
+    }
+    if (r->year_count)
+        add_verdicts(t, r);
     add_notes(m, t, r);
     add_table(m, t);
+}
+
+/* ---- all targets as rows, for machines ---- */
+
+static void add_row(thi_table *t, const th_dual_result *r, const th_dual_year *y)
+{
+    thi_table_text(t, r->target->id);
+    thi_table_text(t, th_target_kind_text(r->target->kind));
+    thi_table_text(t, r->target->boundary_text);
+    if (y)
+        thi_table_number(t, y->year);
+    else
+        thi_table_empty(t);
+    thi_table_text(t, r->unit);
+    if (r->price_year)
+        thi_table_number(t, r->price_year);
+    else
+        thi_table_empty(t);
+    for (size_t k = 0; k < MEASURES; k++)
+        if (y)
+            add_number(t, &measures[k], value_at(y, &measures[k]));
+        else
+            thi_table_empty(t);
+    thi_table_text(t, y ? th_verdict_text(y->verdict, false) : "not evaluated");
+    thi_table_text(t, r->computable ? "" : r->why);
+}
+
+const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual)
+{
+    thi_table *t = thi_table_begin(arena, "dual", "双控", "Dual control");
+    thi_table_text_column(t, "target", "目标", "target");
+    thi_table_text_column(t, "kind", "类型", "kind");
+    thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
+    thi_table_text_column(t, "unit", "单位", "unit");
+    thi_table_number_column(t, "price_year", "价格年", "price year", "", THI_PLAIN);
+    for (size_t k = 0; k < MEASURES; k++)
+        thi_table_number_column(t,
+                                measures[k].id,
+                                measures[k].zh,
+                                measures[k].en,
+                                "",
+                                measures[k].decimals);
+    thi_table_text_column(t, "verdict", "结论", "verdict");
+    thi_table_text_column(t, "why", "未评价的原因", "why not");
+    for (size_t i = 0; i < th_dual_count(dual); i++) {
+        const th_dual_result *r = th_dual_get(dual, i);
+        for (uint32_t y = 0; y < r->year_count; y++)
+            add_row(t, r, &r->years[y]);
+        if (!r->year_count)
+            add_row(t, r, NULL);
+    }
+    return thi_table_end(t);
 }
 
 /* ---- GDP ---- */
@@ -192,14 +347,18 @@ static void add_gdp(maker *m)
         }
     }
     thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
+    thi_table_number_column(t,
+                            "gdp",
+                            "GDP",
+                            "GDP",
+                            th_arena_format(m->arena,
+                                            "%s, %d %s",
+                                            words(m, "万元", "10^4 CNY"),
+                                            price_year,
+                                            words(m, "年价", "prices")),
+                            0);
     thi_table_number_column(
-        t,
-        "gdp",
-        "GDP",
-        "GDP",
-        price_year ? th_arena_format(m->arena, "亿元，%d 年价", price_year) : "亿元",
-        4);
-    thi_table_number_column(t, "population", "常住人口", "population", "人", 0);
+        t, "population", "常住人口", "population", words(m, "人", "person"), 0);
     thi_table_text_column(t, "quality", "数据质量", "quality");
     for (int32_t year = first; year <= last && first <= last; year++) {
         th_gdp_year gdp = th_dual_gdp(m->dual, year, price_year);
@@ -208,7 +367,7 @@ static void add_gdp(maker *m)
             continue;
         thi_table_number(t, year);
         if (gdp.known)
-            thi_table_number(t, gdp.constant_yuan / 1e8);
+            thi_table_number(t, gdp.constant_yuan / 1e4);
         else
             thi_table_empty(t);
         thi_table_number(t, people);
@@ -218,8 +377,10 @@ static void add_gdp(maker *m)
         add_table(m, t);
 }
 
-const th_table *const *
-th_report_dual(th_arena *arena, const th_dual *dual, th_language language, size_t *count)
+const th_table *const *th_report_dual(th_arena *arena,
+                                      const th_dual *dual,
+                                      th_language language,
+                                      size_t *count)
 {
     maker m = {.arena = arena, .dual = dual, .language = language};
     for (size_t i = 0; i < th_dual_count(dual); i++)

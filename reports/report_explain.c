@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The derivation of a line as text: equations, the numbers they took, the rows those came from, and so on through
- * other methods. Each cell is told once. */
+/* The derivation of a line as text: equations, the numbers they took, the rows those
+ * came from, and so on through other methods. Each cell is told once. */
 #include "table_build.h"
 
 #include <string.h>
@@ -16,10 +16,12 @@ typedef struct teller {
     const double *values;
     th_language language;
     th_text *out;
-    bool *told;      /* [cell_count] */
-    bool *row_told;  /* [input_count] sources are printed once a line */
+    bool *told;             /* [cell_count] */
+    bool *row_told;         /* [input_count] sources are printed once a line */
     th_expr const **looked; /* names whose look-up has been told */
     size_t looked_count, looked_capacity;
+    int32_t year;              /* of the line */
+    const th_variant *variant; /* whose equation is being printed */
 } teller;
 
 static const char *name_of(const teller *t, th_sym sym)
@@ -82,7 +84,8 @@ static void add_unit(const teller *t, const char *unit)
 static void add_interval(const teller *t, const th_input *in)
 {
     if (in->half_width > 0 && in->value != 0) {
-        double percent = 100 * in->half_width / (in->value < 0 ? -in->value : in->value);
+        double percent =
+            100 * in->half_width / (in->value < 0 ? -in->value : in->value);
         char buffer[40];
         th_text_addf(t->out, "  ±%s %%", th_number_print_digits(percent, 3, buffer));
     }
@@ -184,8 +187,7 @@ static void add_lookup(teller *t, uint32_t instance, const th_expr *name, int de
     th_text told = {0};
     if (!name || instance == UINT32_MAX || looked_up(t, name))
         return;
-    th_model_explain_lookup(
-        t->model, instance, name, t->language != TH_EN, &told);
+    th_model_explain_lookup(t->model, instance, name, t->language != TH_EN, &told);
     for (const char *line = told.data; line && *line;) {
         size_t n = strcspn(line, "\n");
         indent(t, depth + 1);
@@ -210,21 +212,21 @@ static void add_again(const teller *t, const th_input *in)
 /* What an activity row states beside region and category, and its year. */
 static void add_row_key(const teller *t, const th_datum *d)
 {
-    const char *before = " [";
+    bool any = false;
     for (uint32_t i = TH_IX_SUBJECT; i < th_index_count(t->m.registry); i++)
         if (d->key.member[i]) {
             th_text_addf(t->out,
                          "%s%s=%s",
-                         before,
+                         any ? " " : " [",
                          name_of(t, th_index_get(t->m.registry, i)->name),
                          name_of(t, d->key.member[i]));
-            before = " ";
+            any = true;
         }
     if (d->year != TH_ALL_YEARS) {
-        th_text_addf(t->out, "%syear=%d", before, d->year);
-        before = " ";
+        th_text_addf(t->out, "%syear=%d", any ? " " : " [", d->year);
+        any = true;
     }
-    th_text_add(t->out, *before == ' ' && before[1] == '[' ? "" : "]");
+    th_text_add(t->out, any ? "]" : "");
 }
 
 static void add_input(teller *t, const th_node *node, uint32_t instance, int depth)
@@ -232,9 +234,8 @@ static void add_input(teller *t, const th_node *node, uint32_t instance, int dep
     const th_input *in = &t->m.inputs[node->ref];
     indent(t, depth);
     if (in->kind == TH_INPUT_GWP) {
-        th_text_addf(t->out,
-                     "GWP %s = ",
-                     name_of(t, th_gas_get(t->m.registry, in->row)->id));
+        th_text_addf(
+            t->out, "GWP %s = ", name_of(t, th_gas_get(t->m.registry, in->row)->id));
         add_number(t, in->value);
         th_text_addf(t->out, "  (%s)\n", name_of(t, t->m.gwp->name));
         return;
@@ -284,15 +285,16 @@ static void add_key(const teller *t, const th_instance *inst)
     th_text_addf(t->out, " year=%d", inst->year);
 }
 
-/* The same equation in an earlier year: its value is enough, the year has its own explain. */
-static bool is_same_series(const teller *t, uint32_t a, uint32_t b)
+/* A stock leads back through all its years: one year back is derived, the year before
+ * that is a value with its own explain. */
+static bool is_beyond(const teller *t, uint32_t from, uint32_t number)
 {
-    const th_cell *x = &t->m.cells[a], *y = &t->m.cells[b];
-    if (x->instance == UINT32_MAX || y->instance == UINT32_MAX || x->instance == y->instance)
+    const th_cell *x = &t->m.cells[from], *y = &t->m.cells[number];
+    if (x->instance == UINT32_MAX || y->instance == UINT32_MAX)
         return false;
     const th_instance *i = &t->m.instances[x->instance];
     const th_instance *k = &t->m.instances[y->instance];
-    return i->method == k->method && i->year != k->year &&
+    return i->method == k->method && i->year != k->year && i->year != t->year &&
            !memcmp(&i->key, &k->key, sizeof i->key);
 }
 
@@ -301,7 +303,7 @@ static void add_reference(teller *t, uint32_t from, uint32_t number, int depth)
     const th_cell *cell = &t->m.cells[number];
     double factor;
     const char *unit = unit_of_cell(t, cell, &factor);
-    if (!t->told[number] && depth < DEEPEST && !is_same_series(t, from, number)) {
+    if (!t->told[number] && depth < DEEPEST && !is_beyond(t, from, number)) {
         add_cell(t, from, number, depth);
         return;
     }
@@ -330,9 +332,8 @@ static void add_constant(teller *t, const th_node *node, int depth)
     indent(t, depth);
     th_text_addf(t->out, "%s = ", name_of(t, from->name));
     add_number(t, node->number);
-    add_unit(t,
-             th_dim_print(
-                 th_registry_units(t->m.registry), &unit.dim, dim, sizeof dim));
+    add_unit(
+        t, th_dim_print(th_registry_units(t->m.registry), &unit.dim, dim, sizeof dim));
     th_text_add(t->out, "\n");
 }
 
@@ -350,15 +351,28 @@ static void add_operands(teller *t, uint32_t cell, const th_node *node, int dept
         add_operands(t, cell, node->kids[i], depth);
     if (shown < node->n_kids) {
         indent(t, depth);
-        th_text_addf(t->out, "... %u %s\n", node->n_kids - shown, words(t, "项未列出", "more terms"));
+        th_text_addf(t->out,
+                     "... %u %s\n",
+                     node->n_kids - shown,
+                     words(t, "项未列出", "more terms"));
     }
+}
+
+/* A local name keeps its id, even where a title of that name exists. */
+static bool is_local(const th_variant *variant, th_sym name)
+{
+    for (uint32_t i = 0; i < variant->equation_count; i++)
+        if (variant->equations[i].left == TH_LEFT_LOCAL &&
+            variant->equations[i].name == name)
+            return true;
+    return false;
 }
 
 static const char *title_for_print(void *context, th_sym name)
 {
     const teller *t = context;
     const th_titles *titles = th_titles_find(t->m.registry, name);
-    if (!titles)
+    if (!titles || is_local(t->variant, name))
         return name_of(t, name);
     return t->language == TH_EN ? titles->en : titles->zh;
 }
@@ -369,6 +383,8 @@ static void add_equation(teller *t, const th_cell *cell, int depth)
     const th_names *names = th_activity_names(t->m.activity);
     if (!cell->equation || !cell->equation->right)
         return;
+    const th_instance *inst = &t->m.instances[cell->instance];
+    t->variant = &th_method_get(t->m.registry, inst->method)->variants[inst->variant];
     th_expr_print(names, cell->equation->right, NULL, NULL, &ids);
     th_expr_print(names, cell->equation->right, title_for_print, t, &titled);
     th_text_addf(t->out, " = %s\n", ids.data ? ids.data : "");
@@ -426,10 +442,14 @@ static void add_result(teller *t, const th_cell *cell, uint32_t number, int dept
     } else {
         th_text_add(t->out, th_state_text(cell->state));
     }
-    th_text_add(t->out, cell->incomplete ? words(t, "（不完整：下有 NE）\n", " (incomplete: NE below)\n") : "\n");
+    th_text_add(t->out,
+                cell->incomplete
+                    ? words(t, "（不完整：下有 NE）\n", " (incomplete: NE below)\n")
+                    : "\n");
 }
 
-/* `from`: the cell that reads it, UINT32_MAX for a line. The method is told where it changes. */
+/* `from`: the cell that reads it, UINT32_MAX for a line. The method is told where it
+ * changes. */
 static void add_cell(teller *t, uint32_t from, uint32_t number, int depth)
 {
     const th_cell *cell = &t->m.cells[number];
@@ -459,6 +479,7 @@ static void add_line(teller *t, const th_line *line)
     memset(t->told, 0, t->m.cell_count * sizeof *t->told);
     memset(t->row_told, 0, t->m.input_count * sizeof *t->row_told);
     t->looked_count = 0;
+    t->year = line->year;
     th_text_addf(t->out, "%s %s", name_of(t, category), title_of(t, category));
     if (subject)
         th_text_addf(t->out, "  %s %s", name_of(t, subject), title_of(t, subject));
@@ -473,15 +494,19 @@ static void add_line(teller *t, const th_line *line)
     else
         th_text_add(t->out, line->confidential ? "C" : th_state_text(line->state));
     if (line->alternative)
-        th_text_addf(t->out, "  (%s)", words(t, "备选，不计入", "alternative, not counted"));
+        th_text_addf(
+            t->out, "  (%s)", words(t, "备选，不计入", "alternative, not counted"));
     if (line->half_t > 0)
-        th_text_addf(t->out, "  ±%s t", th_number_print_digits(line->half_t, 3, buffer));
+        th_text_addf(
+            t->out, "  ±%s t", th_number_print_digits(line->half_t, 3, buffer));
     th_text_addf(t->out,
                  "  [%s; %s]\n",
                  quality_words(t, line->quality),
                  confidence_words(t, line->confidence));
     if (line->confidential)
-        th_text_addf(t->out, "%s\n", words(t, "保密行，不列推导", "confidential: no derivation"));
+        th_text_addf(t->out,
+                     "%s\n",
+                     words(t, "保密行，不列推导", "confidential: no derivation"));
     else
         add_cell(t, UINT32_MAX, line->cell, 0);
     th_text_add(t->out, "\n");
@@ -516,10 +541,11 @@ th_status th_report_explain(th_text *out,
         }
     }
     if (passing > shown)
-        th_text_addf(out,
-                     "%zu %s\n",
-                     passing - shown,
-                     words(&t, "行未列出，请收窄筛选", "more lines; narrow the filter"));
+        th_text_addf(
+            out,
+            "%zu %s\n",
+            passing - shown,
+            words(&t, "行未列出，请收窄筛选", "more lines; narrow the filter"));
     th_arena_free(t.arena);
     if (!passing)
         return th_error_set(err, TH_BAD_USAGE, "no line fits the filter");

@@ -36,9 +36,8 @@ const char *thi_line_name(th_arena *arena, const th_model_view *m, const th_line
 {
     const th_instance *inst = &m->instances[line->instance];
     th_text text = {0};
-    th_text_addf(&text,
-                 "method=%s",
-                 name_of(m, th_method_get(m->registry, inst->method)->id));
+    th_text_addf(
+        &text, "method=%s", name_of(m, th_method_get(m->registry, inst->method)->id));
     for (uint32_t i = 0; i < th_index_count(m->registry); i++)
         if (inst->key.member[i] && i != TH_IX_REGION)
             th_text_addf(&text,
@@ -51,8 +50,10 @@ const char *thi_line_name(th_arena *arena, const th_model_view *m, const th_line
     return copy;
 }
 
-static const char *state_text(const th_line *line)
+static const char *state_text(const th_model_view *m, const th_line *line)
 {
+    if (m->cells[line->cell].failed)
+        return "failed";
     if (line->confidential)
         return "C";
     if (line->state != TH_STATE_VALUE)
@@ -61,9 +62,9 @@ static const char *state_text(const th_line *line)
 }
 
 static const char *const line_columns[] = {
-    "region", "year",   "category", "subject", "key",     "gas",        "stream",
-    "part",   "state",  "mass_t",   "co2e_t",  "lower_t", "upper_t",    "method",
-    "tier",   "scope",  "match",    "quality", "confidence", "department", "instance"};
+    "region", "year",  "category", "subject", "key",        "gas",        "stream",
+    "part",   "state", "mass_t",   "co2e_t",  "lower_t",    "upper_t",    "method",
+    "tier",   "scope", "match",    "quality", "confidence", "department", "instance"};
 
 static void add_columns(thi_table *t)
 {
@@ -105,7 +106,7 @@ static void add_line(thi_table *t, const th_model_view *m, const th_line *line)
     thi_table_text(t, name_of(m, th_gas_get(m->registry, line->gas)->id));
     thi_table_text(t, line->stream ? name_of(m, line->stream) : "direct");
     thi_table_text(t, name_of(m, method->part));
-    thi_table_text(t, state_text(line));
+    thi_table_text(t, state_text(m, line));
     add_masses(t, line);
     thi_table_text(t, name_of(m, method->id));
     thi_table_text(t, name_of(m, method->tier));
@@ -138,7 +139,8 @@ void th_report_date(const th_inventory *inventory, char out[11])
 {
     th_activity_view view =
         th_activity_get(th_model_get(th_inventory_model(inventory)).activity);
-    uint32_t next = view.year_count ? (uint32_t)view.years[view.year_count - 1] + 1 : 2000;
+    uint32_t next =
+        view.year_count ? (uint32_t)view.years[view.year_count - 1] + 1 : 2000;
     (void)snprintf(out, 11, "%04u-01-01", next % 10000);
 }
 

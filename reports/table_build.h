@@ -22,7 +22,10 @@ typedef struct thi_table {
 
 thi_table *
 thi_table_begin(th_arena *arena, const char *id, const char *zh, const char *en);
-void thi_table_text_column(thi_table *t, const char *id, const char *zh, const char *en);
+void thi_table_text_column(thi_table *t,
+                           const char *id,
+                           const char *zh,
+                           const char *en);
 void thi_table_number_column(thi_table *t,
                              const char *id,
                              const char *zh,

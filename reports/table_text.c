@@ -126,8 +126,8 @@ typedef struct layout {
     th_arena *arena;
     const th_table *table;
     th_language language;
-    const char *unit;    /* of all number columns, or NULL */
-    const char **cells;  /* header, then rows */
+    const char *unit;   /* of all number columns, or NULL */
+    const char **cells; /* header, then rows */
     size_t *widths;
 } layout;
 
@@ -177,7 +177,7 @@ static void lay_out(layout *l)
 {
     const th_table *t = l->table;
     size_t columns = t->column_count;
-    l->cells = TH_NEW_N(l->arena, const char *, columns * (t->row_count + 1) + 1);
+    l->cells = TH_NEW_N(l->arena, const char *, columns *(t->row_count + 1) + 1);
     l->widths = TH_NEW_N(l->arena, size_t, columns + 1);
     for (size_t c = 0; c < columns; c++)
         l->cells[c] = header_text(l, &t->columns[c]);

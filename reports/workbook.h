@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: what the files of the workbook share. First every input and cell gets its place, then all is written. */
+/* reports: what the files of the workbook share. First every input and cell gets its
+ * place, then all is written. */
 #ifndef TANHENG_WORKBOOK_H
 #define TANHENG_WORKBOOK_H
 
@@ -15,8 +16,8 @@ typedef struct thi_ref {
 
 /** One row of the sheet of results: an emission over the reported years. */
 typedef struct thi_series {
-    uint32_t first, count;  /* lines by_series[first .. first + count) */
-    bool counted, direct;   /* no alternative; direct stream */
+    uint32_t first, count; /* lines by_series[first .. first + count) */
+    bool counted, direct;  /* no alternative; direct stream */
     uint32_t row;
 } thi_series;
 
@@ -34,13 +35,15 @@ typedef struct thi_workbook {
     const char *date;
     /* sheets */
     uint32_t sector_sheets[8]; /* by position in thi_sector_list */
-    uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors, notes;
+    uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
+        notes;
     const char **sheet_names;
     /* places */
-    thi_ref *input_at; /* [input_count] canonical values */
-    thi_ref *cell_at;  /* [cell_count] */
-    thi_ref *gwp_at;   /* [gas_count] */
-    uint32_t *helper_row; /* by sheet: next free row of its block of partial sums; 0: none yet */
+    thi_ref *input_at;    /* [input_count] canonical values */
+    thi_ref *cell_at;     /* [cell_count] */
+    thi_ref *gwp_at;      /* [gas_count] */
+    uint32_t *helper_row; /* by sheet: next free row of its block of partial sums; 0:
+                             none yet */
     uint32_t *helper_start;
     /* results */
     uint32_t line_count;
@@ -48,15 +51,16 @@ typedef struct thi_workbook {
     thi_series *series;
     uint32_t series_count;
     uint32_t *series_of; /* [line_count] */
-    uint32_t totals_row; /* first row of the boundaries' totals on the sheet of results */
+    uint32_t
+        totals_row; /* first row of the boundaries' totals on the sheet of results */
     uint32_t mass_column, co2e_column, quality_column, confidence_column;
 } thi_workbook;
 
 /* ---- words and looks (workbook_words.c) ---- */
 
-extern const thi_style thi_title_style, thi_subtitle_style, thi_text_style, thi_wrap_style,
-    thi_head_style, thi_note_style, thi_key_style, thi_strong_style, thi_engine_style,
-    thi_input_style, thi_year_style;
+extern const thi_style thi_title_style, thi_subtitle_style, thi_text_style,
+    thi_wrap_style, thi_head_style, thi_note_style, thi_key_style, thi_strong_style,
+    thi_engine_style, thi_input_style, thi_year_style, thi_long_style;
 
 /** In the language of the workbook. */
 const char *thi_say(const thi_workbook *w, const char *zh, const char *en);
@@ -68,20 +72,37 @@ const char *thi_key_text(const thi_workbook *w, const th_key *key);
 const char *thi_unit_of_dim(const thi_workbook *w, const th_dim *dim);
 /** A style for numbers whose greatest absolute value is `largest`. */
 thi_style thi_number_style(double largest);
-/** Width that holds the text in one line: 1 a Latin character, 2 a CJK one, and a margin; within [least, most]. */
+/** Width that holds the text in one line: 1 a Latin character, 2 a CJK one, and a
+ * margin; within [least, most]. */
 double thi_width_of(const char *text, double least, double most);
-uint32_t thi_year_position(const thi_workbook *w, int32_t year); /* THI_NOWHERE: not reported */
+uint32_t thi_year_position(const thi_workbook *w,
+                           int32_t year); /* THI_NOWHERE: not reported */
 const char *thi_quality_word(const thi_workbook *w, th_quality quality);
 const char *thi_confidence_word(const thi_workbook *w, th_confidence confidence);
-/** Title rows of a sheet: title, and a line of explanation under it. Returns the next free row (3). */
-uint32_t thi_sheet_title(thi_workbook *w, uint32_t sheet, const char *zh, const char *en,
-                         const char *about_zh, const char *about_en);
+/** Title rows of a sheet: title, and a line of explanation under it. Returns the next
+ * free row (3). */
+uint32_t thi_sheet_title(thi_workbook *w,
+                         uint32_t sheet,
+                         const char *zh,
+                         const char *en,
+                         const char *about_zh,
+                         const char *about_en);
 /** A row of column heads with widths. */
 typedef struct thi_head {
     const char *zh, *en;
     double width;
 } thi_head;
-void thi_heads(thi_workbook *w, uint32_t sheet, uint32_t row, const thi_head *heads,
+/** Print set-up: rows and columns repeated on every page. */
+void thi_print_as(thi_workbook *w,
+                  uint32_t sheet,
+                  uint32_t first_row,
+                  uint32_t last_row,
+                  uint32_t first_column,
+                  uint32_t last_column);
+void thi_heads(thi_workbook *w,
+               uint32_t sheet,
+               uint32_t row,
+               const thi_head *heads,
                uint32_t count);
 
 /* ---- formulas (workbook_formula.c, workbook_refs.c) ---- */
@@ -107,21 +128,35 @@ thi_spans thi_spans_of(thi_workbook *w, const thi_refs *refs);
 /** Text of a reference in a formula that stands on `sheet`. */
 void thi_ref_print(const thi_workbook *w, uint32_t sheet, thi_ref ref, th_text *out);
 /** "A1:A5,C7" */
-void thi_spans_print(const thi_workbook *w, uint32_t sheet, const thi_spans *spans, size_t from,
-                     size_t count, th_text *out);
-/** A new partial result in the block of partial sums of `sheet`; returns where it stands. */
-thi_ref thi_helper_add(thi_workbook *w, uint32_t sheet, const char *formula, double cached);
+void thi_spans_print(const thi_workbook *w,
+                     uint32_t sheet,
+                     const thi_spans *spans,
+                     size_t from,
+                     size_t count,
+                     th_text *out);
+/** A new partial result in the block of partial sums of `sheet`; returns where it
+ * stands. */
+thi_ref
+thi_helper_add(thi_workbook *w, uint32_t sheet, const char *formula, double cached);
 /**
- * IF(COUNT(refs)=n,body,key): key is the strongest of the references that are keys. `keys` false: plain "NE".
- * Owned by the arena.
+ * IF(COUNT(refs)=n,body,key): key is the strongest of the references that are keys.
+ * `keys` false: plain "NE". Owned by the arena.
  */
-const char *thi_guarded(thi_workbook *w, uint32_t sheet, const thi_spans *spans, const char *body,
+const char *thi_guarded(thi_workbook *w,
+                        uint32_t sheet,
+                        const thi_spans *spans,
+                        const char *body,
                         bool keys);
 
-/** Where a leaf of a tree stands, seen from one instance; sheet THI_NOWHERE: its own place. */
+/** Where a leaf of a tree stands, seen from one instance; sheet THI_NOWHERE: its own
+ * place. */
 typedef thi_ref (*thi_leaf_fn)(void *context, const th_node *leaf);
-/** Formula of a tree that will stand on `sheet`; parts too long for one cell go to the block of partial sums. */
-const char *thi_formula_of(thi_workbook *w, uint32_t sheet, const th_node *root, thi_leaf_fn leaf,
+/** Formula of a tree that will stand on `sheet`; parts too long for one cell go to the
+ * block of partial sums. */
+const char *thi_formula_of(thi_workbook *w,
+                           uint32_t sheet,
+                           const th_node *root,
+                           thi_leaf_fn leaf,
                            void *context);
 double thi_value_of(const thi_workbook *w, const th_node *node);
 /** Place of an input or a cell: where its canonical value stands. */
@@ -160,9 +195,15 @@ typedef struct thi_summed {
     bool incomplete;
     double value;
 } thi_summed;
-/** Writes a live sum over the results of one year, or its key ("NE" when nothing is in it). */
-thi_summed thi_sum_write(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column,
-                         const thi_sum_of *sum, uint32_t year, const thi_style *style);
+/** Writes a live sum over the results of one year, or its key ("NE" when nothing is in
+ * it). */
+thi_summed thi_sum_write(thi_workbook *w,
+                         uint32_t sheet,
+                         uint32_t row,
+                         uint32_t column,
+                         const thi_sum_of *sum,
+                         uint32_t year,
+                         const thi_style *style);
 
 /* ---- other sheets ---- */
 void thi_summary_write(thi_workbook *w);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: which instances make a block, in which order, and which operands get a column of their own. */
+/* reports: which instances make a block, in which order, and which operands get a
+ * column of their own. */
 #include "workbook_blocks.h"
 
 #include <math.h>
@@ -74,7 +75,8 @@ static int compare_instances(const void *a, const void *b, void *context)
 {
     const thi_workbook *w = context;
     const sorted *x = a, *y = b;
-    const th_instance *i = &w->m.instances[x->instance], *j = &w->m.instances[y->instance];
+    const th_instance *i = &w->m.instances[x->instance],
+                      *j = &w->m.instances[y->instance];
     if (x->sector != y->sector)
         return x->sector < y->sector ? -1 : 1;
     if (x->method != y->method)
@@ -98,12 +100,14 @@ static uint32_t method_position(const thi_workbook *w, uint32_t method)
 static sorted *sort_instances(thi_workbook *w)
 {
     sorted *list = TH_NEW_N(w->arena, sorted, w->m.instance_count + 1);
-    uint32_t *position = TH_NEW_N(w->arena, uint32_t, th_method_count(w->m.registry) + 1);
+    uint32_t *position =
+        TH_NEW_N(w->arena, uint32_t, th_method_count(w->m.registry) + 1);
     for (uint32_t i = 0; i < th_method_count(w->m.registry); i++)
         position[i] = method_position(w, i);
     for (uint32_t i = 0; i < w->m.instance_count; i++) {
         const th_instance *inst = &w->m.instances[i];
-        list[i] = (sorted){i, thi_sector_of(w, inst), position[inst->method], inst->variant};
+        list[i] =
+            (sorted){i, thi_sector_of(w, inst), position[inst->method], inst->variant};
     }
     th_sort(list, w->m.instance_count, sizeof *list, compare_instances, w);
     return list;
@@ -122,7 +126,8 @@ uint32_t thi_equation_column(const thi_block *b, uint32_t equation)
     return THI_LEAD_COLUMNS + (uint32_t)b->operand_count + equation;
 }
 
-/** A plain name that comes from outside the block: an input, a filled value, another method's cell. */
+/** A plain name that comes from outside the block: an input, a filled value, another
+ * method's cell. */
 static bool is_operand(const thi_workbook *w, const thi_block *b, const th_node *n)
 {
     if (!n->from || n->from->kind != TH_X_NAME)
@@ -158,7 +163,8 @@ static thi_operand *operand_of(thi_workbook *w, thi_block *b, const th_expr *fro
 
 static const th_node several; /* stands for "more than one": no column for this row */
 
-static void note_operands(thi_workbook *w, thi_block *b, uint32_t position, const th_node *n)
+static void
+note_operands(thi_workbook *w, thi_block *b, uint32_t position, const th_node *n)
 {
     for (uint32_t i = 0; i < n->n_kids; i++)
         note_operands(w, b, position, n->kids[i]);
@@ -185,7 +191,8 @@ static void drop_empty(thi_workbook *w, thi_block *b)
             if (!operand->of[i])
                 continue;
             any = true;
-            operand->largest = fmax(operand->largest, fabs(thi_value_of(w, operand->of[i])));
+            operand->largest =
+                fmax(operand->largest, fabs(thi_value_of(w, operand->of[i])));
         }
         if (any)
             b->operands[kept++] = *operand;
@@ -231,14 +238,15 @@ static uint32_t row_after(const thi_block *b)
 }
 
 /** Blocks of one sector; returns how many sorted instances they took. */
-static uint32_t plan_sector(thi_workbook *w, thi_sectors *s, const sorted *list, uint32_t from,
-                            uint32_t sheet)
+static uint32_t plan_sector(
+    thi_workbook *w, thi_sectors *s, const sorted *list, uint32_t from, uint32_t sheet)
 {
     uint32_t *numbers = TH_NEW_N(w->arena, uint32_t, w->m.instance_count - from + 1);
     uint32_t i = from, row = 4;
     while (i < w->m.instance_count && list[i].sector == list[from].sector) {
         const th_instance *first = &w->m.instances[list[i].instance];
-        thi_block b = {.sheet = sheet, .method = first->method, .variant = first->variant};
+        thi_block b = {
+            .sheet = sheet, .method = first->method, .variant = first->variant};
         b.instances = &numbers[i - from];
         for (; i < w->m.instance_count && list[i].sector == list[from].sector &&
                w->m.instances[list[i].instance].method == b.method &&

@@ -7,7 +7,8 @@
 
 #define THI_LEAD_COLUMNS 7
 
-/** A name of the equations whose value is shown in a column of its own: what it was for each row. */
+/** A name of the equations whose value is shown in a column of its own: what it was for
+ * each row. */
 typedef struct thi_operand {
     const th_expr *from;
     const char *text;   /* "ef_grid[region=origin]" */
@@ -28,7 +29,7 @@ typedef struct thi_block {
 
 struct thi_sectors {
     uint32_t sheet_count;
-    const uint32_t *sheets;     /* sheet numbers */
+    const uint32_t *sheets; /* sheet numbers */
     const struct thi_sector_name *const *names;
     thi_block *blocks; /* by sheet, guideline order, variant */
     size_t block_count, block_capacity;
@@ -44,7 +45,8 @@ const thi_sector_name *thi_sector_list(uint32_t *count);
 uint32_t thi_sector_of(const thi_workbook *w, const th_instance *instance);
 /** Equations of a block. */
 const th_variant *thi_block_variant(const thi_workbook *w, const thi_block *b);
-/** Order of a member in its domain, for sorting keys: taxonomy, or names in an open domain. */
+/** Order of a member in its domain, for sorting keys: taxonomy, or names in an open
+ * domain. */
 int thi_key_compare(const thi_workbook *w, const th_key *a, const th_key *b);
 /** Finds the operands of a block and what they are in each row. */
 void thi_block_operands(thi_workbook *w, thi_block *b);

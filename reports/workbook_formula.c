@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: resolved arithmetic as the text of a formula. Excel's precedence is not ours (-a^2 is (-a)^2 there, a^b^c
- * runs from the left), so powers and negations always carry parentheses. */
+/* reports: resolved arithmetic as the text of a formula. Excel's precedence is not ours
+ * (-a^2 is (-a)^2 there, a^b^c runs from the left), so powers and negations always
+ * carry parentheses. */
 #include "workbook.h"
 
 #include <math.h>
 #include <string.h>
 
-#define GUARDED_MAX 5000 /* bytes of a whole formula; beyond, a part moves to a cell of its own */
-#define SPANS_MAX 12     /* ranges in one sum */
+#define GUARDED_MAX                                                                    \
+    5000 /* bytes of a whole formula; beyond, a part moves to a cell of its own */
+#define SPANS_MAX 12 /* ranges in one sum */
 
 enum { ATOM = 9, POWER = 6, PRODUCT = 4, SUM = 3 };
 
@@ -191,6 +193,8 @@ static piece sum_leaves(printer *p, const term *terms, size_t from, size_t to)
 {
     piece out = {.rank = ATOM};
     th_text text = {0};
+    if (to == from + 1)
+        return of_ref(p, terms[from].ref);
     for (size_t i = from; i < to; i++)
         thi_ref_add(p->w, &out.refs, terms[i].ref);
     thi_spans spans = thi_spans_of(p->w, &out.refs);
@@ -207,7 +211,8 @@ static piece sum_leaves(printer *p, const term *terms, size_t from, size_t to)
     return out;
 }
 
-static double sum_terms(const thi_workbook *w, const term *terms, size_t from, size_t to)
+static double
+sum_terms(const thi_workbook *w, const term *terms, size_t from, size_t to)
 {
     th_sum sum = {0};
     for (size_t i = from; i < to; i++)
@@ -222,8 +227,12 @@ static bool continues(const term *a, const term *b)
 }
 
 /** Leaves of a sum, in groups of few ranges; all groups but a lone one move out. */
-static void add_leaf_groups(printer *p, const term *terms, size_t count, piece *parts,
-                            double *values, size_t *part_count)
+static void add_leaf_groups(printer *p,
+                            const term *terms,
+                            size_t count,
+                            piece *parts,
+                            double *values,
+                            size_t *part_count)
 {
     size_t from = 0, spans = 0;
     for (size_t i = 0; i < count; i++) {
@@ -246,13 +255,16 @@ static void add_leaf_groups(printer *p, const term *terms, size_t count, piece *
 
 static void append(printer *p, piece *sum, const piece *part)
 {
-    sum->text = th_arena_format(p->w->arena, "%s%s%s", sum->text, *sum->text ? "," : "",
-                                part->text);
+    sum->text = th_arena_format(
+        p->w->arena, "%s%s%s", sum->text, *sum->text ? "," : "", part->text);
     add_refs(p, &sum->refs, &part->refs);
 }
 
 /** SUM(part,part,...), split where it gets too long. `values` [count] of the parts. */
-static piece join_parts(printer *p, const char *name, const piece *parts, const double *values,
+static piece join_parts(printer *p,
+                        const char *name,
+                        const piece *parts,
+                        const double *values,
                         size_t count)
 {
     piece all = {.text = "", .rank = ATOM};
@@ -263,7 +275,8 @@ static piece join_parts(printer *p, const char *name, const piece *parts, const 
         add_refs(p, &longer.refs, &all.refs);
         append(p, &longer, &parts[i]);
         if (too_long(p, &longer) && *all.text) {
-            piece done = {.text = th_arena_format(p->w->arena, "%s(%s)", name, all.text),
+            piece done = {.text =
+                              th_arena_format(p->w->arena, "%s(%s)", name, all.text),
                           .rank = ATOM,
                           .refs = all.refs};
             all = move_out(p, &done, th_sum_get(&value));
@@ -289,13 +302,15 @@ static bool print_total(printer *p, const th_node *node, piece *out)
     if (!name || !first || first->kind != TH_N_CELL)
         return false;
     uint32_t instance = w->m.cells[first->ref].instance;
-    for (uint32_t b = 0; instance != UINT32_MAX && b < th_boundary_count(w->m.registry); b++) {
+    for (uint32_t b = 0; instance != UINT32_MAX && b < th_boundary_count(w->m.registry);
+         b++) {
         const th_boundary *boundary = th_boundary_get(w->m.registry, b);
         uint32_t year = thi_year_position(w, w->m.instances[instance].year);
         if (boundary->variable != name || year == THI_NOWHERE)
             continue;
         double here = sum_value(w, node);
-        double there = th_inventory_total(w->inventory, boundary, w->a.years[year]).value;
+        double there =
+            th_inventory_total(w->inventory, boundary, w->a.years[year]).value;
         if (fabs(here - there) > 1e-10 * fabs(here))
             return false;
         *out = of_ref(p, thi_total_at(w, b, year));
@@ -342,8 +357,8 @@ static piece print_best(printer *p, const th_node *node)
             part = move_out(p, &part, thi_value_of(p->w, node->kids[i]));
         append(p, &out, &part);
     }
-    out.text = th_arena_format(p->w->arena, "%s(%s)", node->kind == TH_N_MIN ? "MIN" : "MAX",
-                               out.text);
+    out.text = th_arena_format(
+        p->w->arena, "%s(%s)", node->kind == TH_N_MIN ? "MIN" : "MAX", out.text);
     return out;
 }
 
@@ -368,7 +383,8 @@ static void print_kids(printer *p, const th_node *node, piece *kids)
         }
         if (!too_long(p, &all))
             return;
-        kids[longest] = move_out(p, &kids[longest], thi_value_of(p->w, node->kids[longest]));
+        kids[longest] =
+            move_out(p, &kids[longest], thi_value_of(p->w, node->kids[longest]));
     }
 }
 
@@ -392,7 +408,8 @@ static const char *function_name(th_node_kind kind)
     static const struct {
         th_node_kind kind;
         const char *name;
-    } functions[] = {{TH_N_EXP, "EXP"}, {TH_N_LN, "LN"}, {TH_N_SQRT, "SQRT"}, {TH_N_ABS, "ABS"}};
+    } functions[] = {
+        {TH_N_EXP, "EXP"}, {TH_N_LN, "LN"}, {TH_N_SQRT, "SQRT"}, {TH_N_ABS, "ABS"}};
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (functions[i].kind == kind)
             return functions[i].name;
@@ -428,21 +445,28 @@ static piece print_operation(printer *p, const th_node *node)
     piece kids[3] = {0}, out = {.rank = ATOM};
     char sign;
     int left, right;
-    const char *compare = comparison_sign(node->kind), *function = function_name(node->kind);
+    const char *compare = comparison_sign(node->kind),
+               *function = function_name(node->kind);
     print_kids(p, node, kids);
     for (uint32_t i = 0; i < node->n_kids && i < 3; i++)
         add_refs(p, &out.refs, &kids[i].refs);
     if (binary_sign(node->kind, &sign, &left, &right, &out.rank))
-        out.text = th_arena_format(arena, "%s%c%s", inside(p, &kids[0], left), sign,
+        out.text = th_arena_format(arena,
+                                   "%s%c%s",
+                                   inside(p, &kids[0], left),
+                                   sign,
                                    inside(p, &kids[1], right));
     else if (compare)
-        out.text =
-            th_arena_format(arena, "IF(%s%s%s,1,0)", kids[0].text, compare, kids[1].text);
+        out.text = th_arena_format(
+            arena, "IF(%s%s%s,1,0)", kids[0].text, compare, kids[1].text);
     else if (function)
         out.text = th_arena_format(arena, "%s(%s)", function, kids[0].text);
     else if (node->kind == TH_N_IF)
-        out.text = th_arena_format(arena, "IF(%s<>0,%s,%s)", inside(p, &kids[0], SUM),
-                                   kids[1].text, kids[2].text);
+        out.text = th_arena_format(arena,
+                                   "IF(%s<>0,%s,%s)",
+                                   inside(p, &kids[0], SUM),
+                                   kids[1].text,
+                                   kids[2].text);
     else
         out.text = th_arena_format(arena, "(0-%s)", inside(p, &kids[0], PRODUCT));
     return out;
@@ -461,13 +485,17 @@ static piece print(printer *p, const th_node *node)
     return print_operation(p, node);
 }
 
-const char *thi_formula_of(thi_workbook *w, uint32_t sheet, const th_node *root, thi_leaf_fn leaf,
+const char *thi_formula_of(thi_workbook *w,
+                           uint32_t sheet,
+                           const th_node *root,
+                           thi_leaf_fn leaf,
                            void *context)
 {
     printer p = {w, sheet, leaf, context};
     piece all = print(&p, root);
     if (too_long(&p, &all))
-        all = move_out(&p, &all, thi_value_of(w, root)); /* SPANS_MAX keeps this short */
+        all =
+            move_out(&p, &all, thi_value_of(w, root)); /* SPANS_MAX keeps this short */
     thi_spans spans = thi_spans_of(w, &all.refs);
     return thi_guarded(w, sheet, &spans, all.text, true);
 }

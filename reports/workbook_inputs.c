@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the sheets of what comes from outside: activity rows, filled values, factor rows and GWP. Each value stands in
- * its own unit, with its conversion; the canonical value beside it is a formula, and it alone is referred to. */
+/* reports: the sheets of what comes from outside: activity rows, filled values, factor
+ * rows and GWP. Each value stands in its own unit, with its conversion; the canonical
+ * value beside it is a formula, and it alone is referred to. */
 #include "workbook.h"
 
 #include <math.h>
@@ -17,7 +18,8 @@ enum { FILLED_VALUE = 7 };
 static int compare_factors(const void *a, const void *b, void *context)
 {
     const thi_workbook *w = context;
-    const th_input *x = &w->m.inputs[*(const uint32_t *)a], *y = &w->m.inputs[*(const uint32_t *)b];
+    const th_input *x = &w->m.inputs[*(const uint32_t *)a],
+                   *y = &w->m.inputs[*(const uint32_t *)b];
     if (x->variable != y->variable)
         return x->variable < y->variable ? -1 : 1;
     return x->row < y->row ? -1 : x->row > y->row;
@@ -76,22 +78,30 @@ typedef struct quantity {
     bool masked;
 } quantity;
 
-static const char *canonical_formula(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column)
+static const char *
+canonical_formula(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column)
 {
     th_text v = {0}, f = {0};
     thi_ref_print(w, sheet, (thi_ref){sheet, row, column}, &v);
     thi_ref_print(w, sheet, (thi_ref){sheet, row, column + 2}, &f);
     const char *text = th_arena_format(
-        w->arena, "IF(ISNUMBER(%s),%s*%s,IF(OR(%s=\"NO\",%s=\"NA\",%s=\"IE\"),%s,\"NE\"))", v.data,
-        v.data, f.data, v.data, v.data, v.data, v.data);
+        w->arena,
+        "IF(ISNUMBER(%s),%s*%s,IF(OR(%s=\"NO\",%s=\"NA\",%s=\"IE\"),%s,\"NE\"))",
+        v.data,
+        v.data,
+        f.data,
+        v.data,
+        v.data,
+        v.data,
+        v.data);
     th_text_free(&v);
     th_text_free(&f);
     return text;
 }
 
 /** Columns value, unit, conversion, canonical value from `column` on. */
-static void write_quantity(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column,
-                           const quantity *q)
+static void write_quantity(
+    thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, const quantity *q)
 {
     thi_style input = thi_input_style, value = thi_number_style(fabs(q->value));
     if (q->masked)
@@ -107,19 +117,59 @@ static void write_quantity(thi_workbook *w, uint32_t sheet, uint32_t row, uint32
     if (q->state == TH_STATE_VALUE)
         thi_xlsx_formula(w->x, sheet, row, column + 3, formula, q->value, &value);
     else
-        thi_xlsx_formula_text(w->x, sheet, row, column + 3, formula, th_state_text(q->state),
+        thi_xlsx_formula_text(w->x,
+                              sheet,
+                              row,
+                              column + 3,
+                              formula,
+                              th_state_text(q->state),
                               &thi_key_style);
 }
 
-static void put(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, const char *text)
+static void
+put(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, const char *text)
 {
-    thi_xlsx_text(w->x, sheet, row, column, thi_xlsx_clip(w->arena, text ? text : ""),
+    thi_xlsx_text(w->x,
+                  sheet,
+                  row,
+                  column,
+                  thi_xlsx_clip(w->arena, text ? text : ""),
                   &thi_text_style);
+}
+
+/** Long text: wrapped, small. */
+static void put_long(
+    thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, const char *text)
+{
+    thi_xlsx_text(w->x,
+                  sheet,
+                  row,
+                  column,
+                  thi_xlsx_clip(w->arena, text ? text : ""),
+                  &thi_long_style);
+}
+
+/** Path inside the inventory or the packs: the same wherever the folder lies. */
+static const char *short_path(const char *file)
+{
+    static const char *const folders[] = {"/activity/", "/factors/"};
+    const char *best = strrchr(file, '/');
+    best = best ? best + 1 : file;
+    for (size_t i = 0; i < 2; i++) {
+        if (strncmp(file, folders[i] + 1, strlen(folders[i]) - 1) == 0)
+            return file;
+        for (const char *at = strstr(file, folders[i]); at;
+             at = strstr(at + 1, folders[i]))
+            best = at + 1;
+    }
+    return best;
 }
 
 static const char *place_text(const thi_workbook *w, th_place place)
 {
-    return place.file ? th_arena_format(w->arena, "%s:%u", place.file, place.line) : "";
+    return place.file
+               ? th_arena_format(w->arena, "%s:%u", short_path(place.file), place.line)
+               : "";
 }
 
 static const char *year_text(const thi_workbook *w, int32_t year)
@@ -127,7 +177,8 @@ static const char *year_text(const thi_workbook *w, int32_t year)
     return th_arena_format(w->arena, "%d", year);
 }
 
-static void put_year(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, int32_t year)
+static void
+put_year(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, int32_t year)
 {
     if (year == TH_ALL_YEARS)
         put(w, sheet, row, column, thi_say(w, "各年", "all"));
@@ -137,7 +188,8 @@ static void put_year(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t col
 
 /* ---- activity ---- */
 
-static void write_limits(thi_workbook *w, uint32_t row, uint32_t column, const th_datum *d)
+static void
+write_limits(thi_workbook *w, uint32_t row, uint32_t column, const th_datum *d)
 {
     static const thi_style style = {.border = true, .number = "0.0"};
     char text[40];
@@ -156,13 +208,14 @@ static void write_datum(thi_workbook *w, uint32_t i, bool used)
     const th_datum *d = &w->a.rows[i];
     const th_variable *v = th_variable_get(w->m.registry, d->variable);
     uint32_t sheet = w->activity, row = FIRST_ROW + i;
-    quantity q = {d->state, d->written, d->unit_factor, d->value, d->unit_text, d->confidential};
+    quantity q = {
+        d->state, d->written, d->unit_factor, d->value, d->unit_text, d->confidential};
     thi_xlsx_number(w->x, sheet, row, 0, i + 1, &thi_year_style);
     put(w, sheet, row, 1, thi_title(w, d->key.member[TH_IX_REGION]));
     put(w, sheet, row, 2, thi_id(w, d->key.member[TH_IX_CATEGORY]));
     put(w, sheet, row, 3, thi_title(w, d->key.member[TH_IX_CATEGORY]));
     put(w, sheet, row, 4, thi_title(w, d->key.member[TH_IX_SUBJECT]));
-    put(w, sheet, row, 5, thi_key_text(w, &d->key));
+    put_long(w, sheet, row, 5, thi_key_text(w, &d->key));
     put(w, sheet, row, 6, thi_title(w, v->name));
     put_year(w, sheet, row, 7, d->year);
     write_quantity(w, sheet, row, A_VALUE, &q);
@@ -171,9 +224,9 @@ static void write_datum(thi_workbook *w, uint32_t i, bool used)
     put(w, sheet, row, 14, thi_quality_word(w, d->quality));
     put(w, sheet, row, 15, used ? thi_say(w, "是", "yes") : thi_say(w, "否", "no"));
     put(w, sheet, row, 16, d->department);
-    put(w, sheet, row, 17, d->source);
-    put(w, sheet, row, 18, d->note);
-    put(w, sheet, row, A_LAST, place_text(w, d->place));
+    put_long(w, sheet, row, 17, d->source);
+    put_long(w, sheet, row, 18, d->note);
+    put_long(w, sheet, row, A_LAST, place_text(w, d->place));
 }
 
 static const thi_head activity_heads[] = {{"序号", "No.", 6},
@@ -193,9 +246,9 @@ static const thi_head activity_heads[] = {{"序号", "No.", 6},
                                           {"质量", "Quality", 9},
                                           {"参与计算", "Used", 9},
                                           {"部门", "Department", 14},
-                                          {"来源", "Source", 40},
-                                          {"备注", "Note", 40},
-                                          {"出处（文件:行）", "Place (file:line)", 34}};
+                                          {"来源", "Source", 44},
+                                          {"备注", "Note", 56},
+                                          {"出处（文件:行）", "Place (file:line)", 30}};
 
 /** Rows that a formula reads, or whose key decides a line. */
 static bool *used_rows(const thi_workbook *w)
@@ -214,18 +267,26 @@ void thi_activity_write(thi_workbook *w)
 {
     const bool *used = used_rows(w);
     uint32_t last = FIRST_ROW + (uint32_t)w->a.row_count;
-    thi_sheet_title(w, w->activity, "活动数据", "Activity data",
-                    "黄色格为原始数值，可改；规范值 = 数值 × 换算系数，各计算表只引用规范值。"
-                    "清空或写 NE 得 NE，写 NO、NA、IE 得该符号。",
-                    "Yellow cells are the inputs; canonical value = value x conversion, and formulas "
-                    "refer to it alone. An empty cell counts as NE.");
-    thi_heads(w, w->activity, FIRST_ROW - 1, activity_heads,
+    thi_sheet_title(
+        w,
+        w->activity,
+        "活动数据",
+        "Activity data",
+        "黄色格为原始数值，可改；规范值 = 数值 × 换算系数，各计算表只引用规范值。"
+        "清空或写 NE 得 NE，写 NO、NA、IE 得该符号。",
+        "Yellow cells are the inputs; canonical value = value x conversion, and "
+        "formulas "
+        "refer to it alone. An empty cell counts as NE.");
+    thi_heads(w,
+              w->activity,
+              FIRST_ROW - 1,
+              activity_heads,
               sizeof activity_heads / sizeof *activity_heads);
     for (uint32_t i = 0; i < w->a.row_count; i++)
         write_datum(w, i, used[i]);
     thi_xlsx_freeze(w->x, w->activity, FIRST_ROW, 5);
     thi_xlsx_filter(w->x, w->activity, FIRST_ROW - 1, 0, last, A_LAST);
-    thi_xlsx_print(w->x, w->activity, FIRST_ROW - 1, FIRST_ROW - 1, w->language != TH_EN);
+    thi_print_as(w, w->activity, FIRST_ROW - 1, FIRST_ROW - 1, 0, 0);
 }
 
 /* ---- filled values ---- */
@@ -253,23 +314,38 @@ static void write_filled(thi_workbook *w, uint32_t c)
     put(w, sheet, row, 2, thi_id(w, d->key.member[TH_IX_CATEGORY]));
     put(w, sheet, row, 3, thi_title(w, d->key.member[TH_IX_CATEGORY]));
     put(w, sheet, row, 4, thi_title(w, d->key.member[TH_IX_SUBJECT]));
-    put(w, sheet, row, 5, thi_key_text(w, &d->key));
+    put_long(w, sheet, row, 5, thi_key_text(w, &d->key));
     put_year(w, sheet, row, 6, cell->filled_year);
     if (cell->root)
-        thi_xlsx_formula(w->x, sheet, row, FILLED_VALUE,
-                         thi_formula_of(w, sheet, cell->root, NULL, NULL), w->values[c], &style);
+        thi_xlsx_formula(w->x,
+                         sheet,
+                         row,
+                         FILLED_VALUE,
+                         thi_formula_of(w, sheet, cell->root, NULL, NULL),
+                         w->values[c],
+                         &style);
     else
-        thi_xlsx_text(w->x, sheet, row, FILLED_VALUE, th_state_text(cell->state), &thi_key_style);
+        thi_xlsx_text(
+            w->x, sheet, row, FILLED_VALUE, th_state_text(cell->state), &thi_key_style);
     put(w, sheet, row, 8, thi_unit_of_dim(w, &v->unit.dim));
     put(w, sheet, row, 9, place_text(w, d->place));
 }
 
 void thi_filled_write(thi_workbook *w)
 {
-    thi_sheet_title(w, w->filled, "填补数据", "Filled values",
-                    "inventory.yaml 的 series 规则补齐的年份；公式引用其两端或基准年的数据行。",
-                    "Years filled by the series rules of inventory.yaml: formulas over their anchor rows.");
-    thi_heads(w, w->filled, FIRST_ROW - 1, filled_heads, sizeof filled_heads / sizeof *filled_heads);
+    thi_sheet_title(
+        w,
+        w->filled,
+        "填补数据",
+        "Filled values",
+        "inventory.yaml 的 series 规则补齐的年份；公式引用其两端或基准年的数据行。",
+        "Years filled by the series rules of inventory.yaml: formulas over their "
+        "anchor rows.");
+    thi_heads(w,
+              w->filled,
+              FIRST_ROW - 1,
+              filled_heads,
+              sizeof filled_heads / sizeof *filled_heads);
     uint32_t last = FIRST_ROW;
     for (uint32_t c = 0; c < w->m.cell_count; c++)
         if (w->m.cells[c].instance == UINT32_MAX)
@@ -280,7 +356,7 @@ void thi_filled_write(thi_workbook *w)
             write_filled(w, c);
     thi_xlsx_freeze(w->x, w->filled, FIRST_ROW, 1);
     thi_xlsx_filter(w->x, w->filled, FIRST_ROW - 1, 0, last, 9);
-    thi_xlsx_print(w->x, w->filled, FIRST_ROW - 1, FIRST_ROW - 1, w->language != TH_EN);
+    thi_print_as(w, w->filled, FIRST_ROW - 1, FIRST_ROW - 1, 0, 0);
 }
 
 /* ---- factors ---- */
@@ -304,9 +380,10 @@ static const thi_head factor_heads[] = {{"变量", "Variable", 26},
                                         {"因子包", "Pack", 12},
                                         {"可信度", "Confidence", 12},
                                         {"备注", "Note", 36},
-                                        {"出处（文件:行）", "Place (file:line)", 34}};
+                                        {"出处（文件:行）", "Place (file:line)", 30}};
 
-static void put_limit(thi_workbook *w, uint32_t row, uint32_t column, const th_factor *f, double x)
+static void
+put_limit(thi_workbook *w, uint32_t row, uint32_t column, const th_factor *f, double x)
 {
     static const thi_style style = {.border = true, .number = "General"};
     double own = f->unit_factor != 0 ? x / f->unit_factor : x;
@@ -328,36 +405,48 @@ static void write_factor(thi_workbook *w, uint32_t row, const th_factor *f)
     put(w, sheet, row, 1, thi_title(w, f->key.member[TH_IX_SUBJECT]));
     put(w, sheet, row, 2, thi_id(w, f->key.member[TH_IX_CATEGORY]));
     put(w, sheet, row, 3, thi_title(w, f->key.member[TH_IX_REGION]));
-    put(w, sheet, row, 4, thi_key_text(w, &f->key));
+    put_long(w, sheet, row, 4, thi_key_text(w, &f->key));
     put(w, sheet, row, 5, f->from_year == INT32_MIN ? "" : year_text(w, f->from_year));
     put(w, sheet, row, 6, f->to_year == INT32_MAX ? "" : year_text(w, f->to_year));
     write_quantity(w, sheet, row, F_VALUE, &q);
     put(w, sheet, row, 11, thi_unit_of_dim(w, &v->unit.dim));
     put_limit(w, row, 12, f, f->lower);
     put_limit(w, row, 13, f, f->upper);
-    put(w, sheet, row, 14, f->source);
-    put(w, sheet, row, 15, f->locator);
+    put_long(w, sheet, row, 14, f->source);
+    put_long(w, sheet, row, 15, f->locator);
     put(w, sheet, row, 16, thi_id(w, th_pack_get(w->m.registry, f->pack)->id));
     put(w, sheet, row, 17, thi_confidence_word(w, f->confidence));
-    put(w, sheet, row, 18, f->note);
-    put(w, sheet, row, F_LAST, place_text(w, f->place));
+    put_long(w, sheet, row, 18, f->note);
+    put_long(w, sheet, row, F_LAST, place_text(w, f->place));
 }
 
 static void write_gwp(thi_workbook *w, uint32_t factor_count)
 {
     uint32_t sheet = w->factors, first = gwp_first_row(factor_count);
     const th_gwp_set *set = w->m.gwp;
-    thi_xlsx_text(w->x, sheet, first - 2, 0,
-                  thi_say(w, "全球增温潜势（100 年）", "Global warming potentials (100 years)"),
-                  &thi_subtitle_style);
+    thi_xlsx_text(
+        w->x,
+        sheet,
+        first - 2,
+        0,
+        thi_say(w, "全球增温潜势（100 年）", "Global warming potentials (100 years)"),
+        &thi_subtitle_style);
     for (uint32_t i = 0; i <= F_CANONICAL; i++)
-        thi_xlsx_text(w->x, sheet, first - 1, i, thi_say(w, factor_heads[i].zh, factor_heads[i].en),
+        thi_xlsx_text(w->x,
+                      sheet,
+                      first - 1,
+                      i,
+                      thi_say(w, factor_heads[i].zh, factor_heads[i].en),
                       &thi_head_style);
     for (uint32_t g = 0; g < th_gas_count(w->m.registry); g++) {
         const th_gas *gas = th_gas_get(w->m.registry, g);
         bool known = isfinite(set->value[g]);
-        quantity q = {known ? TH_STATE_VALUE : TH_STATE_NE, set->value[g], 1, set->value[g],
-                      "t_CO2e/t", false};
+        quantity q = {known ? TH_STATE_VALUE : TH_STATE_NE,
+                      set->value[g],
+                      1,
+                      set->value[g],
+                      "t_CO2e/t",
+                      false};
         put(w, sheet, first + g, 0, "GWP");
         put(w, sheet, first + g, 1, thi_title(w, gas->id));
         for (uint32_t c = 2; c < F_VALUE; c++)
@@ -375,15 +464,27 @@ void thi_factors_write(thi_workbook *w)
 {
     uint32_t count;
     const uint32_t *factors = sorted_factors(w, &count);
-    thi_sheet_title(w, w->factors, "因子", "Factors",
-                    "本次计算用到的因子行；每行有文件和表号。数值与上下限用该行自己的单位。",
-                    "The factor rows that were used, each with its document and table, in its own unit.");
-    thi_heads(w, w->factors, FIRST_ROW - 1, factor_heads, sizeof factor_heads / sizeof *factor_heads);
+    thi_sheet_title(
+        w,
+        w->factors,
+        "因子",
+        "Factors",
+        "本次计算用到的因子行；每行有文件和表号。数值与上下限用该行自己的单位。",
+        "The factor rows that were used, each with its document and table, in its own "
+        "unit.");
+    thi_heads(w,
+              w->factors,
+              FIRST_ROW - 1,
+              factor_heads,
+              sizeof factor_heads / sizeof *factor_heads);
     for (uint32_t i = 0; i < count; i++)
-        write_factor(w, FIRST_ROW + i, th_factor_get(w->m.registry, w->m.inputs[factors[i]].row));
+        write_factor(w,
+                     FIRST_ROW + i,
+                     th_factor_get(w->m.registry, w->m.inputs[factors[i]].row));
     write_gwp(w, count);
     thi_xlsx_freeze(w->x, w->factors, FIRST_ROW, 2);
     if (count)
-        thi_xlsx_filter(w->x, w->factors, FIRST_ROW - 1, 0, FIRST_ROW + count - 1, F_LAST);
-    thi_xlsx_print(w->x, w->factors, FIRST_ROW - 1, FIRST_ROW - 1, w->language != TH_EN);
+        thi_xlsx_filter(
+            w->x, w->factors, FIRST_ROW - 1, 0, FIRST_ROW + count - 1, F_LAST);
+    thi_print_as(w, w->factors, FIRST_ROW - 1, FIRST_ROW - 1, 0, 1);
 }

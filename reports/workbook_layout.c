@@ -62,7 +62,9 @@ thi_layout thi_layout_read(thi_workbook *w, const char *name)
 
 /* ---- which lines ---- */
 
-static bool under_any(const thi_workbook *w, uint32_t index, th_sym member,
+static bool under_any(const thi_workbook *w,
+                      uint32_t index,
+                      th_sym member,
                       const thi_names_of *roots)
 {
     const th_domain *domain = th_domain_of(w->m.registry, index);
@@ -104,7 +106,8 @@ bool thi_layout_takes(void *context, const th_line *line)
     if (!under_any(t->w, TH_IX_CATEGORY, category, &row->categories) ||
         under_any(t->w, TH_IX_CATEGORY, category, &row->exclude))
         return false;
-    if (row->subjects.any_text && !under_any(t->w, TH_IX_SUBJECT, subject, &row->subjects))
+    if (row->subjects.any_text &&
+        !under_any(t->w, TH_IX_SUBJECT, subject, &row->subjects))
         return false;
     return !under_any(t->w, TH_IX_SUBJECT, subject, &row->exclude_subjects);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: rows of a layout file (layouts/X.csv): which lines of the results each row of a summary table takes. */
+/* reports: rows of a layout file (layouts/X.csv): which lines of the results each row
+ * of a summary table takes. */
 #ifndef TANHENG_WORKBOOK_LAYOUT_H
 #define TANHENG_WORKBOOK_LAYOUT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: references of formulas, joined to ranges, and the guard that keeps a key from becoming a zero. */
+/* reports: references of formulas, joined to ranges, and the guard that keeps a key
+ * from becoming a zero. */
 #include "workbook.h"
 
 #include <string.h>
@@ -39,7 +40,8 @@ static bool same_ref(thi_ref a, thi_ref b)
 }
 
 /** Runs down a column. */
-static size_t join_down(const thi_ref *refs, size_t count, thi_span *out, size_t *distinct)
+static size_t
+join_down(const thi_ref *refs, size_t count, thi_span *out, size_t *distinct)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
@@ -47,8 +49,8 @@ static size_t join_down(const thi_ref *refs, size_t count, thi_span *out, size_t
             continue;
         (*distinct)++;
         thi_span *last = n ? &out[n - 1] : NULL;
-        if (last && last->to.sheet == refs[i].sheet && last->to.column == refs[i].column &&
-            last->to.row + 1 == refs[i].row)
+        if (last && last->to.sheet == refs[i].sheet &&
+            last->to.column == refs[i].column && last->to.row + 1 == refs[i].row)
             last->to = refs[i];
         else
             out[n++] = (thi_span){refs[i], refs[i]};
@@ -62,8 +64,9 @@ static size_t join_across(thi_span *spans, size_t count)
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         thi_span *last = n ? &spans[n - 1] : NULL;
-        if (last && last->to.sheet == spans[i].from.sheet && last->from.row == spans[i].from.row &&
-            last->to.row == spans[i].to.row && last->to.column + 1 == spans[i].from.column)
+        if (last && last->to.sheet == spans[i].from.sheet &&
+            last->from.row == spans[i].from.row && last->to.row == spans[i].to.row &&
+            last->to.column + 1 == spans[i].from.column)
             last->to = spans[i].to;
         else
             spans[n++] = spans[i];
@@ -88,7 +91,8 @@ thi_spans thi_spans_of(thi_workbook *w, const thi_refs *refs)
 
 /* ---- text ---- */
 
-static void print_sheet(const thi_workbook *w, uint32_t sheet, uint32_t target, th_text *out)
+static void
+print_sheet(const thi_workbook *w, uint32_t sheet, uint32_t target, th_text *out)
 {
     if (sheet == target)
         return;
@@ -111,7 +115,8 @@ void thi_ref_print(const thi_workbook *w, uint32_t sheet, thi_ref ref, th_text *
     print_cell(ref, out);
 }
 
-static void print_span(const thi_workbook *w, uint32_t sheet, const thi_span *span, th_text *out)
+static void
+print_span(const thi_workbook *w, uint32_t sheet, const thi_span *span, th_text *out)
 {
     thi_ref_print(w, sheet, span->from, out);
     if (same_ref(span->from, span->to))
@@ -120,8 +125,12 @@ static void print_span(const thi_workbook *w, uint32_t sheet, const thi_span *sp
     print_cell(span->to, out);
 }
 
-void thi_spans_print(const thi_workbook *w, uint32_t sheet, const thi_spans *spans, size_t from,
-                     size_t count, th_text *out)
+void thi_spans_print(const thi_workbook *w,
+                     uint32_t sheet,
+                     const thi_spans *spans,
+                     size_t from,
+                     size_t count,
+                     th_text *out)
 {
     for (size_t i = from; i < from + count; i++) {
         th_text_add(out, i > from ? "," : "");
@@ -131,38 +140,68 @@ void thi_spans_print(const thi_workbook *w, uint32_t sheet, const thi_spans *spa
 
 /* ---- the guard ---- */
 
-/** COUNT(all)+COUNTIF(each,"NO")+...: how many references are numbers or one of the keys. */
-static void print_count(const thi_workbook *w, uint32_t sheet, const thi_spans *spans,
-                        const char *const *keys, size_t key_count, th_text *out)
+static void print_numbers(const thi_workbook *w,
+                          uint32_t sheet,
+                          const thi_spans *spans,
+                          th_text *out)
 {
     th_text_add(out, "COUNT(");
     thi_spans_print(w, sheet, spans, 0, spans->count, out);
     th_text_add(out, ")");
-    for (size_t k = 0; k < key_count; k++)
-        for (size_t i = 0; i < spans->count; i++) {
-            th_text_add(out, "+COUNTIF(");
-            print_span(w, sheet, &spans->list[i], out);
-            th_text_addf(out, ",\"%s\")", keys[k]);
-        }
-    th_text_addf(out, "=%zu", spans->cells);
 }
 
-const char *thi_guarded(thi_workbook *w, uint32_t sheet, const thi_spans *spans, const char *body,
+/** COUNTIF(range,"NA")+COUNTIF(range,"NA")... */
+static void print_keys(const thi_workbook *w,
+                       uint32_t sheet,
+                       const thi_spans *spans,
+                       const char *key,
+                       th_text *out)
+{
+    for (size_t i = 0; i < spans->count; i++) {
+        th_text_add(out, i ? "+COUNTIF(" : "COUNTIF(");
+        print_span(w, sheet, &spans->list[i], out);
+        th_text_addf(out, ",\"%s\")", key);
+    }
+}
+
+/** The strongest key: NE as soon as one reference is neither a number nor a weaker key.
+ */
+static void print_strongest(const thi_workbook *w,
+                            uint32_t sheet,
+                            const thi_spans *spans,
+                            th_text *out)
+{
+    static const char *const weaker[] = {"NO", "NA", "IE"};
+    th_text_add(out, "IF(");
+    print_numbers(w, sheet, spans, out);
+    for (size_t k = 0; k < 3; k++) {
+        th_text_add(out, "+");
+        print_keys(w, sheet, spans, weaker[k], out);
+    }
+    th_text_addf(out, "<%zu,\"NE\",IF(", spans->cells);
+    print_keys(w, sheet, spans, "IE", out);
+    th_text_add(out, ">0,\"IE\",IF(");
+    print_keys(w, sheet, spans, "NA", out);
+    th_text_add(out, ">0,\"NA\",\"NO\")))");
+}
+
+const char *thi_guarded(thi_workbook *w,
+                        uint32_t sheet,
+                        const thi_spans *spans,
+                        const char *body,
                         bool keys)
 {
-    static const char *const weak_to_strong[] = {"NO", "NA", "IE"};
     th_text out = {0};
     if (!spans->count)
         return body;
     th_text_add(&out, "IF(");
-    print_count(w, sheet, spans, NULL, 0, &out);
-    th_text_addf(&out, ",%s,", body);
-    for (size_t k = 1; keys && k <= 3; k++) {
-        th_text_add(&out, "IF(");
-        print_count(w, sheet, spans, weak_to_strong, k, &out);
-        th_text_addf(&out, ",\"%s\",", weak_to_strong[k - 1]);
-    }
-    th_text_add(&out, keys ? "\"NE\"))))" : "\"NE\")");
+    print_numbers(w, sheet, spans, &out);
+    th_text_addf(&out, "=%zu,%s,", spans->cells, body);
+    if (keys)
+        print_strongest(w, sheet, spans, &out);
+    else
+        th_text_add(&out, "\"NE\"");
+    th_text_add(&out, ")");
     const char *text = th_arena_text(w->arena, out.data);
     th_text_free(&out);
     return text;
@@ -170,14 +209,20 @@ const char *thi_guarded(thi_workbook *w, uint32_t sheet, const thi_spans *spans,
 
 /* ---- partial sums ---- */
 
-thi_ref thi_helper_add(thi_workbook *w, uint32_t sheet, const char *formula, double cached)
+thi_ref
+thi_helper_add(thi_workbook *w, uint32_t sheet, const char *formula, double cached)
 {
     uint32_t row = w->helper_row[sheet];
     thi_style style = thi_number_style(cached < 0 ? -cached : cached);
     if (!row) {
         row = w->helper_start[sheet];
-        thi_xlsx_text(w->x, sheet, row, 0,
-                      thi_say(w, "续：上面过长公式的分段", "Continued: parts of long formulas above"),
+        thi_xlsx_text(w->x,
+                      sheet,
+                      row,
+                      0,
+                      thi_say(w,
+                              "续：上面过长公式的分段",
+                              "Continued: parts of long formulas above"),
                       &thi_subtitle_style);
         row++;
     }

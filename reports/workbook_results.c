@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the sheet of results: one row an emission, one column a reported year, each cell a reference to where it was
- * computed; under it the totals of the boundaries. All sums of the workbook stand on these rows. */
+/* reports: the sheet of results: one row an emission, one column a reported year, each
+ * cell a reference to where it was computed; under it the totals of the boundaries. All
+ * sums of the workbook stand on these rows. */
 #include "workbook_blocks.h"
 
 #include <math.h>
@@ -9,7 +10,8 @@
 #define FIRST_ROW 5
 enum { R_GWP = 8, R_YEARS = 9 };
 
-/* ---- order: counted before alternatives, direct before other streams, then gas, then taxonomy ---- */
+/* ---- order: counted before alternatives, direct before other streams, then gas, then
+ * taxonomy ---- */
 
 static int by_number(uint32_t a, uint32_t b)
 {
@@ -18,7 +20,8 @@ static int by_number(uint32_t a, uint32_t b)
 
 static int compare_series(const thi_workbook *w, const th_line *a, const th_line *b)
 {
-    const th_instance *i = &w->m.instances[a->instance], *j = &w->m.instances[b->instance];
+    const th_instance *i = &w->m.instances[a->instance],
+                      *j = &w->m.instances[b->instance];
     if (a->alternative != b->alternative)
         return a->alternative ? 1 : -1;
     if (!a->stream != !b->stream)
@@ -112,7 +115,8 @@ static thi_style mass_style(const th_line *line, double number)
     return style;
 }
 
-static void write_mass(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
+static void
+write_mass(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
 {
     uint32_t column = w->mass_column + year;
     const char *formula = cell_text(w, w->cell_at[line->cell]);
@@ -120,14 +124,21 @@ static void write_mass(thi_workbook *w, uint32_t row, uint32_t year, const th_li
     if (line->state == TH_STATE_VALUE)
         thi_xlsx_formula(w->x, w->results, row, column, formula, line->mass_t, &style);
     else
-        thi_xlsx_formula_text(w->x, w->results, row, column, formula, th_state_text(line->state),
+        thi_xlsx_formula_text(w->x,
+                              w->results,
+                              row,
+                              column,
+                              formula,
+                              th_state_text(line->state),
                               &thi_key_style);
 }
 
-static void write_co2e(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
+static void
+write_co2e(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
 {
     thi_refs refs = {0};
-    thi_ref mass = {w->results, row, w->mass_column + year}, gwp = {w->results, row, R_GWP};
+    thi_ref mass = {w->results, row, w->mass_column + year},
+            gwp = {w->results, row, R_GWP};
     thi_ref_add(w, &refs, mass);
     thi_ref_add(w, &refs, gwp);
     thi_spans spans = thi_spans_of(w, &refs);
@@ -139,9 +150,14 @@ static void write_co2e(thi_workbook *w, uint32_t row, uint32_t year, const th_li
     if (line->state == TH_STATE_VALUE && isfinite(line->co2e_t))
         thi_xlsx_formula(w->x, w->results, row, column, formula, line->co2e_t, &style);
     else
-        thi_xlsx_formula_text(w->x, w->results, row, column, formula,
-                              line->state == TH_STATE_VALUE ? "NE" : th_state_text(line->state),
-                              &thi_key_style);
+        thi_xlsx_formula_text(
+            w->x,
+            w->results,
+            row,
+            column,
+            formula,
+            line->state == TH_STATE_VALUE ? "NE" : th_state_text(line->state),
+            &thi_key_style);
 }
 
 static void write_gwp(thi_workbook *w, uint32_t row, uint32_t gas)
@@ -152,7 +168,8 @@ static void write_gwp(thi_workbook *w, uint32_t row, uint32_t gas)
     if (isfinite(gwp))
         thi_xlsx_formula(w->x, w->results, row, R_GWP, formula, gwp, &style);
     else
-        thi_xlsx_formula_text(w->x, w->results, row, R_GWP, formula, "NE", &thi_key_style);
+        thi_xlsx_formula_text(
+            w->x, w->results, row, R_GWP, formula, "NE", &thi_key_style);
 }
 
 static void write_series(thi_workbook *w, const thi_series *s)
@@ -160,7 +177,8 @@ static void write_series(thi_workbook *w, const thi_series *s)
     const th_line *first = th_inventory_line(w->inventory, w->by_series[s->first]);
     const th_instance *inst = &w->m.instances[first->instance];
     const th_method *m = th_method_get(w->m.registry, inst->method);
-    const char *stream = first->stream ? thi_title(w, first->stream) : thi_say(w, "直接", "direct");
+    const char *stream =
+        first->stream ? thi_title(w, first->stream) : thi_say(w, "直接", "direct");
     if (first->alternative)
         stream = thi_say(w, "备选方法，不计入", "alternative, not counted");
     put(w, s->row, 0, thi_id(w, inst->key.member[TH_IX_CATEGORY]));
@@ -179,16 +197,27 @@ static void write_series(thi_workbook *w, const thi_series *s)
             continue;
         write_mass(w, s->row, year, line);
         write_co2e(w, s->row, year, line);
-        put(w, s->row, w->quality_column + year,
-            line->quality ? thi_quality_word(w, line->quality) : thi_say(w, "未注明", "none"));
-        put(w, s->row, w->confidence_column + year, thi_confidence_word(w, line->confidence));
+        put(w,
+            s->row,
+            w->quality_column + year,
+            line->quality ? thi_quality_word(w, line->quality)
+                          : thi_say(w, "未注明", "none"));
+        put(w,
+            s->row,
+            w->confidence_column + year,
+            thi_confidence_word(w, line->confidence));
     }
 }
 
-static const thi_head heads[R_YEARS] = {
-    {"类别", "Category", 10},       {"类别名称", "Category name", 24}, {"品种", "Subject", 15},
-    {"其他索引", "Further key", 22}, {"气体", "Gas", 8},               {"排放流", "Stream", 14},
-    {"方法", "Method", 28},          {"部分", "Part", 10},             {"GWP", "GWP", 9}};
+static const thi_head heads[R_YEARS] = {{"类别", "Category", 10},
+                                        {"类别名称", "Category name", 24},
+                                        {"品种", "Subject", 15},
+                                        {"其他索引", "Further key", 22},
+                                        {"气体", "Gas", 8},
+                                        {"排放流", "Stream", 14},
+                                        {"方法", "Method", 28},
+                                        {"部分", "Part", 10},
+                                        {"GWP", "GWP", 9}};
 
 static void write_year_heads(thi_workbook *w)
 {
@@ -199,15 +228,30 @@ static void write_year_heads(thi_workbook *w)
     for (uint32_t g = 0; g < 4; g++)
         for (uint32_t y = 0; y < w->a.year_count; y++) {
             uint32_t column = R_YEARS + g * w->a.year_count + y;
-            thi_xlsx_text(w->x, w->results, FIRST_ROW - 2, column,
-                          thi_say(w, groups[g].zh, groups[g].en), &thi_head_style);
-            thi_xlsx_number(w->x, w->results, FIRST_ROW - 1, column, w->a.years[y],
-                            &(thi_style){.number = "0", .fill = 0xD9E2EC, .bold = true,
-                                         .border = true, .align = THI_CENTER});
+            thi_xlsx_text(w->x,
+                          w->results,
+                          FIRST_ROW - 2,
+                          column,
+                          thi_say(w, groups[g].zh, groups[g].en),
+                          &thi_head_style);
+            thi_xlsx_number(w->x,
+                            w->results,
+                            FIRST_ROW - 1,
+                            column,
+                            w->a.years[y],
+                            &(thi_style){.number = "0",
+                                         .fill = 0xD9E2EC,
+                                         .bold = true,
+                                         .border = true,
+                                         .align = THI_CENTER});
             thi_xlsx_width(w->x, w->results, column, column, groups[g].width);
         }
     for (uint32_t i = 0; i < R_YEARS; i++)
-        thi_xlsx_text(w->x, w->results, FIRST_ROW - 1, i, thi_say(w, heads[i].zh, heads[i].en),
+        thi_xlsx_text(w->x,
+                      w->results,
+                      FIRST_ROW - 1,
+                      i,
+                      thi_say(w, heads[i].zh, heads[i].en),
                       &thi_head_style);
     for (uint32_t i = 0; i < R_YEARS; i++)
         thi_xlsx_width(w->x, w->results, i, i, heads[i].width);
@@ -236,10 +280,12 @@ static void write_total(thi_workbook *w, uint32_t number)
 {
     const th_boundary *b = th_boundary_get(w->m.registry, number);
     uint32_t row = w->totals_row + number;
-    th_boundary whole = *b; /* both signs: the criterion leaves removals out where the boundary does */
+    th_boundary whole =
+        *b; /* both signs: the criterion leaves removals out where the boundary does */
     whole.removals = true;
     inside context = {w, &whole};
-    thi_sum_of sum = {take_inside, &context, !co2_alone(w, b), 1, b->removals ? NULL : ">0"};
+    thi_sum_of sum = {
+        take_inside, &context, !co2_alone(w, b), 1, b->removals ? NULL : ">0"};
     thi_style style = {.number = "#,##0.00", .bold = true, .border = true};
     put(w, row, 0, thi_id(w, b->id));
     put(w, row, 1, th_title_text(w->arena, b->titles, w->language));
@@ -252,20 +298,33 @@ static void write_total(thi_workbook *w, uint32_t number)
 
 void thi_results_write(thi_workbook *w)
 {
-    thi_sheet_title(w, w->results, "排放结果", "Results",
-                    "每行一个排放项，引用各计算表；汇总表、分类汇总、封面与双控都由这些行求和。负值为清除。",
-                    "One row an emission, referring to the calculation sheets; all summaries add up these "
+    thi_sheet_title(w,
+                    w->results,
+                    "排放结果",
+                    "Results",
+                    "每行一个排放项，引用各计算表；汇总表、分类汇总、封面与双控都由这些"
+                    "行求和。负值为清除。",
+                    "One row an emission, referring to the calculation sheets; all "
+                    "summaries add up these "
                     "rows. Negative: removals.");
     write_year_heads(w);
     for (uint32_t i = 0; i < w->series_count; i++)
         write_series(w, &w->series[i]);
-    thi_xlsx_text(w->x, w->results, w->totals_row - 2, 0,
-                  thi_say(w, "各核算边界的总量", "Totals by boundary"), &thi_subtitle_style);
+    thi_xlsx_text(w->x,
+                  w->results,
+                  w->totals_row - 2,
+                  0,
+                  thi_say(w, "各核算边界的总量", "Totals by boundary"),
+                  &thi_subtitle_style);
     for (uint32_t b = 0; b < th_boundary_count(w->m.registry); b++)
         write_total(w, b);
     thi_xlsx_freeze(w->x, w->results, FIRST_ROW, 5);
     if (w->series_count)
-        thi_xlsx_filter(w->x, w->results, FIRST_ROW - 1, 0, FIRST_ROW + w->series_count - 1,
+        thi_xlsx_filter(w->x,
+                        w->results,
+                        FIRST_ROW - 1,
+                        0,
+                        FIRST_ROW + w->series_count - 1,
                         w->confidence_column + w->a.year_count - 1);
-    thi_xlsx_print(w->x, w->results, FIRST_ROW - 2, FIRST_ROW - 1, w->language != TH_EN);
+    thi_print_as(w, w->results, FIRST_ROW - 2, FIRST_ROW - 1, 0, 4);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the calculation sheets, one a sector: a block a method, a row an instance, a column an equation. */
+/* reports: the calculation sheets, one a sector: a block a method, a row an instance, a
+ * column an equation. */
 #include "workbook_blocks.h"
 
 #include <math.h>
@@ -18,7 +19,8 @@ static thi_ref leaf_in_row(void *context, const th_node *leaf)
     for (size_t o = 0; o < s->b->operand_count; o++) {
         const th_node *n = s->b->operands[o].of[s->position];
         if (n && n->kind == leaf->kind && n->ref == leaf->ref)
-            return (thi_ref){s->b->sheet, s->b->first_row + s->position,
+            return (thi_ref){s->b->sheet,
+                             s->b->first_row + s->position,
                              thi_operand_column(s->b, o)};
     }
     return (thi_ref){.sheet = THI_NOWHERE};
@@ -38,10 +40,14 @@ static const char *left_title(const thi_workbook *w, const th_equation *e)
 {
     const char *title = thi_title(w, e->name);
     if (e->left == TH_LEFT_EMISSION)
-        return th_arena_format(w->arena, "%s %s", title,
-                               thi_say(w, "排放（负为清除）", "emission (negative: removal)"));
+        return th_arena_format(
+            w->arena,
+            "%s %s",
+            title,
+            thi_say(w, "排放（负为清除）", "emission (negative: removal)"));
     if (e->left == TH_LEFT_CHECK)
-        return th_arena_format(w->arena, "%s %s", thi_say(w, "检查", "check"), thi_id(w, e->name));
+        return th_arena_format(
+            w->arena, "%s %s", thi_say(w, "检查", "check"), thi_id(w, e->name));
     return title;
 }
 
@@ -49,40 +55,69 @@ static void write_about(thi_workbook *w, const thi_block *b)
 {
     const th_method *m = th_method_get(w->m.registry, b->method);
     const th_variant *v = thi_block_variant(w, b);
-    const char *tier = m->tier ? th_arena_format(w->arena, " · Tier %s", thi_id(w, m->tier)) : "";
+    const char *tier =
+        m->tier ? th_arena_format(w->arena, " · Tier %s", thi_id(w, m->tier)) : "";
     const char *stream =
         m->stream ? th_arena_format(w->arena, " · %s", thi_title(w, m->stream)) : "";
     const char *driver = "";
     if (m->variant_count > 1 && v->driver_count)
         driver = th_arena_format(
-            w->arena, " · %s",
+            w->arena,
+            " · %s",
             thi_title(w, th_variable_get(w->m.registry, v->drivers[0])->name));
-    thi_xlsx_text(w->x, b->sheet, b->row, 0,
-                  th_arena_format(w->arena, "%s（%s%s%s%s）",
+    thi_xlsx_text(w->x,
+                  b->sheet,
+                  b->row,
+                  0,
+                  th_arena_format(w->arena,
+                                  "%s（%s%s%s%s）",
                                   th_title_text(w->arena, m->titles, w->language),
-                                  thi_id(w, m->id), tier, stream, driver),
+                                  thi_id(w, m->id),
+                                  tier,
+                                  stream,
+                                  driver),
                   &thi_subtitle_style);
-    thi_xlsx_text(w->x, b->sheet, b->row + 1, 0,
-                  th_arena_format(w->arena, "%s%s", thi_say(w, "来源：", "Source: "), m->source),
-                  &thi_note_style);
+    thi_xlsx_text(
+        w->x,
+        b->sheet,
+        b->row + 1,
+        0,
+        th_arena_format(w->arena, "%s%s", thi_say(w, "来源：", "Source: "), m->source),
+        &thi_note_style);
     for (uint32_t e = 0; e < v->equation_count; e++)
-        thi_xlsx_text(w->x, b->sheet, b->row + 2 + e, 0,
-                      th_arena_format(w->arena, "%s = %s", left_text(w, &v->equations[e]),
+        thi_xlsx_text(w->x,
+                      b->sheet,
+                      b->row + 2 + e,
+                      0,
+                      th_arena_format(w->arena,
+                                      "%s = %s",
+                                      left_text(w, &v->equations[e]),
                                       v->equations[e].text),
                       &thi_note_style);
 }
 
-static const thi_head lead[THI_LEAD_COLUMNS] = {
-    {"地区", "Region", 10},         {"年份", "Year", 7},      {"类别", "Category", 10},
-    {"类别名称", "Category name", 22}, {"品种", "Subject", 15}, {"其他索引", "Further key", 22},
-    {"状态", "State", 12}};
+static const thi_head lead[THI_LEAD_COLUMNS] = {{"地区", "Region", 10},
+                                                {"年份", "Year", 7},
+                                                {"类别", "Category", 10},
+                                                {"类别名称", "Category name", 22},
+                                                {"品种", "Subject", 15},
+                                                {"其他索引", "Further key", 22},
+                                                {"状态", "State", 12}};
 
 /** Three rows: titles, names as in the equations, units. */
-static void head_cell(thi_workbook *w, const thi_block *b, uint32_t column, const char *title,
-                      const char *name, const char *unit)
+static void head_cell(thi_workbook *w,
+                      const thi_block *b,
+                      uint32_t column,
+                      const char *title,
+                      const char *name,
+                      const char *unit)
 {
-    static const thi_style small = {.fill = 0xEEF2F6, .size = 8, .border = true, .wrap = true,
-                                    .align = THI_CENTER, .color = 0x595959};
+    static const thi_style small = {.fill = 0xEEF2F6,
+                                    .size = 8,
+                                    .border = true,
+                                    .wrap = true,
+                                    .align = THI_CENTER,
+                                    .color = 0x595959};
     thi_xlsx_text(w->x, b->sheet, b->head_row, column, title, &thi_head_style);
     thi_xlsx_text(w->x, b->sheet, b->head_row + 1, column, name, &small);
     thi_xlsx_text(w->x, b->sheet, b->head_row + 2, column, unit, &small);
@@ -91,7 +126,9 @@ static void head_cell(thi_workbook *w, const thi_block *b, uint32_t column, cons
 static const char *operand_unit(const thi_workbook *w, const thi_operand *o)
 {
     int32_t v = th_variable_find(w->m.registry, o->from->name);
-    return v < 0 ? "" : thi_unit_of_dim(w, &th_variable_get(w->m.registry, (uint32_t)v)->unit.dim);
+    return v < 0 ? ""
+                 : thi_unit_of_dim(
+                       w, &th_variable_get(w->m.registry, (uint32_t)v)->unit.dim);
 }
 
 static const char *equation_unit(const thi_workbook *w, const th_equation *e)
@@ -110,11 +147,19 @@ static void write_head(thi_workbook *w, const thi_block *b)
     for (uint32_t i = 0; i < THI_LEAD_COLUMNS; i++)
         head_cell(w, b, i, thi_say(w, lead[i].zh, lead[i].en), "", "");
     for (size_t o = 0; o < b->operand_count; o++)
-        head_cell(w, b, thi_operand_column(b, o), thi_title(w, b->operands[o].from->name),
-                  b->operands[o].text, operand_unit(w, &b->operands[o]));
+        head_cell(w,
+                  b,
+                  thi_operand_column(b, o),
+                  thi_title(w, b->operands[o].from->name),
+                  b->operands[o].text,
+                  operand_unit(w, &b->operands[o]));
     for (uint32_t e = 0; e < v->equation_count; e++)
-        head_cell(w, b, thi_equation_column(b, e), left_title(w, &v->equations[e]),
-                  left_text(w, &v->equations[e]), equation_unit(w, &v->equations[e]));
+        head_cell(w,
+                  b,
+                  thi_equation_column(b, e),
+                  left_title(w, &v->equations[e]),
+                  left_text(w, &v->equations[e]),
+                  equation_unit(w, &v->equations[e]));
     thi_xlsx_height(w->x, b->sheet, b->head_row, 42);
     thi_xlsx_height(w->x, b->sheet, b->head_row + 1, 24);
 }
@@ -127,9 +172,13 @@ static const char *state_text(const thi_workbook *w, const th_instance *inst)
     if (!inst->counted)
         th_text_add(&text, thi_say(w, "备选，不计入", "alternative"));
     if (inst->filled)
-        th_text_addf(&text, "%s%s", text.size ? "；" : "", thi_say(w, "填补", "filled"));
+        th_text_addf(
+            &text, "%s%s", text.size ? "；" : "", thi_say(w, "填补", "filled"));
     if (!inst->reported)
-        th_text_addf(&text, "%s%s", text.size ? "；" : "", thi_say(w, "非报告年", "not reported"));
+        th_text_addf(&text,
+                     "%s%s",
+                     text.size ? "；" : "",
+                     thi_say(w, "非报告年", "not reported"));
     const char *copy = th_arena_text(w->arena, text.data ? text.data : "");
     th_text_free(&text);
     return copy;
@@ -140,23 +189,41 @@ static bool is_masked(const thi_workbook *w, const th_instance *inst)
     return inst->driver_row >= 0 && w->a.rows[inst->driver_row].confidential;
 }
 
-static void write_lead(thi_workbook *w, const thi_block *b, uint32_t row, const th_instance *inst)
+static void
+write_lead(thi_workbook *w, const thi_block *b, uint32_t row, const th_instance *inst)
 {
     const th_key *key = &inst->key;
-    thi_xlsx_text(w->x, b->sheet, row, 0, thi_title(w, key->member[TH_IX_REGION]),
+    thi_xlsx_text(w->x,
+                  b->sheet,
+                  row,
+                  0,
+                  thi_title(w, key->member[TH_IX_REGION]),
                   &thi_text_style);
     thi_xlsx_number(w->x, b->sheet, row, 1, inst->year, &thi_year_style);
-    thi_xlsx_text(w->x, b->sheet, row, 2, thi_id(w, key->member[TH_IX_CATEGORY]),
+    thi_xlsx_text(w->x,
+                  b->sheet,
+                  row,
+                  2,
+                  thi_id(w, key->member[TH_IX_CATEGORY]),
                   &thi_text_style);
-    thi_xlsx_text(w->x, b->sheet, row, 3, thi_title(w, key->member[TH_IX_CATEGORY]),
+    thi_xlsx_text(w->x,
+                  b->sheet,
+                  row,
+                  3,
+                  thi_title(w, key->member[TH_IX_CATEGORY]),
                   &thi_text_style);
-    thi_xlsx_text(w->x, b->sheet, row, 4, thi_title(w, key->member[TH_IX_SUBJECT]),
+    thi_xlsx_text(w->x,
+                  b->sheet,
+                  row,
+                  4,
+                  thi_title(w, key->member[TH_IX_SUBJECT]),
                   &thi_text_style);
     thi_xlsx_text(w->x, b->sheet, row, 5, thi_key_text(w, key), &thi_text_style);
     thi_xlsx_text(w->x, b->sheet, row, 6, state_text(w, inst), &thi_text_style);
 }
 
-static void write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool masked)
+static void
+write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool masked)
 {
     const thi_operand *operand = &b->operands[o];
     const th_node *n = operand->of[i];
@@ -171,12 +238,17 @@ static void write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_
     }
     th_text text = {0};
     thi_ref_print(w, b->sheet, thi_place_of(w, n), &text);
-    thi_xlsx_formula(w->x, b->sheet, row, column, text.data, thi_value_of(w, n), &style);
+    thi_xlsx_formula(
+        w->x, b->sheet, row, column, text.data, thi_value_of(w, n), &style);
     th_text_free(&text);
 }
 
-static void write_equation(thi_workbook *w, const thi_block *b, uint32_t i, uint32_t e,
-                           double largest, bool masked)
+static void write_equation(thi_workbook *w,
+                           const thi_block *b,
+                           uint32_t i,
+                           uint32_t e,
+                           double largest,
+                           bool masked)
 {
     uint32_t c = w->m.instances[b->instances[i]].first_cell + e;
     const th_cell *cell = &w->m.cells[c];
@@ -189,11 +261,18 @@ static void write_equation(thi_workbook *w, const thi_block *b, uint32_t i, uint
     if (cell->equation->left == TH_LEFT_CHECK)
         style.number = "0";
     if (cell->root)
-        thi_xlsx_formula(w->x, b->sheet, row, column,
+        thi_xlsx_formula(w->x,
+                         b->sheet,
+                         row,
+                         column,
                          thi_formula_of(w, b->sheet, cell->root, leaf_in_row, &context),
-                         w->values[c], &style);
+                         w->values[c],
+                         &style);
     else
-        thi_xlsx_text(w->x, b->sheet, row, column,
+        thi_xlsx_text(w->x,
+                      b->sheet,
+                      row,
+                      column,
                       cell->state == TH_STATE_VALUE ? "NE" : th_state_text(cell->state),
                       &thi_key_style);
 }
@@ -228,8 +307,12 @@ static void write_block(thi_workbook *w, const thi_block *b)
     }
     for (uint32_t e = 0; e < v->equation_count; e++)
         if (v->equations[e].left == TH_LEFT_CHECK)
-            thi_xlsx_red_zero(w->x, b->sheet, b->first_row, thi_equation_column(b, e),
-                              b->first_row + b->instance_count - 1, thi_equation_column(b, e));
+            thi_xlsx_red_zero(w->x,
+                              b->sheet,
+                              b->first_row,
+                              thi_equation_column(b, e),
+                              b->first_row + b->instance_count - 1,
+                              thi_equation_column(b, e));
 }
 
 static uint32_t widest(const thi_workbook *w, const thi_sectors *s, uint32_t sheet)
@@ -247,18 +330,22 @@ static uint32_t widest(const thi_workbook *w, const thi_sectors *s, uint32_t she
 static void prepare_sheet(thi_workbook *w, const thi_sectors *s, uint32_t i)
 {
     uint32_t sheet = s->sheets[i];
-    thi_sheet_title(w, sheet, s->names[i]->zh, s->names[i]->en,
+    thi_sheet_title(w,
+                    sheet,
+                    s->names[i]->zh,
+                    s->names[i]->en,
                     "每块是一个方法：式子、来源、逐行计算。蓝字引用数据与因子的规范值，"
                     "黑字由同行公式算出；规范单位。",
-                    "One block a method: equations, source, rows. Blue cells refer to canonical values "
+                    "One block a method: equations, source, rows. Blue cells refer to "
+                    "canonical values "
                     "of data and factors; black ones are computed from their row.");
     for (uint32_t c = 0; c < THI_LEAD_COLUMNS; c++)
         thi_xlsx_width(w->x, sheet, c, c, lead[c].width);
     uint32_t columns = widest(w, s, sheet);
     if (columns > THI_LEAD_COLUMNS)
         thi_xlsx_width(w->x, sheet, THI_LEAD_COLUMNS, columns - 1, 15);
-    thi_xlsx_freeze(w->x, sheet, 3, THI_LEAD_COLUMNS);
-    thi_xlsx_print(w->x, sheet, 0, 1, w->language != TH_EN);
+    thi_xlsx_freeze(w->x, sheet, 3, 5);
+    thi_print_as(w, sheet, 0, 1, 1, 4);
 }
 
 void thi_sectors_write(thi_workbook *w, thi_sectors *s)

@@ -25,7 +25,8 @@ static bool passes(const thi_sum_of *sum, double number)
     return !sum->only || (sum->only[0] == '<' ? number < 0 : number > 0);
 }
 
-static void take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *line, collected *c)
+static void
+take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *line, collected *c)
 {
     c->out.lines++;
     c->out.incomplete = c->out.incomplete || w->m.cells[line->cell].incomplete;
@@ -41,7 +42,8 @@ static void take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *lin
         th_sum_add(&c->sum, number);
 }
 
-/** Rows of the series that pass, whole: a year without a line is an empty cell there, and joins the ranges. */
+/** Rows of the series that pass, whole: a year without a line is an empty cell there,
+ * and joins the ranges. */
 static void collect(thi_workbook *w, const thi_sum_of *sum, uint32_t year, collected *c)
 {
     uint32_t column = (sum->co2e ? w->co2e_column : w->mass_column) + year;
@@ -59,8 +61,13 @@ static void collect(thi_workbook *w, const thi_sum_of *sum, uint32_t year, colle
     }
 }
 
-static void print_sum(const thi_workbook *w, uint32_t sheet, const thi_sum_of *sum,
-                      const thi_spans *spans, size_t from, size_t count, th_text *out)
+static void print_sum(const thi_workbook *w,
+                      uint32_t sheet,
+                      const thi_sum_of *sum,
+                      const thi_spans *spans,
+                      size_t from,
+                      size_t count,
+                      th_text *out)
 {
     if (!sum->only) {
         th_text_add(out, "SUM(");
@@ -80,13 +87,19 @@ static void print_scaled(const thi_sum_of *sum, th_text *out)
     char text[40];
     if (sum->divide_by == 1)
         return;
-    th_text_addf(out, sum->divide_by < 0 ? "/(%s)" : "/%s",
+    th_text_addf(out,
+                 sum->divide_by < 0 ? "/(%s)" : "/%s",
                  th_number_print(sum->divide_by, text));
 }
 
 /** Numbers and their sum in the ranges [from, from + count). */
-static size_t numbers_in(const thi_workbook *w, const thi_sum_of *sum, uint32_t year,
-                         const thi_spans *spans, size_t from, size_t count, double *value)
+static size_t numbers_in(const thi_workbook *w,
+                         const thi_sum_of *sum,
+                         uint32_t year,
+                         const thi_spans *spans,
+                         size_t from,
+                         size_t count,
+                         double *value)
 {
     size_t numbers = 0;
     th_sum total = {0};
@@ -95,7 +108,8 @@ static size_t numbers_in(const thi_workbook *w, const thi_sum_of *sum, uint32_t 
             if (w->series[s].row < spans->list[i].from.row ||
                 w->series[s].row > spans->list[i].to.row)
                 continue;
-            for (uint32_t k = w->series[s].first; k < w->series[s].first + w->series[s].count;
+            for (uint32_t k = w->series[s].first;
+                 k < w->series[s].first + w->series[s].count;
                  k++) {
                 const th_line *line = th_inventory_line(w->inventory, w->by_series[k]);
                 if (line->year != w->a.years[year] || !has_number(sum, line))
@@ -118,8 +132,13 @@ static const char *keep(thi_workbook *w, th_text *text)
 }
 
 /** IF(COUNT(ranges)=n,SUM(ranges),"NE") over some of the ranges. */
-static const char *part_formula(thi_workbook *w, uint32_t sheet, const thi_sum_of *sum,
-                                const thi_spans *spans, size_t from, size_t count, size_t numbers,
+static const char *part_formula(thi_workbook *w,
+                                uint32_t sheet,
+                                const thi_sum_of *sum,
+                                const thi_spans *spans,
+                                size_t from,
+                                size_t count,
+                                size_t numbers,
                                 bool scaled)
 {
     th_text text = {0};
@@ -136,12 +155,16 @@ static const char *part_formula(thi_workbook *w, uint32_t sheet, const thi_sum_o
 }
 
 /** A sum of too many ranges: parts first, then the sum of the parts. */
-static const char *split_formula(thi_workbook *w, uint32_t sheet, const thi_sum_of *sum,
-                                 const thi_spans *spans, uint32_t year)
+static const char *split_formula(thi_workbook *w,
+                                 uint32_t sheet,
+                                 const thi_sum_of *sum,
+                                 const thi_spans *spans,
+                                 uint32_t year)
 {
     thi_refs parts = {0};
     for (size_t from = 0; from < spans->count; from += SPANS_MAX) {
-        size_t count = spans->count - from < SPANS_MAX ? spans->count - from : SPANS_MAX;
+        size_t count =
+            spans->count - from < SPANS_MAX ? spans->count - from : SPANS_MAX;
         double value;
         size_t numbers = numbers_in(w, sum, year, spans, from, count, &value);
         const char *formula =
@@ -154,8 +177,13 @@ static const char *split_formula(thi_workbook *w, uint32_t sheet, const thi_sum_
     return part_formula(w, sheet, &plain, &joined, 0, joined.count, joined.cells, true);
 }
 
-thi_summed thi_sum_write(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column,
-                         const thi_sum_of *sum, uint32_t year, const thi_style *style)
+thi_summed thi_sum_write(thi_workbook *w,
+                         uint32_t sheet,
+                         uint32_t row,
+                         uint32_t column,
+                         const thi_sum_of *sum,
+                         uint32_t year,
+                         const thi_style *style)
 {
     collected c = {.key = TH_STATE_NOTHING};
     collect(w, sum, year, &c);
@@ -163,7 +191,7 @@ thi_summed thi_sum_write(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t
     c.out.value = th_sum_get(&c.sum) / sum->divide_by;
     thi_style own = *style;
     own.italic = own.italic || c.out.incomplete;
-    own.fill = c.out.incomplete && !own.fill ? 0xFFF2CC : own.fill;
+    own.fill = c.out.incomplete ? 0xFFF2CC : own.fill;
     if (!c.out.numbers) {
         thi_style key = thi_key_style;
         key.fill = style->fill;

@@ -19,7 +19,9 @@ const thi_style thi_key_style = {.border = true, .align = THI_RIGHT, .color = 0x
 const thi_style thi_strong_style = {.bold = true, .border = true};
 const thi_style thi_engine_style = {
     .number = "#,##0.00", .border = true, .fill = 0xEDEDED, .italic = true};
-const thi_style thi_input_style = {.number = "General", .border = true, .fill = 0xFFF8DC};
+const thi_style thi_input_style = {
+    .number = "General", .border = true, .fill = 0xFFF8DC};
+const thi_style thi_long_style = {.border = true, .wrap = true, .size = 8};
 const thi_style thi_year_style = {.number = "0", .border = true, .align = THI_CENTER};
 
 const char *thi_say(const thi_workbook *w, const char *zh, const char *en)
@@ -100,8 +102,12 @@ const char *thi_confidence_word(const thi_workbook *w, th_confidence confidence)
     return thi_say(w, zh[confidence], en[confidence]);
 }
 
-uint32_t thi_sheet_title(thi_workbook *w, uint32_t sheet, const char *zh, const char *en,
-                         const char *about_zh, const char *about_en)
+uint32_t thi_sheet_title(thi_workbook *w,
+                         uint32_t sheet,
+                         const char *zh,
+                         const char *en,
+                         const char *about_zh,
+                         const char *about_en)
 {
     thi_xlsx_text(w->x, sheet, 0, 0, thi_say(w, zh, en), &thi_title_style);
     thi_xlsx_height(w->x, sheet, 0, 26);
@@ -109,12 +115,28 @@ uint32_t thi_sheet_title(thi_workbook *w, uint32_t sheet, const char *zh, const 
     return 3;
 }
 
-void thi_heads(thi_workbook *w, uint32_t sheet, uint32_t row, const thi_head *heads,
+void thi_heads(thi_workbook *w,
+               uint32_t sheet,
+               uint32_t row,
+               const thi_head *heads,
                uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        thi_xlsx_text(w->x, sheet, row, i, thi_say(w, heads[i].zh, heads[i].en), &thi_head_style);
+        thi_xlsx_text(
+            w->x, sheet, row, i, thi_say(w, heads[i].zh, heads[i].en), &thi_head_style);
         thi_xlsx_width(w->x, sheet, i, i, heads[i].width);
     }
     thi_xlsx_height(w->x, sheet, row, 30);
+}
+
+void thi_print_as(thi_workbook *w,
+                  uint32_t sheet,
+                  uint32_t first_row,
+                  uint32_t last_row,
+                  uint32_t first_column,
+                  uint32_t last_column)
+{
+    thi_print how = {
+        first_row, last_row, first_column, last_column, w->language != TH_EN};
+    thi_xlsx_print(w->x, sheet, &how);
 }

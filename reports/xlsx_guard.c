@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the guard over libxlsxwriter. The only file that includes it (measured traps: docs/ARCHITECTURE.md). */
+/* reports: the guard over libxlsxwriter. The only file that includes it (measured
+ * traps: docs/ARCHITECTURE.md). */
 #include "xlsx_guard.h"
 
 #include "xlsx_record.h"
@@ -20,6 +21,7 @@
 #define TEXT_MAX 32767
 #define FORMATS_MAX 256
 #define SHEETS_MAX 64
+#define PAGE_WIDTH 250 /* characters that a landscape A4 page still shows legibly */
 
 typedef struct format_entry {
     thi_style style;
@@ -32,6 +34,7 @@ struct thi_xlsx {
     lxw_workbook *book;
     lxw_worksheet *sheets[SHEETS_MAX];
     const char *names[SHEETS_MAX];
+    double widths[SHEETS_MAX]; /* of all columns that have one */
     uint32_t sheet_count;
     format_entry formats[FORMATS_MAX];
     size_t format_count;
@@ -39,7 +42,8 @@ struct thi_xlsx {
     th_error error;
 };
 
-static void refuse(thi_xlsx *x, th_status status, const char *format, ...) TH_PRINTF(3, 4);
+static void refuse(thi_xlsx *x, th_status status, const char *format, ...)
+    TH_PRINTF(3, 4);
 static void refuse(thi_xlsx *x, th_status status, const char *format, ...)
 {
     char text[sizeof x->error.text];
@@ -97,9 +101,13 @@ static void open_temporary(thi_xlsx *x)
 {
     struct stat info;
     if (stat(x->path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        refuse(x, S_ISDIR(info.st_mode) ? TH_IO : TH_BAD_USAGE, "%s: %s", x->path,
-               S_ISDIR(info.st_mode) ? strerror(EISDIR)
-                                     : "a workbook can be written to a regular file only");
+        refuse(x,
+               S_ISDIR(info.st_mode) ? TH_IO : TH_BAD_USAGE,
+               "%s: %s",
+               x->path,
+               S_ISDIR(info.st_mode)
+                   ? strerror(EISDIR)
+                   : "a workbook can be written to a regular file only");
         return;
     }
     char *name = th_arena_format(x->arena, "%s.tmp-XXXXXX", x->path);
@@ -180,8 +188,8 @@ static bool same_style(const thi_style *a, const thi_style *b)
 
 static void set_format(lxw_format *f, const thi_style *s)
 {
-    static const uint8_t aligns[] = {LXW_ALIGN_NONE, LXW_ALIGN_LEFT, LXW_ALIGN_CENTER,
-                                     LXW_ALIGN_RIGHT};
+    static const uint8_t aligns[] = {
+        LXW_ALIGN_NONE, LXW_ALIGN_LEFT, LXW_ALIGN_CENTER, LXW_ALIGN_RIGHT};
     format_set_font_name(f, FONT);
     format_set_font_size(f, s->size ? s->size : 10);
     format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
@@ -237,7 +245,8 @@ static long count_characters(const char *text)
     long count = 0;
     while (*s) {
         int more = *s < 0x80 ? 0 : *s >= 0xF0 ? 3 : *s >= 0xE0 ? 2 : 1;
-        if ((*s >= 0x80 && *s < 0xC2) || *s > 0xF4 || (*s < 0x20 && *s != '\n' && *s != '\t'))
+        if ((*s >= 0x80 && *s < 0xC2) || *s > 0xF4 ||
+            (*s < 0x20 && *s != '\n' && *s != '\t'))
             return -1;
         if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
             (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
@@ -272,37 +281,61 @@ static bool place_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
     if (!well(x))
         return false;
     if (sheet >= x->sheet_count || row >= LXW_ROW_MAX || column >= LXW_COL_MAX) {
-        refuse(x, TH_INTERNAL, "a cell outside the sheet (%u, %u, %u)", sheet, row, column);
+        refuse(x,
+               TH_INTERNAL,
+               "a cell outside the sheet (%u, %u, %u)",
+               sheet,
+               row,
+               column);
         return false;
     }
     return true;
 }
 
-static bool number_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, double number)
+static bool
+number_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, double number)
 {
     if (isfinite(number))
         return true;
-    refuse(x, TH_INTERNAL, "'%s' row %u column %u: the number is not finite", x->names[sheet],
-           row + 1, column + 1);
+    refuse(x,
+           TH_INTERNAL,
+           "'%s' row %u column %u: the number is not finite",
+           x->names[sheet],
+           row + 1,
+           column + 1);
     return false;
 }
 
-static bool text_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const char *text,
+static bool text_ok(thi_xlsx *x,
+                    uint32_t sheet,
+                    uint32_t row,
+                    uint32_t column,
+                    const char *text,
                     long longest)
 {
     long n = count_characters(text);
     if (n >= 0 && n <= longest)
         return true;
-    refuse(x, TH_INTERNAL, "'%s' row %u column %u: %s", x->names[sheet], row + 1, column + 1,
+    refuse(x,
+           TH_INTERNAL,
+           "'%s' row %u column %u: %s",
+           x->names[sheet],
+           row + 1,
+           column + 1,
            n < 0 ? "the text is no valid UTF-8" : "the text is too long for a cell");
     return false;
 }
 
-static bool formula_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                       const char *formula)
+static bool formula_ok(
+    thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const char *formula)
 {
-    return *formula && text_ok(x, sheet, row, column, formula,
-                               strlen(formula) > THI_FORMULA_MAX ? -1 : THI_FORMULA_MAX);
+    return *formula &&
+           text_ok(x,
+                   sheet,
+                   row,
+                   column,
+                   formula,
+                   strlen(formula) > THI_FORMULA_MAX ? -1 : THI_FORMULA_MAX);
 }
 
 /** A literal `_x0041_` would be read as an escape: its underline is escaped itself. */
@@ -321,87 +354,122 @@ static const char *escaped(thi_xlsx *x, const char *text)
     return copy;
 }
 
-void thi_xlsx_text(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const char *text,
+void thi_xlsx_text(thi_xlsx *x,
+                   uint32_t sheet,
+                   uint32_t row,
+                   uint32_t column,
+                   const char *text,
                    const thi_style *style)
 {
     if (!*text) {
         thi_xlsx_blank(x, sheet, row, column, style);
         return;
     }
-    if (!place_ok(x, sheet, row, column) || !text_ok(x, sheet, row, column, text, TEXT_MAX))
+    if (!place_ok(x, sheet, row, column) ||
+        !text_ok(x, sheet, row, column, text, TEXT_MAX))
         return;
     check(x,
-          worksheet_write_string(x->sheets[sheet], row, (lxw_col_t)column, escaped(x, text),
+          worksheet_write_string(x->sheets[sheet],
+                                 row,
+                                 (lxw_col_t)column,
+                                 escaped(x, text),
                                  format_of(x, style)),
           x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, NULL, text);
 }
 
-void thi_xlsx_number(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, double number,
+void thi_xlsx_number(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t column,
+                     double number,
                      const thi_style *style)
 {
     if (!place_ok(x, sheet, row, column) || !number_ok(x, sheet, row, column, number))
         return;
     number = number == 0 ? 0 : number; /* no -0 */
     check(x,
-          worksheet_write_number(x->sheets[sheet], row, (lxw_col_t)column, number,
-                                 format_of(x, style)),
+          worksheet_write_number(
+              x->sheets[sheet], row, (lxw_col_t)column, number, format_of(x, style)),
           x->names[sheet]);
     thi_record_number(&x->record, sheet, row, column, NULL, number);
 }
 
-void thi_xlsx_formula(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                      const char *formula, double cached, const thi_style *style)
+void thi_xlsx_formula(thi_xlsx *x,
+                      uint32_t sheet,
+                      uint32_t row,
+                      uint32_t column,
+                      const char *formula,
+                      double cached,
+                      const thi_style *style)
 {
     if (!place_ok(x, sheet, row, column) || !number_ok(x, sheet, row, column, cached) ||
         !formula_ok(x, sheet, row, column, formula))
         return;
     cached = cached == 0 ? 0 : cached;
     check(x,
-          worksheet_write_formula_num(x->sheets[sheet], row, (lxw_col_t)column, formula,
-                                      format_of(x, style), cached),
+          worksheet_write_formula_num(x->sheets[sheet],
+                                      row,
+                                      (lxw_col_t)column,
+                                      formula,
+                                      format_of(x, style),
+                                      cached),
           x->names[sheet]);
     thi_record_number(&x->record, sheet, row, column, formula, cached);
 }
 
-void thi_xlsx_formula_text(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                           const char *formula, const char *cached, const thi_style *style)
+void thi_xlsx_formula_text(thi_xlsx *x,
+                           uint32_t sheet,
+                           uint32_t row,
+                           uint32_t column,
+                           const char *formula,
+                           const char *cached,
+                           const thi_style *style)
 {
-    if (!place_ok(x, sheet, row, column) || !text_ok(x, sheet, row, column, cached, TEXT_MAX) ||
+    if (!place_ok(x, sheet, row, column) ||
+        !text_ok(x, sheet, row, column, cached, TEXT_MAX) ||
         !formula_ok(x, sheet, row, column, formula))
         return;
     check(x,
-          worksheet_write_formula_str(x->sheets[sheet], row, (lxw_col_t)column, formula,
-                                      format_of(x, style), cached),
+          worksheet_write_formula_str(x->sheets[sheet],
+                                      row,
+                                      (lxw_col_t)column,
+                                      formula,
+                                      format_of(x, style),
+                                      cached),
           x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, formula, cached);
 }
 
-void thi_xlsx_blank(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                    const thi_style *style)
+void thi_xlsx_blank(
+    thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style)
 {
     if (place_ok(x, sheet, row, column))
         check(x,
-              worksheet_write_blank(x->sheets[sheet], row, (lxw_col_t)column,
-                                    format_of(x, style)),
+              worksheet_write_blank(
+                  x->sheets[sheet], row, (lxw_col_t)column, format_of(x, style)),
               x->names[sheet]);
 }
 
 /* ---- sheets ---- */
 
-void thi_xlsx_width(thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width)
+void thi_xlsx_width(
+    thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width)
 {
-    if (place_ok(x, sheet, 0, last))
-        check(x,
-              worksheet_set_column(x->sheets[sheet], (lxw_col_t)first, (lxw_col_t)last, width,
-                                   NULL),
-              x->names[sheet]);
+    if (!place_ok(x, sheet, 0, last))
+        return;
+    x->widths[sheet] += width * (double)(last - first + 1);
+    check(x,
+          worksheet_set_column(
+              x->sheets[sheet], (lxw_col_t)first, (lxw_col_t)last, width, NULL),
+          x->names[sheet]);
 }
 
 void thi_xlsx_height(thi_xlsx *x, uint32_t sheet, uint32_t row, double points)
 {
     if (place_ok(x, sheet, row, 0))
-        check(x, worksheet_set_row(x->sheets[sheet], row, points, NULL), x->names[sheet]);
+        check(
+            x, worksheet_set_row(x->sheets[sheet], row, points, NULL), x->names[sheet]);
 }
 
 void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
@@ -410,19 +478,25 @@ void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
         worksheet_freeze_panes(x->sheets[sheet], row, (lxw_col_t)column);
 }
 
-void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, bool chinese)
+void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how)
 {
-    if (!place_ok(x, sheet, last, 0))
+    if (!place_ok(x, sheet, how->last_row, how->last_column))
         return;
     lxw_worksheet *s = x->sheets[sheet];
+    uint16_t pages = (uint16_t)(1 + x->widths[sheet] / PAGE_WIDTH);
     worksheet_set_paper(s, 9); /* A4 */
     worksheet_set_landscape(s);
-    worksheet_fit_to_pages(s, 1, 0);
+    worksheet_fit_to_pages(s, pages, 0);
     worksheet_set_margins(s, 0.4, 0.4, 0.5, 0.6);
-    worksheet_center_horizontally(s);
-    check(x, worksheet_repeat_rows(s, first, last), x->names[sheet]);
+    check(x, worksheet_repeat_rows(s, how->first_row, how->last_row), x->names[sheet]);
+    if (pages > 1)
+        check(x,
+              worksheet_repeat_columns(
+                  s, (lxw_col_t)how->first_column, (lxw_col_t)how->last_column),
+              x->names[sheet]);
     check(x,
-          worksheet_set_footer(s, chinese ? "&L&A&R第 &P 页，共 &N 页" : "&L&A&RPage &P of &N"),
+          worksheet_set_footer(
+              s, how->chinese ? "&L&A&R第 &P 页，共 &N 页" : "&L&A&RPage &P of &N"),
           x->names[sheet]);
 }
 
@@ -437,18 +511,29 @@ void thi_xlsx_breaks(thi_xlsx *x, uint32_t sheet, const uint32_t *rows, size_t c
         check(x, worksheet_set_h_pagebreaks(x->sheets[sheet], list), x->names[sheet]);
 }
 
-void thi_xlsx_filter(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t last_row,
+void thi_xlsx_filter(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t column,
+                     uint32_t last_row,
                      uint32_t last_column)
 {
     if (place_ok(x, sheet, last_row, last_column))
         check(x,
-              worksheet_autofilter(x->sheets[sheet], row, (lxw_col_t)column, last_row,
+              worksheet_autofilter(x->sheets[sheet],
+                                   row,
+                                   (lxw_col_t)column,
+                                   last_row,
                                    (lxw_col_t)last_column),
               x->names[sheet]);
 }
 
-void thi_xlsx_red_zero(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                       uint32_t last_row, uint32_t last_column)
+void thi_xlsx_red_zero(thi_xlsx *x,
+                       uint32_t sheet,
+                       uint32_t row,
+                       uint32_t column,
+                       uint32_t last_row,
+                       uint32_t last_column)
 {
     static const thi_style red = {.fill = 0xFFC7CE, .color = 0x9C0006, .bold = true};
     if (!place_ok(x, sheet, last_row, last_column))
@@ -458,8 +543,12 @@ void thi_xlsx_red_zero(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t colum
                                         .value = 0,
                                         .format = format_of(x, &red)};
     check(x,
-          worksheet_conditional_format_range(x->sheets[sheet], row, (lxw_col_t)column, last_row,
-                                             (lxw_col_t)last_column, &condition),
+          worksheet_conditional_format_range(x->sheets[sheet],
+                                             row,
+                                             (lxw_col_t)column,
+                                             last_row,
+                                             (lxw_col_t)last_column,
+                                             &condition),
           x->names[sheet]);
 }
 
@@ -474,9 +563,17 @@ static void add_series(thi_xlsx *x, lxw_chart *chart, const thi_chart *c, uint32
         refuse(x, TH_INTERNAL, "a chart series cannot be made");
         return;
     }
-    chart_series_set_categories(series, name, c->header_row, (lxw_col_t)c->first_column,
-                                c->header_row, (lxw_col_t)c->last_column);
-    chart_series_set_values(series, name, c->rows[i], (lxw_col_t)c->first_column, c->rows[i],
+    chart_series_set_categories(series,
+                                name,
+                                c->header_row,
+                                (lxw_col_t)c->first_column,
+                                c->header_row,
+                                (lxw_col_t)c->last_column);
+    chart_series_set_values(series,
+                            name,
+                            c->rows[i],
+                            (lxw_col_t)c->first_column,
+                            c->rows[i],
                             (lxw_col_t)c->last_column);
     chart_series_set_name_range(series, name, c->rows[i], (lxw_col_t)c->name_column);
     chart_series_set_fill(series, &fill);
@@ -501,14 +598,15 @@ void thi_xlsx_chart(thi_xlsx *x, const thi_chart *c)
                                  .y_scale = c->height,
                                  .description = writable(x, c->description)};
     check(x,
-          worksheet_insert_chart_opt(x->sheets[c->sheet], c->at_row, (lxw_col_t)c->at_column,
-                                     chart, &options),
+          worksheet_insert_chart_opt(
+              x->sheets[c->sheet], c->at_row, (lxw_col_t)c->at_column, chart, &options),
           "chart");
 }
 
 /* ---- end ---- */
 
-/** The library prints numbers by printf: the locale of the host program must not turn 1.5 into 1,5. */
+/** The library prints numbers by printf: the locale of the host program must not
+ * turn 1.5 into 1,5. */
 static void close_book(thi_xlsx *x)
 {
     locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);

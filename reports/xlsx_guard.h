@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the one way to an xlsx file. What the library would take without a word (NaN, broken UTF-8, overlong text, a
- * formula without a value, a full disk) is refused here; what was written is read back before it gets its name. */
+/* reports: the one way to an xlsx file. What the library would take without a word
+ * (NaN, broken UTF-8, overlong text, a formula without a value, a full disk) is refused
+ * here; what was written is read back before it gets its name. */
 #ifndef TANHENG_XLSX_GUARD_H
 #define TANHENG_XLSX_GUARD_H
 
@@ -12,7 +13,7 @@ typedef enum thi_align { THI_ALIGN_NONE, THI_LEFT, THI_CENTER, THI_RIGHT } thi_a
 
 /** Looks of a cell. Two equal styles share one format of the file. */
 typedef struct thi_style {
-    const char *number; /* number format, NULL: General */
+    const char *number;   /* number format, NULL: General */
     uint32_t fill, color; /* 0xRRGGBB; fill 0: none */
     uint8_t size;         /* points; 0: 10 */
     uint8_t indent;
@@ -28,40 +29,77 @@ typedef struct thi_xlsx_info {
 } thi_xlsx_info;
 
 /**
- * Begins a workbook that will be `path`. The first failure is kept; later calls do nothing; thi_xlsx_finish tells it.
- * Never NULL.
+ * Begins a workbook that will be `path`. The first failure is kept; later calls do
+ * nothing; thi_xlsx_finish tells it. Never NULL.
  */
 thi_xlsx *thi_xlsx_create(const char *path, const thi_xlsx_info *info);
 /** Adds a sheet; returns its number, 0 for the first. */
 uint32_t thi_xlsx_sheet_add(thi_xlsx *x, const char *name);
 
-void thi_xlsx_text(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const char *text,
+void thi_xlsx_text(thi_xlsx *x,
+                   uint32_t sheet,
+                   uint32_t row,
+                   uint32_t column,
+                   const char *text,
                    const thi_style *style);
-void thi_xlsx_number(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, double number,
+void thi_xlsx_number(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t column,
+                     double number,
                      const thi_style *style);
-/** Formula without '=', and its value: cached is what other programs show before they recalculate. */
-void thi_xlsx_formula(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                      const char *formula, double cached, const thi_style *style);
-void thi_xlsx_formula_text(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                           const char *formula, const char *cached, const thi_style *style);
+/** Formula without '=', and its value: cached is what other programs show before they
+ * recalculate. */
+void thi_xlsx_formula(thi_xlsx *x,
+                      uint32_t sheet,
+                      uint32_t row,
+                      uint32_t column,
+                      const char *formula,
+                      double cached,
+                      const thi_style *style);
+void thi_xlsx_formula_text(thi_xlsx *x,
+                           uint32_t sheet,
+                           uint32_t row,
+                           uint32_t column,
+                           const char *formula,
+                           const char *cached,
+                           const thi_style *style);
 /** An empty cell with looks. */
-void thi_xlsx_blank(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                    const thi_style *style);
+void thi_xlsx_blank(
+    thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style);
 
-void thi_xlsx_width(thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width);
+void thi_xlsx_width(
+    thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width);
 void thi_xlsx_height(thi_xlsx *x, uint32_t sheet, uint32_t row, double points);
 void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column);
-/** A4 landscape, one page wide, rows [first, last] on every page, footer with sheet name and page number. */
-void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, bool chinese);
+/** How a sheet is printed. */
+typedef struct thi_print {
+    uint32_t first_row, last_row; /* repeated on every page */
+    uint32_t first_column,
+        last_column; /* repeated where the sheet is wider than a page */
+    bool chinese;
+} thi_print;
+/** A4 landscape, as many pages wide as stay readable, footer with sheet name and page
+ * number. Widths come first. */
+void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how);
 /** Page breaks above these rows (row 0 never). */
 void thi_xlsx_breaks(thi_xlsx *x, uint32_t sheet, const uint32_t *rows, size_t count);
-void thi_xlsx_filter(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t last_row,
+void thi_xlsx_filter(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t column,
+                     uint32_t last_row,
                      uint32_t last_column);
 /** Cells of the range that are 0 turn red: checks. */
-void thi_xlsx_red_zero(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column,
-                       uint32_t last_row, uint32_t last_column);
+void thi_xlsx_red_zero(thi_xlsx *x,
+                       uint32_t sheet,
+                       uint32_t row,
+                       uint32_t column,
+                       uint32_t last_row,
+                       uint32_t last_column);
 
-/** Stacked columns: one series a row of `rows`, named by column `name`, values in columns [first, last]. */
+/** Stacked columns: one series a row of `rows`, named by column `name`, values in
+ * columns [first, last]. */
 typedef struct thi_chart {
     const char *title, *axis, *description;
     uint32_t sheet, header_row, name_column, first_column, last_column;
@@ -73,10 +111,12 @@ typedef struct thi_chart {
 } thi_chart;
 void thi_xlsx_chart(thi_xlsx *x, const thi_chart *chart);
 
-/** A cell text as thi_xlsx_text would write it is at most this long; longer text is cut with an ellipsis. */
+/** A cell text as thi_xlsx_text would write it is at most this long; longer text is cut
+ * with an ellipsis. */
 const char *thi_xlsx_clip(th_arena *arena, const char *text);
 
-/** Closes, reads back, compares, syncs, renames; frees in any case. On failure `path` is as it was. */
+/** Closes, reads back, compares, syncs, renames; frees in any case. On failure `path`
+ * is as it was. */
 TH_MUST_USE th_status thi_xlsx_finish(thi_xlsx *x, th_error *err);
 
 #endif

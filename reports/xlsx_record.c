@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: fingerprint of a workbook's cells. The library keeps 16 digits of a number, so that is what is compared. */
+/* reports: fingerprint of a workbook's cells. The library keeps 16 digits of a number,
+ * so that is what is compared. */
 #include "xlsx_record.h"
 
 #include "xlsx_read.h"
@@ -49,21 +50,33 @@ static double written(double number)
     return back == 0 ? 0 : back;
 }
 
-void thi_record_number(thi_record *r, uint32_t sheet, uint32_t row, uint32_t column,
-                       const char *formula, double number)
+void thi_record_number(thi_record *r,
+                       uint32_t sheet,
+                       uint32_t row,
+                       uint32_t column,
+                       const char *formula,
+                       double number)
 {
     uint64_t bits;
     double kept = written(number);
     memcpy(&bits, &kept, sizeof bits);
     r->cells++;
-    add(r, hash_text(hash_place(sheet, row, column) ^ stir(bits), formula ? formula : "1"));
+    add(r,
+        hash_text(hash_place(sheet, row, column) ^ stir(bits),
+                  formula ? formula : "1"));
 }
 
-void thi_record_text(thi_record *r, uint32_t sheet, uint32_t row, uint32_t column,
-                     const char *formula, const char *text)
+void thi_record_text(thi_record *r,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t column,
+                     const char *formula,
+                     const char *text)
 {
     r->cells++;
-    add(r, hash_text(hash_text(hash_place(sheet, row, column), text), formula ? formula : "2"));
+    add(r,
+        hash_text(hash_text(hash_place(sheet, row, column), text),
+                  formula ? formula : "2"));
 }
 
 /* ---- reading back ---- */
@@ -77,10 +90,11 @@ static void on_sheet(void *context, uint32_t number, const char *name, bool hidd
 static void on_cell(void *context, const thi_xlsx_cell *cell)
 {
     if (cell->kind == THI_XLSX_NUMBER)
-        thi_record_number(context, cell->sheet, cell->row, cell->column, cell->formula,
-                          cell->number);
+        thi_record_number(
+            context, cell->sheet, cell->row, cell->column, cell->formula, cell->number);
     else
-        thi_record_text(context, cell->sheet, cell->row, cell->column, cell->formula, cell->text);
+        thi_record_text(
+            context, cell->sheet, cell->row, cell->column, cell->formula, cell->text);
 }
 
 th_status thi_record_verify(const thi_record *r, const char *path, th_error *err)
@@ -89,14 +103,19 @@ th_status thi_record_verify(const thi_record *r, const char *path, th_error *err
     th_error why = {0};
     thi_xlsx_events events = {&read, on_sheet, on_cell};
     if (thi_xlsx_read(path, &events, &why) != TH_OK)
-        return th_error_set(err, TH_IO, "the workbook could not be written whole: %s", why.text);
+        return th_error_set(
+            err, TH_IO, "the workbook could not be written whole: %s", why.text);
     if (read.sheets == r->sheets && read.cells == r->cells && read.sum == r->sum &&
         read.mix == r->mix)
         return TH_OK;
-    return th_error_set(err, TH_IO,
-                        "the workbook could not be written whole: %llu cells on %llu sheets were "
-                        "written, %llu on %llu can be read back%s",
-                        (unsigned long long)r->cells, (unsigned long long)r->sheets,
-                        (unsigned long long)read.cells, (unsigned long long)read.sheets,
-                        read.cells == r->cells ? ", with other contents" : "");
+    return th_error_set(
+        err,
+        TH_IO,
+        "the workbook could not be written whole: %llu cells on %llu sheets were "
+        "written, %llu on %llu can be read back%s",
+        (unsigned long long)r->cells,
+        (unsigned long long)r->sheets,
+        (unsigned long long)read.cells,
+        (unsigned long long)read.sheets,
+        read.cells == r->cells ? ", with other contents" : "");
 }

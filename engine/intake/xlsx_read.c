@@ -144,8 +144,11 @@ static void XMLCALL on_text(void *context, const char *text, int n)
     th_text_add_n(&u->p.text, text, (size_t)n);
 }
 
-static void XMLCALL on_doctype(void *context, const char *name, const char *system,
-                               const char *public, int internal)
+static void XMLCALL on_doctype(void *context,
+                               const char *name,
+                               const char *system,
+                               const char *public,
+                               int internal)
 {
     run *u = context;
     (void)name;
@@ -191,7 +194,8 @@ static void feed(run *u, zip_file_t *file)
     }
 }
 
-static void parse_entry(reader *r, zip_uint64_t entry, handlers h, uint32_t sheet_number)
+static void
+parse_entry(reader *r, zip_uint64_t entry, handlers h, uint32_t sheet_number)
 {
     zip_stat_t info;
     run u = {.p = {.r = r, .sheet = sheet_number}, .h = h};
@@ -294,7 +298,8 @@ static void start_workbook(part *p, const char *name, const char **attributes)
 {
     if (strcmp(name, "sheet") != 0)
         return;
-    const char *title = attribute(attributes, "name"), *id = attribute(attributes, "id");
+    const char *title = attribute(attributes, "name"),
+               *id = attribute(attributes, "id");
     const char *state = attribute(attributes, "state");
     if (!title || !id) {
         stop(p, "a sheet without name or relation");
@@ -310,7 +315,8 @@ static void start_relations(part *p, const char *name, const char **attributes)
 {
     if (strcmp(name, "Relationship") != 0)
         return;
-    const char *id = attribute(attributes, "Id"), *target = attribute(attributes, "Target");
+    const char *id = attribute(attributes, "Id"),
+               *target = attribute(attributes, "Target");
     const char *type = attribute(attributes, "Type");
     if (!id || !target || !type || strstr(target, ".."))
         return;
@@ -344,7 +350,11 @@ static void end_strings(part *p, const char *name)
     } else if (strcmp(name, "si") == 0) {
         char *text = th_arena_text(p->r->arena, text_of(&p->text));
         unescape(text);
-        TH_PUSH(p->r->arena, p->r->strings, p->r->string_count, p->r->string_capacity, text);
+        TH_PUSH(p->r->arena,
+                p->r->strings,
+                p->r->string_count,
+                p->r->string_capacity,
+                text);
     }
 }
 
@@ -383,7 +393,8 @@ static void start_cell(part *p, const char **attributes)
 {
     const char *place = attribute(attributes, "r"), *type = attribute(attributes, "t");
     p->column = p->next_column;
-    if ((place && !cell_place(place, &p->row, &p->column)) || p->column >= COLUMNS_MAX) {
+    if ((place && !cell_place(place, &p->row, &p->column)) ||
+        p->column >= COLUMNS_MAX) {
         stop(p, "a cell out of range");
         return;
     }
@@ -407,7 +418,8 @@ static void start_sheet(part *p, const char *name, const char **attributes)
         start_cell(p, attributes);
     } else if (strcmp(name, "rPh") == 0) {
         p->phonetic++;
-    } else if (strcmp(name, "v") == 0 || strcmp(name, "f") == 0 || strcmp(name, "t") == 0) {
+    } else if (strcmp(name, "v") == 0 || strcmp(name, "f") == 0 ||
+               strcmp(name, "t") == 0) {
         clear(&p->text);
         p->keep = true;
     }
@@ -459,7 +471,8 @@ static bool read_value(part *p, thi_xlsx_cell *cell)
 
 static void end_cell(part *p)
 {
-    thi_xlsx_cell cell = {.sheet = p->sheet, .row = p->row, .column = p->column, .text = ""};
+    thi_xlsx_cell cell = {
+        .sheet = p->sheet, .row = p->row, .column = p->column, .text = ""};
     cell.formula = p->has_formula ? text_of(&p->formula) : NULL;
     if ((p->has_value || p->has_formula) && read_value(p, &cell) && p->r->events->cell)
         p->r->events->cell(p->r->events->context, &cell);
@@ -497,7 +510,9 @@ static void read_sheets(reader *r)
         if (!r->sheets[i].part)
             continue; /* a chart sheet */
         if (r->events->sheet)
-            r->events->sheet(r->events->context, (uint32_t)i, r->sheets[i].name,
+            r->events->sheet(r->events->context,
+                             (uint32_t)i,
+                             r->sheets[i].name,
                              r->sheets[i].hidden);
         handlers h = {start_sheet, end_sheet};
         if (!parse_part(r, r->sheets[i].part, h, (uint32_t)i))

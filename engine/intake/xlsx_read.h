@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* intake: a streaming reader of xlsx. Every part of the package must be well-formed; no DOCTYPE, no bomb. */
+/* intake: a streaming reader of xlsx. Every part of the package must be well-formed; no
+ * DOCTYPE, no bomb. */
 #ifndef TANHENG_XLSX_READ_H
 #define TANHENG_XLSX_READ_H
 
@@ -25,15 +26,20 @@ typedef struct thi_xlsx_cell {
 
 typedef struct thi_xlsx_events {
     void *context;
-    void (*sheet)(void *context, uint32_t number, const char *name, bool hidden); /* may be NULL */
+    void (*sheet)(void *context,
+                  uint32_t number,
+                  const char *name,
+                  bool hidden); /* may be NULL */
     void (*cell)(void *context, const thi_xlsx_cell *cell);
 } thi_xlsx_events;
 
 /**
- * Reads the package: sheets in tab order, cells in file order. TH_BAD_DATA with one sentence when it is no xlsx, is
- * damaged, or asks for more than the budgets (512 parts, 256 MiB a part, 512 MiB in all, ratio 200 beyond 1 MiB).
+ * Reads the package: sheets in tab order, cells in file order. TH_BAD_DATA with one
+ * sentence when it is no xlsx, is damaged, or asks for more than the budgets (512
+ * parts, 256 MiB a part, 512 MiB in all, ratio 200 beyond 1 MiB).
  */
-TH_MUST_USE th_status thi_xlsx_read(const char *path, const thi_xlsx_events *events,
+TH_MUST_USE th_status thi_xlsx_read(const char *path,
+                                    const thi_xlsx_events *events,
                                     th_error *err);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MOST_TOLD = 5, MOST_NEAR = 2, MOST_TAKEN = 4 };
+enum { MOST_TOLD = 5, MOST_NEAR = 2, MOST_TAKEN = 32 };
 
 typedef struct telling {
     const th_model *m;
@@ -261,7 +261,8 @@ static void tell_match(const telling *t, const th_factor *f)
             continue;
         th_text_addf(
             t->out, "%s%s=%s", any ? ", " : "", index_name(t, i), text_of(t, row));
-        if (own != row && own)
+        if (own && own != row &&
+            th_domain_distance(th_domain_of(t->r, i), own, row) > 0)
             th_text_addf(t->out,
                          "%s%s%s",
                          words(t, "（上级，此处为 ", " (parent of "),
@@ -305,8 +306,9 @@ void th_model_explain_lookup(const th_model *model,
             find_taken(&t, root);
     }
     complete_key(&t);
-    for (uint32_t i = 0; i < t.taken_count; i++)
-        tell_match(&t, th_factor_get(t.r, t.taken[i]));
+    if (t.taken_count) /* the others, of a vector, stand in the same pack at the same
+                          level */
+        tell_match(&t, th_factor_get(t.r, t.taken[0]));
     told += tell_misses(&t, (uint32_t)variable, 0, MOST_TOLD);
     told += tell_misses(&t, (uint32_t)variable, 1, MOST_NEAR);
     th_factor_range(t.r, (uint32_t)variable, &begin, &end);

@@ -191,6 +191,34 @@ static void empty_choices(void **state)
     }
 }
 
+/** Emissions stand by the guideline's list of methods, then key, then year, then
+ * equation. */
+static void emissions_are_in_order(void **state)
+{
+    (void)state;
+    run r = run_good(DEMO);
+    uint32_t positions[512] = {0};
+    assert_true(th_method_count(r.registry) < 512);
+    for (uint32_t i = 0; i < r.view.guideline->method_count; i++)
+        positions[r.view.guideline->methods[i]] = i;
+    for (uint32_t i = 1; i < r.view.emission_count; i++) {
+        const th_emission *a = &r.view.emissions[i - 1], *b = &r.view.emissions[i];
+        const th_instance *x = &r.view.instances[a->instance],
+                          *y = &r.view.instances[b->instance];
+        bool same_key =
+            x->method == y->method && memcmp(&x->key, &y->key, sizeof x->key) == 0;
+        assert_true(positions[x->method] <= positions[y->method]);
+        assert_true(!same_key || x->year < y->year ||
+                    (x->year == y->year && a->cell < b->cell));
+        const th_category *before =
+            th_category_find(r.registry, x->key.member[TH_IX_CATEGORY]);
+        const th_category *after =
+            th_category_find(r.registry, y->key.member[TH_IX_CATEGORY]);
+        assert_true(x->method != y->method || before <= after);
+    }
+    run_free(&r);
+}
+
 /* ---- years and regions beside one another ---- */
 
 /** Lines of the results that contain `part`, in order. */
@@ -316,6 +344,7 @@ int main(void)
         cmocka_unit_test(locales),
         cmocka_unit_test(empty_choices),
         cmocka_unit_test(one_model_many_threads),
+        cmocka_unit_test(emissions_are_in_order),
         cmocka_unit_test(fewer_reported_years),
         cmocka_unit_test(two_regions_are_two_inventories),
     };

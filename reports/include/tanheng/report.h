@@ -70,7 +70,9 @@ TH_API const th_table *th_report_lines(th_arena *arena, const th_inventory *inve
 TH_API TH_MUST_USE th_status th_report_by(const th_table **out, th_arena *arena, const th_inventory *inventory,
                                           const char *const *keys, size_t key_count, const th_line_filter *filter,
                                           th_error *err);
-/** Dual control, one table a target and one of GDP. */
+/** Dual control as rows (target, year, measures): for csv and json. */
+TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
+/** Dual control for people: one table a target and one of GDP. */
 TH_API const th_table *const *th_report_dual(th_arena *arena, const th_dual *dual, th_language language, size_t *count);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out, const th_inventory *inventory,

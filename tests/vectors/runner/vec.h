@@ -37,6 +37,7 @@ typedef struct vec_case {
     size_t method_count;
     const char **methods;
     const char *guideline, *region, *years, *folder, *reason, *source;
+    const char *local, *extra_methods; /* a folder with factors/, a file of methods */
     size_t setting_count, setting_capacity;
     const char **settings; /* verbatim lines of inventory.yaml */
     size_t table_count, table_capacity;

@@ -145,6 +145,8 @@ static void read_words(reader *r, const char *word, const char *rest)
                  {"years", &r->one->years},
                  {"inventory-folder", &r->one->folder},
                  {"reason", &r->one->reason},
+                 {"local", &r->one->local},
+                 {"methods", &r->one->extra_methods},
                  {"source", &r->one->source}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(word, texts[i].word) == 0) {

@@ -35,9 +35,11 @@ static void print_diags(const th_diags *diags, th_severity at_least)
     }
 }
 
-static th_registry *load_registry(const char *inventory_folder)
+static th_registry *load_registry(const char *inventory_folder, const char *methods)
 {
-    th_load_options options = {.inventory_folder = inventory_folder};
+    th_load_options options = {.inventory_folder = inventory_folder,
+                               .method_files = &methods,
+                               .method_file_count = methods ? 1 : 0};
     th_diags *diags = th_diags_create();
     th_error err = {0};
     th_registry *registry = NULL;
@@ -52,7 +54,7 @@ static th_registry *load_registry(const char *inventory_folder)
 const th_registry *vec_registry(void)
 {
     if (!shared_registry)
-        shared_registry = load_registry(NULL);
+        shared_registry = load_registry(NULL, NULL);
     return shared_registry;
 }
 
@@ -217,17 +219,28 @@ static void judge(vec_run *run)
         vec_expect_check(run, &run->one->expects[i]);
 }
 
-static void load_folder(vec_run *run, const char *source_folder, th_registry **own)
+static const char *path_in(th_arena *arena, const char *source_folder, const char *path)
 {
+    return path ? th_arena_format(arena, "%s/%s", source_folder, path) : NULL;
+}
+
+/** A case with files of its own has a registry of its own. */
+static void load_own(vec_run *run, const char *source_folder, th_registry **own)
+{
+    const vec_case *one = run->one;
     th_arena *arena = th_arena_create();
     th_error err = {0};
     const char *folder =
-        th_arena_format(arena, "%s/%s", source_folder, run->one->folder);
-    run->registry = *own = load_registry(folder);
-    if (*own &&
-        th_inventory_load(
-            &run->activity, *own, folder, TH_ENCODING_AUTO, run->diags, &err) != TH_OK)
-        vec_fail(run, run->one->line, "%s", err.text);
+        path_in(arena, source_folder, one->folder ? one->folder : one->local);
+    run->registry = *own =
+        load_registry(folder, path_in(arena, source_folder, one->extra_methods));
+    if (*own && !one->folder)
+        build(run);
+    else if (*own &&
+             th_inventory_load(
+                 &run->activity, *own, folder, TH_ENCODING_AUTO, run->diags, &err) !=
+                 TH_OK)
+        vec_fail(run, one->line, "%s", err.text);
     th_arena_free(arena);
 }
 
@@ -239,8 +252,8 @@ size_t vec_case_run(const vec_file *file,
     vec_run run = {.file = file, .one = one, .loud = loud, .diags = th_diags_create()};
     th_registry *own = NULL;
     run.registry = vec_registry();
-    if (one->folder)
-        load_folder(&run, source_folder, &own);
+    if (one->folder || one->local || one->extra_methods)
+        load_own(&run, source_folder, &own);
     else if (run.registry)
         build(&run);
     if (run.activity)

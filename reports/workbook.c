@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reports: the inventory workbook from end to end. */
+#include "workbook.h"
+#include "workbook_blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t add_sheet(thi_workbook *w, const char *zh, const char *en)
+{
+    const char *name = w->language == TH_EN ? en : zh;
+    uint32_t sheet = thi_xlsx_sheet_add(w->x, name);
+    w->sheet_names[sheet] = name;
+    return sheet;
+}
+
+static void add_sector_sheets(thi_workbook *w)
+{
+    uint32_t count;
+    const thi_sector_name *names = thi_sector_list(&count);
+    bool *present = TH_NEW_N(w->arena, bool, count);
+    for (uint32_t i = 0; i < w->m.instance_count; i++)
+        present[thi_sector_of(w, &w->m.instances[i])] = true;
+    for (uint32_t s = 0; s < count; s++)
+        if (present[s])
+            w->sector_sheets[s] = add_sheet(w, names[s].zh, names[s].en);
+}
+
+static void add_sheets(thi_workbook *w)
+{
+    enum { MOST = 32 };
+    w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
+    w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->cover = add_sheet(w, "封面", "Cover");
+    w->summary = add_sheet(w, "汇总表", "Summary");
+    w->ipcc = add_sheet(w, "IPCC分类汇总", "By IPCC category");
+    w->dual_sheet = add_sheet(w, "双控", "Dual control");
+    w->results = add_sheet(w, "排放结果", "Results");
+    add_sector_sheets(w);
+    w->activity = add_sheet(w, "活动数据", "Activity data");
+    w->filled = add_sheet(w, "填补数据", "Filled values");
+    w->factors = add_sheet(w, "因子", "Factors");
+    w->notes = add_sheet(w, "说明", "Notes");
+}
+
+/* ---- the date ---- */
+
+/** Days from 1970-01-01 (proleptic Gregorian, after H. Hinnant). */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+    year -= month <= 2;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+static bool read_digits(const char *text, size_t n, int64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *out = *out * 10 + (text[i] - '0');
+    }
+    return true;
+}
+
+/** Seconds since 1970 of YYYY-MM-DD; false if it is none. */
+static bool read_date(const char *text, int64_t *seconds)
+{
+    int64_t year, month, day;
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
+        !read_digits(text, 4, &year) || !read_digits(text + 5, 2, &month) ||
+        !read_digits(text + 8, 2, &day))
+        return false;
+    if (year < 1980 || month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    *seconds = days_of(year, month, day) * 86400;
+    return true;
+}
+
+static const char *date_of(const thi_workbook *w, const th_workbook_options *options)
+{
+    if (options && options->date)
+        return options->date;
+    int32_t last = w->a.year_count ? w->a.years[w->a.year_count - 1] : 1999;
+    return th_arena_format(w->arena, "%04d-01-01", last + 1);
+}
+
+/* ---- all of it ---- */
+
+static void warn_confidential(const thi_workbook *w)
+{
+    for (size_t i = 0; i < w->a.row_count; i++)
+        if (w->a.rows[i].confidential) {
+            th_diags_add(
+                w->diags,
+                TH_WARNING,
+                "W-CONFIDENTIAL",
+                w->a.rows[i].place,
+                "confidential rows show C in the workbook, but its cells hold their "
+                "numbers, so that it recomputes: keep it inside the bureau");
+            return;
+        }
+}
+
+static void plan(thi_workbook *w)
+{
+    w->cell_at = TH_NEW_N(w->arena, thi_ref, w->m.cell_count + 1);
+    thi_inputs_plan(w);
+    thi_results_plan(w);
+}
+
+static void write_all(thi_workbook *w)
+{
+    thi_sectors *sectors = thi_sectors_plan(w);
+    thi_cover_write(w);
+    thi_summary_write(w);
+    thi_ipcc_write(w);
+    thi_dual_write(w);
+    thi_results_write(w);
+    thi_sectors_write(w, sectors);
+    thi_activity_write(w);
+    thi_filled_write(w);
+    thi_factors_write(w);
+    thi_notes_write(w);
+}
+
+static thi_workbook *begin(th_arena *arena,
+                           const th_inventory *inventory,
+                           const th_dual *dual,
+                           const th_workbook_options *options,
+                           th_diags *diags)
+{
+    thi_workbook *w = TH_NEW(arena, thi_workbook);
+    w->arena = arena;
+    w->inventory = inventory;
+    w->dual = dual;
+    w->diags = diags;
+    w->m = th_model_get(th_inventory_model(inventory));
+    w->a = th_activity_get(w->m.activity);
+    w->names = th_activity_names(w->m.activity);
+    w->values = th_inventory_values(inventory);
+    w->language = options ? options->language : TH_ZH;
+    w->date = date_of(w, options);
+    return w;
+}
+
+th_status th_report_workbook(const char *path,
+                             const th_inventory *inventory,
+                             const th_dual *dual,
+                             const th_workbook_options *options,
+                             th_diags *diags,
+                             th_error *err)
+{
+    th_arena *arena = th_arena_create();
+    thi_workbook *w = begin(arena, inventory, dual, options, diags);
+    thi_xlsx_info info = {.author = "tanheng " TANHENG_VERSION};
+    info.title = th_title_text(arena, w->a.name, w->language);
+    info.comments = th_registry_hash(w->m.registry);
+    th_status status;
+    if (!read_date(w->date, &info.created)) {
+        status =
+            th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
+    } else {
+        w->x = thi_xlsx_create(path, &info);
+        add_sheets(w);
+        plan(w);
+        write_all(w);
+        warn_confidential(w);
+        status = thi_xlsx_finish(w->x, err);
+    }
+    th_arena_free(arena);
+    return status;
+}

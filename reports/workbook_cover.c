@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reports: the cover. What this is, its totals, what they rest on, and sectors over the
+ * years with a chart. */
+#include "workbook_blocks.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LABEL, UNIT, YEARS }; /* columns */
+
+static const thi_style strong_figure = {
+    .number = "#,##0.0000", .bold = true, .border = true};
+static const thi_style share_style = {.number = "0.0%", .border = true};
+static const thi_style year_head = {
+    .number = "0", .fill = 0xD9E2EC, .bold = true, .border = true, .align = THI_CENTER};
+
+static const char *print_refs(thi_workbook *w, uint32_t sheet, const thi_refs *refs)
+{
+    thi_spans spans = thi_spans_of(w, refs);
+    th_text text = {0};
+    thi_spans_print(w, sheet, &spans, 0, spans.count, &text);
+    const char *copy = th_arena_text(w->arena, text.data ? text.data : "");
+    th_text_free(&text);
+    return copy;
+}
+
+static const char *print_ref(thi_workbook *w, uint32_t sheet, thi_ref ref)
+{
+    thi_refs refs = {0};
+    thi_ref_add(w, &refs, ref);
+    return print_refs(w, sheet, &refs);
+}
+
+/* ---- what this is ---- */
+
+static const char *years_text(const thi_workbook *w)
+{
+    th_text text = {0};
+    for (uint32_t y = 0; y < w->a.year_count; y++)
+        th_text_addf(&text, "%s%d", y ? "、" : "", w->a.years[y]);
+    const char *copy = th_arena_text(w->arena, text.data ? text.data : "");
+    th_text_free(&text);
+    return copy;
+}
+
+static uint32_t write_identity(thi_workbook *w, uint32_t row)
+{
+    const char *guideline =
+        th_title_text(w->arena, w->m.guideline->titles, w->language);
+    const struct {
+        const char *zh, *en, *value;
+    } lines[] = {
+        {"地区",
+         "Region",
+         th_arena_format(
+             w->arena, "%s（%s）", thi_title(w, w->a.region), thi_id(w, w->a.region))},
+        {"报告年", "Reported years", years_text(w)},
+        {"指南",
+         "Guideline",
+         th_arena_format(
+             w->arena, "%s（%s）", guideline, thi_id(w, w->m.guideline->id))},
+        {"GWP", "GWP set", thi_id(w, w->m.gwp->name)},
+        {"活动数据 SHA-256", "Activity SHA-256", w->a.sha256 ? w->a.sha256 : ""},
+        {"方法与因子 SHA-256", "Registry SHA-256", th_registry_hash(w->m.registry)},
+        {"程序", "Program", "tanheng " TANHENG_VERSION},
+        {"文件日期", "Date of the file", w->date}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, row++) {
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      LABEL,
+                      thi_say(w, lines[i].zh, lines[i].en),
+                      &thi_strong_style);
+        thi_xlsx_text(w->x, w->cover, row, UNIT, lines[i].value, NULL);
+    }
+    return row + 1;
+}
+
+static uint32_t
+table_head(thi_workbook *w, uint32_t row, const char *zh, const char *en)
+{
+    thi_xlsx_text(w->x, w->cover, row++, 0, thi_say(w, zh, en), &thi_subtitle_style);
+    thi_xlsx_text(
+        w->x, w->cover, row, LABEL, thi_say(w, "项目", "Item"), &thi_head_style);
+    thi_xlsx_text(
+        w->x, w->cover, row, UNIT, thi_say(w, "单位", "Unit"), &thi_head_style);
+    for (uint32_t y = 0; y < w->a.year_count; y++)
+        thi_xlsx_number(w->x, w->cover, row, YEARS + y, w->a.years[y], &year_head);
+    return row + 1;
+}
+
+/* ---- totals ---- */
+
+static void
+write_interval(thi_workbook *w, uint32_t row, uint32_t column, const th_total *total)
+{
+    thi_style style = thi_engine_style;
+    style.number = "#,##0.0000";
+    double ends[] = {total->lower, total->upper};
+    for (uint32_t i = 0; i < 2; i++)
+        if (total->has_interval && isfinite(ends[i]))
+            thi_xlsx_number(w->x, w->cover, row, column + i, ends[i] / 1e4, &style);
+        else
+            thi_xlsx_blank(w->x, w->cover, row, column + i, &style);
+}
+
+static void live_total(
+    thi_workbook *w, uint32_t row, uint32_t column, thi_ref at, const th_total *total)
+{
+    thi_refs refs = {0};
+    thi_ref_add(w, &refs, at);
+    thi_spans spans = thi_spans_of(w, &refs);
+    const char *body =
+        th_arena_format(w->arena, "%s/10000", print_ref(w, w->cover, at));
+    const char *formula = thi_guarded(w, w->cover, &spans, body, false);
+    thi_style style = strong_figure;
+    style.italic = total->incomplete;
+    style.fill = total->incomplete ? 0xFFF2CC : 0;
+    if (total->state == TH_STATE_VALUE)
+        thi_xlsx_formula(
+            w->x, w->cover, row, column, formula, total->value / 1e4, &style);
+    else
+        thi_xlsx_text(
+            w->x, w->cover, row, column, th_state_text(total->state), &thi_key_style);
+}
+
+static bool co2_alone(const thi_workbook *w, const th_boundary *b)
+{
+    return th_boundary_is_co2(w->inventory, b);
+}
+
+static uint32_t write_totals(thi_workbook *w, uint32_t row)
+{
+    uint32_t years = w->a.year_count, end = YEARS + years;
+    row = table_head(w, row, "各核算边界的总量", "Totals by boundary");
+    thi_xlsx_text(
+        w->x,
+        w->cover,
+        row - 1,
+        end,
+        thi_say(w, "末年 95% 下限（引擎计算值）", "last year, 95 % lower (engine)"),
+        &thi_head_style);
+    thi_xlsx_text(
+        w->x,
+        w->cover,
+        row - 1,
+        end + 1,
+        thi_say(w, "末年 95% 上限（引擎计算值）", "last year, 95 % upper (engine)"),
+        &thi_head_style);
+    thi_xlsx_height(w->x, w->cover, row - 1, 42);
+    for (uint32_t b = 0; b < th_boundary_count(w->m.registry); b++, row++) {
+        const th_boundary *boundary = th_boundary_get(w->m.registry, b);
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      LABEL,
+                      th_title_text(w->arena, boundary->titles, w->language),
+                      &thi_wrap_style);
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      UNIT,
+                      co2_alone(w, boundary)
+                          ? thi_say(w, "万吨 CO₂", "10 kt CO2")
+                          : thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                      &thi_text_style);
+        th_total total = {0};
+        for (uint32_t y = 0; y < years; y++) {
+            total = th_inventory_total(w->inventory, boundary, w->a.years[y]);
+            live_total(w, row, YEARS + y, thi_total_at(w, b, y), &total);
+        }
+        write_interval(w, row, end, &total);
+    }
+    return row;
+}
+
+/* ---- without the largest estimate ---- */
+
+/** The series of the largest direct line of the last year that rests on estimated
+ * activity. */
+static const thi_series *largest_estimate(const thi_workbook *w)
+{
+    const thi_series *best = NULL;
+    double most = 0;
+    for (uint32_t i = 0; i < w->line_count; i++) {
+        const th_line *line = th_inventory_line(w->inventory, i);
+        if (line->alternative || line->stream || line->quality != TH_ESTIMATE ||
+            line->state != TH_STATE_VALUE ||
+            line->year != w->a.years[w->a.year_count - 1] || !isfinite(line->co2e_t) ||
+            line->co2e_t <= most)
+            continue;
+        most = line->co2e_t;
+        best = &w->series[w->series_of[i]];
+    }
+    return best;
+}
+
+static const th_line *line_in(const thi_workbook *w, const thi_series *s, int32_t year)
+{
+    for (uint32_t k = s->first; k < s->first + s->count; k++) {
+        const th_line *line = th_inventory_line(w->inventory, w->by_series[k]);
+        if (line->year == year)
+            return line;
+    }
+    return NULL;
+}
+
+static void without_year(
+    thi_workbook *w, uint32_t row, uint32_t y, uint32_t boundary, const thi_series *s)
+{
+    const th_boundary *b = th_boundary_get(w->m.registry, boundary);
+    th_total total = th_inventory_total(w->inventory, b, w->a.years[y]);
+    const th_line *line = line_in(w, s, w->a.years[y]);
+    bool known = line && line->state == TH_STATE_VALUE && isfinite(line->co2e_t);
+    thi_refs refs = {0};
+    thi_ref at = thi_total_at(w, boundary, y);
+    thi_ref other = {w->results, s->row, w->co2e_column + y};
+    thi_ref_add(w, &refs, at);
+    if (known)
+        thi_ref_add(w, &refs, other);
+    thi_spans spans = thi_spans_of(w, &refs);
+    const char *body =
+        known ? th_arena_format(w->arena,
+                                "(%s-%s)/10000",
+                                print_ref(w, w->cover, at),
+                                print_ref(w, w->cover, other))
+              : th_arena_format(w->arena, "%s/10000", print_ref(w, w->cover, at));
+    double value = (total.value - (known ? line->co2e_t : 0)) / 1e4;
+    if (total.state == TH_STATE_VALUE)
+        thi_xlsx_formula(w->x,
+                         w->cover,
+                         row,
+                         YEARS + y,
+                         thi_guarded(w, w->cover, &spans, body, false),
+                         value,
+                         &strong_figure);
+    else
+        thi_xlsx_text(
+            w->x, w->cover, row, YEARS + y, th_state_text(total.state), &thi_key_style);
+}
+
+static const char *series_name(const thi_workbook *w, const thi_series *s)
+{
+    const th_line *line = th_inventory_line(w->inventory, w->by_series[s->first]);
+    const th_key *key = &w->m.instances[line->instance].key;
+    return th_arena_format(w->arena,
+                           "%s %s %s %s",
+                           thi_id(w, key->member[TH_IX_CATEGORY]),
+                           thi_title(w, key->member[TH_IX_CATEGORY]),
+                           thi_title(w, key->member[TH_IX_SUBJECT]),
+                           thi_id(w, th_gas_get(w->m.registry, line->gas)->id));
+}
+
+/** Every boundary in CO2e that holds the line. */
+static uint32_t write_without(thi_workbook *w, uint32_t row)
+{
+    const thi_series *s = w->a.year_count ? largest_estimate(w) : NULL;
+    if (!s)
+        return row + 1;
+    const th_line *line = th_inventory_line(w->inventory, w->by_series[s->first]);
+    for (uint32_t b = 0; b < th_boundary_count(w->m.registry); b++) {
+        const th_boundary *boundary = th_boundary_get(w->m.registry, b);
+        if (co2_alone(w, boundary) || !th_boundary_has(w->inventory, boundary, line))
+            continue;
+        thi_xlsx_text(
+            w->x,
+            w->cover,
+            row,
+            LABEL,
+            th_arena_format(w->arena,
+                            "%s%s：%s",
+                            th_title_text(w->arena, boundary->titles, w->language),
+                            thi_say(w,
+                                    "，不含最大的估算项",
+                                    ", without the largest estimated line"),
+                            series_name(w, s)),
+            &thi_wrap_style);
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      UNIT,
+                      thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                      &thi_text_style);
+        thi_xlsx_height(w->x, w->cover, row, 42);
+        for (uint32_t y = 0; y < w->a.year_count; y++)
+            without_year(w, row, y, b, s);
+        row++;
+    }
+    return row + 1;
+}
+
+/* ---- what it rests on ---- */
+
+typedef struct share {
+    const char *zh, *en;
+    bool confidence; /* column of confidences, else of qualities */
+    int code;
+} share;
+
+static const share shares[] = {
+    {"活动数据：公布", "activity: published", false, TH_PUBLISHED},
+    {"活动数据：推算", "activity: downscaled", false, TH_DOWNSCALED},
+    {"活动数据：估计", "activity: estimate", false, TH_ESTIMATE},
+    {"活动数据：未注明", "activity: not stated", false, TH_QUALITY_NONE},
+    {"因子：两处来源", "factors: two sources", true, TH_TWO_SOURCES},
+    {"因子：单一来源", "factors: one source", true, TH_ONE_SOURCE},
+    {"因子：未确认", "factors: unconfirmed", true, TH_UNCONFIRMED}};
+
+static double share_value(const th_quality_shares *q, const share *s)
+{
+    if (s->confidence)
+        return s->code == TH_TWO_SOURCES  ? q->two_sources
+               : s->code == TH_ONE_SOURCE ? q->one_source
+                                          : q->unconfirmed;
+    return s->code == TH_PUBLISHED    ? q->published
+           : s->code == TH_DOWNSCALED ? q->downscaled
+           : s->code == TH_ESTIMATE   ? q->estimate
+                                      : q->none;
+}
+
+static const char *share_word(const thi_workbook *w, const share *s)
+{
+    if (s->confidence)
+        return thi_confidence_word(w, (th_confidence)s->code);
+    return s->code ? thi_quality_word(w, (th_quality)s->code)
+                   : thi_say(w, "未注明", "none");
+}
+
+/** Rows of direct counted emissions stand first on the sheet of results. */
+static uint32_t direct_rows(const thi_workbook *w)
+{
+    uint32_t n = 0;
+    while (n < w->series_count && w->series[n].counted && w->series[n].direct)
+        n++;
+    return n;
+}
+
+static size_t direct_numbers(const thi_workbook *w, int32_t year)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < w->line_count; i++) {
+        const th_line *line = th_inventory_line(w->inventory, i);
+        n += !line->alternative && !line->stream && line->year == year &&
+             line->state == TH_STATE_VALUE && isfinite(line->co2e_t);
+    }
+    return n;
+}
+
+static const char *column_range(thi_workbook *w, uint32_t rows, uint32_t column)
+{
+    thi_refs refs = {0};
+    for (uint32_t i = 0; i < rows; i++)
+        thi_ref_add(w, &refs, (thi_ref){w->results, w->series[i].row, column});
+    return print_refs(w, w->cover, &refs);
+}
+
+static void write_share(thi_workbook *w, uint32_t row, uint32_t y, const share *s)
+{
+    th_quality_shares q = th_inventory_quality(w->inventory, w->a.years[y]);
+    uint32_t rows = direct_rows(w);
+    if (!rows || !(q.gross_t > 0)) {
+        thi_xlsx_text(w->x, w->cover, row, YEARS + y, "NE", &thi_key_style);
+        return;
+    }
+    const char *co2e = column_range(w, rows, w->co2e_column + y);
+    const char *words = column_range(
+        w, rows, (s->confidence ? w->confidence_column : w->quality_column) + y);
+    const char *formula = th_arena_format(
+        w->arena,
+        "IF(COUNT(%s)=%zu,SUMIFS(%s,%s,\"%s\",%s,\">0\")/SUMIF(%s,\">0\"),\"NE\")",
+        co2e,
+        direct_numbers(w, w->a.years[y]),
+        co2e,
+        words,
+        share_word(w, s),
+        co2e,
+        co2e);
+    thi_xlsx_formula(
+        w->x, w->cover, row, YEARS + y, formula, share_value(&q, s), &share_style);
+}
+
+static uint32_t write_shares(thi_workbook *w, uint32_t row)
+{
+    row = table_head(
+        w, row, "总排放（正值之和）依据什么", "What the gross emissions rest on");
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++, row++) {
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      LABEL,
+                      thi_say(w, shares[i].zh, shares[i].en),
+                      &thi_text_style);
+        thi_xlsx_text(
+            w->x, w->cover, row, UNIT, thi_say(w, "占比", "share"), &thi_text_style);
+        for (uint32_t y = 0; y < w->a.year_count; y++)
+            write_share(w, row, y, &shares[i]);
+    }
+    return row + 1;
+}
+
+/* ---- sectors ---- */
+
+typedef struct sector_take {
+    const thi_workbook *w;
+    uint32_t sector;
+} sector_take;
+
+static bool in_sector(void *context, const th_line *line)
+{
+    const sector_take *s = context;
+    return !line->stream &&
+           thi_sector_of(s->w, &s->w->m.instances[line->instance]) == s->sector;
+}
+
+static bool sector_present(thi_workbook *w, uint32_t sector)
+{
+    sector_take take = {w, sector};
+    for (uint32_t i = 0; i < w->series_count; i++)
+        if (w->series[i].counted &&
+            in_sector(
+                &take,
+                th_inventory_line(w->inventory, w->by_series[w->series[i].first])))
+            return true;
+    return false;
+}
+
+static void write_chart(thi_workbook *w,
+                        uint32_t head_row,
+                        const uint32_t *rows,
+                        uint32_t count,
+                        uint32_t at_row)
+{
+    static const uint32_t colors[] = {
+        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
+    thi_chart chart = {
+        .title = thi_say(w, "分部门净排放", "Net emissions by sector"),
+        .axis = thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
+        .description = thi_say(w,
+                               "各报告年分部门净排放的堆积柱图",
+                               "Stacked columns of net emissions by sector and year"),
+        .sheet = w->cover,
+        .header_row = head_row,
+        .name_column = LABEL,
+        .first_column = YEARS,
+        .last_column = YEARS + w->a.year_count - 1,
+        .rows = rows,
+        .colors = colors,
+        .row_count = count,
+        .at_row = at_row,
+        .at_column = LABEL,
+        .width = 1.9,
+        .height = 1.25};
+    if (count && w->a.year_count)
+        thi_xlsx_chart(w->x, &chart);
+}
+
+static void write_sectors(thi_workbook *w, uint32_t row)
+{
+    uint32_t count, shown = 0;
+    const thi_sector_name *list = thi_sector_list(&count);
+    uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count);
+    static const thi_style figure = {.number = "#,##0.0000", .border = true};
+    row = table_head(w, row, "分部门净排放", "Net emissions by sector");
+    uint32_t head_row = row - 1;
+    for (uint32_t s = 0; s < count; s++) {
+        if (!sector_present(w, s))
+            continue;
+        sector_take take = {w, s};
+        thi_sum_of sum = {in_sector, &take, true, 1e4, NULL};
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      LABEL,
+                      thi_say(w, list[s].zh, list[s].en),
+                      &thi_text_style);
+        thi_xlsx_text(w->x,
+                      w->cover,
+                      row,
+                      UNIT,
+                      thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                      &thi_text_style);
+        for (uint32_t y = 0; y < w->a.year_count; y++)
+            thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
+        rows[shown++] = row++;
+    }
+    write_chart(w, head_row, rows, shown, row + 1);
+}
+
+static bool any_confidential(const thi_workbook *w)
+{
+    for (size_t i = 0; i < w->a.row_count; i++)
+        if (w->a.rows[i].confidential)
+            return true;
+    return false;
+}
+
+void thi_cover_write(thi_workbook *w)
+{
+    const char *name = th_title_text(w->arena, w->a.name, w->language);
+    uint32_t row =
+        thi_sheet_title(w,
+                        w->cover,
+                        th_arena_format(w->arena, "%s温室气体清单", name),
+                        th_arena_format(w->arena, "%s: greenhouse-gas inventory", name),
+                        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
+                        "间与概率），不随表重算。",
+                        "Every number but the yellow inputs is a formula; italic on "
+                        "grey: values of the engine.");
+    if (any_confidential(w))
+        thi_xlsx_text(
+            w->x,
+            w->cover,
+            row++,
+            0,
+            thi_say(
+                w,
+                "含保密数据：显示为 C 的格子里仍有数值，仅供内部核查，不得外传。",
+                "Holds confidential data: cells that show C still hold their number; "
+                "for internal checking only."),
+            &(thi_style){.bold = true, .color = 0x9C0006});
+    thi_xlsx_width(w->x, w->cover, LABEL, LABEL, 46);
+    thi_xlsx_width(w->x, w->cover, UNIT, UNIT, 17);
+    thi_xlsx_width(w->x, w->cover, YEARS, YEARS + w->a.year_count + 1, 13);
+    row = write_identity(w, row);
+    row = write_totals(w, row);
+    row = write_without(w, row);
+    row = write_shares(w, row);
+    write_sectors(w, row);
+    thi_xlsx_breaks(w->x, w->cover, &row, 1); /* the table stays with its chart */
+    thi_print_as(w, w->cover, 0, 0, 0, 0);
+}
