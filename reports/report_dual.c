@@ -168,6 +168,19 @@ static const char *unit_of(const maker *m, const th_dual_result *r, const measur
                          : yuan;
 }
 
+static const char *kind_words(const maker *m, th_target_kind kind)
+{
+    static const char *const zh[] = {[TH_TARGET_INTENSITY_REDUCTION] = "强度下降",
+                                     [TH_TARGET_CAP] = "总量上限",
+                                     [TH_TARGET_ENERGY_INTENSITY_REDUCTION] =
+                                         "能耗强度下降",
+                                     [TH_TARGET_PEAK_BY] = "达峰",
+                                     [TH_TARGET_LEVEL_AT_LEAST] = "不低于",
+                                     [TH_TARGET_ENERGY_CAP] = "能耗总量上限",
+                                     [TH_TARGET_LEVEL_AT_MOST] = "不高于"};
+    return words(m, zh[kind], th_target_kind_text(kind));
+}
+
 static const char *target_words(const maker *m, const th_target *t)
 {
     const char *what = t->boundary
@@ -178,7 +191,7 @@ static const char *target_words(const maker *m, const th_target *t)
         t->base_year ? th_arena_format(m->arena, "%d → ", t->base_year) : "";
     return th_arena_format(m->arena,
                            "%s: %s, %s%d, %s",
-                           th_target_kind_text(t->kind),
+                           kind_words(m, t->kind),
                            what ? what : "",
                            base,
                            t->year,

@@ -98,7 +98,7 @@ bool thi_line_failed(const thi_summary *s, const th_line *line)
 
 static bool is_withheld(const thi_summary *s, const choice *c, int32_t year)
 {
-    for (size_t i = 0; i < s->line_count; i++) {
+    for (size_t i = 0; s->failed && i < s->line_count; i++) {
         const th_line *line = th_inventory_line(s->inventory, i);
         if (line->year == year && thi_line_failed(s, line) &&
             line->stream == c->stream && (!c->sector || line->sector == c->sector) &&
@@ -359,6 +359,8 @@ summary_of(th_arena *arena, const th_inventory *inventory, th_language language)
                      .language = language,
                      .line_count = th_inventory_line_count(inventory)};
     s.view = th_activity_get(s.m.activity);
+    for (size_t i = 0; i < s.line_count; i++)
+        s.failed = s.failed || thi_line_failed(&s, th_inventory_line(inventory, i));
     return s;
 }
 

@@ -12,6 +12,7 @@ typedef struct thi_summary {
     th_activity_view view;
     th_language language;
     size_t line_count;
+    bool failed; /* an error stands behind some line */
     const th_table **tables;
     size_t count, capacity;
 } thi_summary;

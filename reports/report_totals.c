@@ -82,7 +82,7 @@ static void add_total_rows(const thi_summary *s,
 
 static bool boundary_withheld(const thi_summary *s, const th_boundary *b, int32_t year)
 {
-    for (size_t i = 0; i < s->line_count; i++) {
+    for (size_t i = 0; s->failed && i < s->line_count; i++) {
         const th_line *line = th_inventory_line(s->inventory, i);
         if (line->year == year && thi_line_failed(s, line) &&
             th_boundary_has(s->inventory, b, line))

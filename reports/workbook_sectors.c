@@ -218,8 +218,8 @@ write_lead(thi_workbook *w, const thi_block *b, uint32_t row, const th_instance 
                   4,
                   thi_title(w, key->member[TH_IX_SUBJECT]),
                   &thi_text_style);
-    thi_xlsx_text(w->x, b->sheet, row, 5, thi_key_text(w, key), &thi_text_style);
-    thi_xlsx_text(w->x, b->sheet, row, 6, state_text(w, inst), &thi_text_style);
+    thi_xlsx_text(w->x, b->sheet, row, 5, thi_key_text(w, key), &thi_long_style);
+    thi_xlsx_text(w->x, b->sheet, row, 6, state_text(w, inst), &thi_long_style);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model: what each kind of node does: its value from its kids, and its slopes to them.
  */
-#include "model_internal.h"
+#include "outcome.h"
 
 #include <math.h>
 
@@ -98,4 +98,52 @@ double th_node_apply(const th_node *node, const double *k, double *slope)
         break;
     }
     return node->number;
+}
+
+/* ---- making nodes ---- */
+
+const th_node *thi_node(thi_compiler *c,
+                        th_node_kind kind,
+                        const th_expr *from,
+                        uint32_t n_kids,
+                        const th_node *const *kids)
+{
+    th_node *node = TH_NEW(c->arena, th_node);
+    const th_node **copy = TH_NEW_N(c->arena, const th_node *, n_kids + 1);
+    for (uint32_t i = 0; i < n_kids; i++)
+        copy[i] = kids[i];
+    node->kind = kind;
+    node->from = from;
+    node->n_kids = n_kids;
+    node->kids = copy;
+    return node;
+}
+
+const th_node *thi_node_number(thi_compiler *c, double number, const th_expr *from)
+{
+    th_node *node = TH_NEW(c->arena, th_node);
+    node->kind = TH_N_CONSTANT;
+    node->number = number;
+    node->from = from;
+    return node;
+}
+
+const th_node *
+thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from)
+{
+    th_node *node = TH_NEW(c->arena, th_node);
+    node->kind = kind;
+    node->ref = ref;
+    node->from = from;
+    return node;
+}
+
+const th_node *thi_node_two(thi_compiler *c,
+                            th_node_kind kind,
+                            const th_expr *from,
+                            const th_node *a,
+                            const th_node *b)
+{
+    const th_node *kids[] = {a, b};
+    return thi_node(c, kind, from, 2, kids);
 }

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# recalc.sh MAKE_WORKBOOK INVENTORY WORK_FOLDER: the spreadsheet checks the engine, and the engine the spreadsheet.
+set -euo pipefail
+make=$1 inventory=$2 work=$3
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+command -v soffice >/dev/null || { echo "LibreOffice is not installed"; exit 77; }
+export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
+
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+
+# recalculate FILE.xlsx: without cached values through LibreOffice, to again/FILE.xlsx
+recalculate() {
+    soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to xlsx --outdir again "$1" \
+        >office.log 2>&1 || { cat office.log; return 1; }
+}
+
+check() {
+    printf '== %s\n' "$1"
+    shift
+    "$@"
+}
+
+"$make" "$inventory" demo.xlsx zh totals.csv
+python3 "$here/scenario.py" bare demo.xlsx bare.xlsx
+recalculate bare.xlsx
+check "every formula recalculated" python3 "$here/compare.py" demo.xlsx again/bare.xlsx
+
+cp -r "$inventory" changed
+python3 "$here/scenario.py" coal demo.xlsx coal.xlsx changed
+recalculate coal.xlsx
+"$make" changed rerun.xlsx zh rerun.csv
+check "one coal tonnage changed, against a re-run" python3 "$here/compare.py" rerun.xlsx again/coal.xlsx formulas
+check "and the totals moved" python3 "$here/scenario.py" moved totals.csv rerun.csv
+
+python3 "$here/scenario.py" clear demo.xlsx clear.xlsx
+recalculate clear.xlsx
+check "a cleared cell" python3 "$here/scenario.py" is-NE demo.xlsx again/clear.xlsx
+python3 "$here/scenario.py" no demo.xlsx no.xlsx
+recalculate no.xlsx
+check "a cell with NO" python3 "$here/scenario.py" is-NO demo.xlsx again/no.xlsx
+
+python3 "$here/scenario.py" many many
+"$make" many many.xlsx zh
+python3 "$here/scenario.py" bare many.xlsx many-bare.xlsx
+recalculate many-bare.xlsx
+check "sums too long for one cell" python3 "$here/compare.py" many.xlsx again/many-bare.xlsx
+check "stand in parts" python3 "$here/scenario.py" parts many.xlsx
