@@ -10,6 +10,7 @@ typedef struct summing {
     th_sum sum;
     th_state key; /* strongest of the lines without a value */
     bool any, incomplete;
+    bool failed; /* an error stands behind a line: with --partial the sum is withheld */
 } summing;
 
 static void add_line(thi_adder *adder, summing *s, const th_line *line, bool co2e)
@@ -17,6 +18,7 @@ static void add_line(thi_adder *adder, summing *s, const th_line *line, bool co2
     const th_inventory *inv = adder->inventory;
     double gwp = co2e ? inv->view.gwp->value[line->gas] : 1;
     s->incomplete = s->incomplete || inv->view.cells[line->cell].incomplete;
+    s->failed = s->failed || inv->view.cells[line->cell].failed;
     if (line->state != TH_STATE_VALUE) {
         s->incomplete = s->incomplete || line->state == TH_STATE_NE;
         s->key = line->state > s->key ? line->state : s->key;
@@ -31,9 +33,11 @@ static void add_line(thi_adder *adder, summing *s, const th_line *line, bool co2
 
 static th_total total_of(const summing *s, double half)
 {
-    th_total total = {.state = s->any ? TH_STATE_VALUE : s->key,
-                      .incomplete = s->incomplete};
-    if (!s->any)
+    th_total total = {.state = s->failed ? TH_STATE_NE
+                               : s->any  ? TH_STATE_VALUE
+                                         : s->key,
+                      .incomplete = s->incomplete || s->failed};
+    if (!s->any || s->failed)
         return total;
     total.value = th_sum_get(&s->sum);
     total.has_interval = half > 0 && isfinite(half);

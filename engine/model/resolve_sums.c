@@ -180,6 +180,9 @@ thi_outcome thi_total(thi_compiler *c,
         bool plain =
             b->gas_count == 1 &&
             strcmp(th_names_text(c->names, th_gas_get(c->r, e->gas)->id), "CO2") == 0;
+        if (o.state == TH_STATE_VALUE && !b->removals) /* what is removed stays out */
+            o.node =
+                thi_node_two(c, TH_N_MAX, from, o.node, thi_node_number(c, 0, from));
         if (o.state == TH_STATE_VALUE && !plain)
             o.node = thi_node_two(
                 c,
