@@ -329,13 +329,16 @@ static bool text_ok(thi_xlsx *x,
 static bool formula_ok(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const char *formula)
 {
-    return *formula &&
-           text_ok(x,
-                   sheet,
-                   row,
-                   column,
-                   formula,
-                   strlen(formula) > THI_FORMULA_MAX ? -1 : THI_FORMULA_MAX);
+    if (*formula && strlen(formula) <= THI_FORMULA_MAX)
+        return text_ok(x, sheet, row, column, formula, THI_FORMULA_MAX);
+    refuse(x,
+           TH_INTERNAL,
+           "'%s' row %u column %u: the formula is %s",
+           x->names[sheet],
+           row + 1,
+           column + 1,
+           *formula ? "too long" : "empty");
+    return false;
 }
 
 /** A literal `_x0041_` would be read as an escape: its underline is escaped itself. */
