@@ -102,7 +102,7 @@ static void open_temporary(thi_xlsx *x)
     struct stat info;
     if (stat(x->path, &info) == 0 && !S_ISREG(info.st_mode)) {
         refuse(x,
-               S_ISDIR(info.st_mode) ? TH_IO : TH_BAD_USAGE,
+               TH_IO,
                "%s: %s",
                x->path,
                S_ISDIR(info.st_mode)
@@ -614,14 +614,17 @@ static void close_book(thi_xlsx *x)
 {
     locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     locale_t before = plain ? uselocale(plain) : (locale_t)0;
+    errno = 0;
     lxw_error code = workbook_close(x->book);
+    int error = errno;
     if (plain) {
         uselocale(before);
         freelocale(plain);
     }
     x->book = NULL;
     if (code != LXW_NO_ERROR)
-        refuse(x, TH_IO, "%s: %s", x->path, lxw_strerror(code));
+        refuse(
+            x, TH_IO, "%s: %s", x->path, error ? strerror(error) : lxw_strerror(code));
 }
 
 static int sync_path(const char *path, int flags)
