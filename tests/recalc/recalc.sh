@@ -4,7 +4,7 @@
 set -euo pipefail
 make=$1 inventory=$2 work=$3
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-command -v soffice >/dev/null || { echo "LibreOffice is not installed"; exit 77; }
+command -v soffice >/dev/null || { echo "LibreOffice (soffice) is needed and not installed"; exit 1; }
 export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 
 rm -rf "$work"
