@@ -159,6 +159,8 @@ const char *thi_formula_of(thi_workbook *w,
                            thi_leaf_fn leaf,
                            void *context);
 double thi_value_of(const thi_workbook *w, const th_node *node);
+/** Has the cell a number to show? Not a key, not failed (--partial), finite. */
+bool thi_cell_shown(const thi_workbook *w, uint32_t cell);
 /** Place of an input or a cell: where its canonical value stands. */
 thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf);
 
@@ -193,6 +195,7 @@ typedef struct thi_sum_of {
 typedef struct thi_summed {
     size_t lines, numbers; /* lines taken, of them with a number */
     bool incomplete;
+    bool withheld; /* an error stands behind a line: no number is given */
     double value;
 } thi_summed;
 /** Writes a live sum over the results of one year, or its key ("NE" when nothing is in

@@ -341,7 +341,8 @@ static size_t direct_numbers(const thi_workbook *w, int32_t year)
     for (uint32_t i = 0; i < w->line_count; i++) {
         const th_line *line = th_inventory_line(w->inventory, i);
         n += !line->alternative && !line->stream && line->year == year &&
-             line->state == TH_STATE_VALUE && isfinite(line->co2e_t);
+             line->state == TH_STATE_VALUE && thi_cell_shown(w, line->cell) &&
+             isfinite(line->co2e_t);
     }
     return n;
 }

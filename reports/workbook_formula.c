@@ -504,3 +504,9 @@ thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf)
 {
     return leaf->kind == TH_N_INPUT ? w->input_at[leaf->ref] : w->cell_at[leaf->ref];
 }
+
+bool thi_cell_shown(const thi_workbook *w, uint32_t cell)
+{
+    const th_cell *c = &w->m.cells[cell];
+    return c->root && !c->failed && isfinite(w->values[cell]);
+}

@@ -121,16 +121,17 @@ write_mass(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
     uint32_t column = w->mass_column + year;
     const char *formula = cell_text(w, w->cell_at[line->cell]);
     thi_style style = mass_style(line, line->mass_t);
-    if (line->state == TH_STATE_VALUE)
+    if (line->state == TH_STATE_VALUE && thi_cell_shown(w, line->cell))
         thi_xlsx_formula(w->x, w->results, row, column, formula, line->mass_t, &style);
     else
-        thi_xlsx_formula_text(w->x,
-                              w->results,
-                              row,
-                              column,
-                              formula,
-                              th_state_text(line->state),
-                              &thi_key_style);
+        thi_xlsx_formula_text(
+            w->x,
+            w->results,
+            row,
+            column,
+            formula,
+            line->state == TH_STATE_VALUE ? "NE" : th_state_text(line->state),
+            &thi_key_style);
 }
 
 static void
@@ -147,7 +148,8 @@ write_co2e(thi_workbook *w, uint32_t row, uint32_t year, const th_line *line)
     const char *formula = thi_guarded(w, w->results, &spans, body, true);
     thi_style style = mass_style(line, line->co2e_t);
     uint32_t column = w->co2e_column + year;
-    if (line->state == TH_STATE_VALUE && isfinite(line->co2e_t))
+    if (line->state == TH_STATE_VALUE && thi_cell_shown(w, line->cell) &&
+        isfinite(line->co2e_t))
         thi_xlsx_formula(w->x, w->results, row, column, formula, line->co2e_t, &style);
     else
         thi_xlsx_formula_text(

@@ -232,7 +232,7 @@ write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool ma
     style.color = 0x1F4E79;
     if (masked)
         style.number = "\"C\";\"C\";\"C\"";
-    if (!n) {
+    if (!n || (n->kind == TH_N_CELL && !thi_cell_shown(w, n->ref))) {
         thi_xlsx_blank(w->x, b->sheet, row, column, &thi_text_style);
         return;
     }
@@ -260,7 +260,7 @@ static void write_equation(thi_workbook *w,
     style.bold = cell->equation->left == TH_LEFT_EMISSION;
     if (cell->equation->left == TH_LEFT_CHECK)
         style.number = "0";
-    if (cell->root)
+    if (thi_cell_shown(w, c))
         thi_xlsx_formula(w->x,
                          b->sheet,
                          row,
@@ -282,7 +282,7 @@ static double largest_of(const thi_workbook *w, const thi_block *b, uint32_t e)
     double largest = 0;
     for (uint32_t i = 0; i < b->instance_count; i++) {
         uint32_t c = w->m.instances[b->instances[i]].first_cell + e;
-        if (w->m.cells[c].root)
+        if (thi_cell_shown(w, c))
             largest = fmax(largest, fabs(w->values[c]));
     }
     return largest;

@@ -15,9 +15,11 @@ typedef struct collected {
     double *values; /* beside refs */
 } collected;
 
-static bool has_number(const thi_sum_of *sum, const th_line *line)
+static bool
+has_number(const thi_workbook *w, const thi_sum_of *sum, const th_line *line)
 {
-    return line->state == TH_STATE_VALUE && (!sum->co2e || isfinite(line->co2e_t));
+    return line->state == TH_STATE_VALUE && thi_cell_shown(w, line->cell) &&
+           (!sum->co2e || isfinite(line->co2e_t));
 }
 
 static bool passes(const thi_sum_of *sum, double number)
@@ -29,8 +31,9 @@ static void
 take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *line, collected *c)
 {
     c->out.lines++;
+    c->out.withheld = c->out.withheld || w->m.cells[line->cell].failed;
     c->out.incomplete = c->out.incomplete || w->m.cells[line->cell].incomplete;
-    if (!has_number(sum, line)) {
+    if (!has_number(w, sum, line)) {
         th_state state = line->state == TH_STATE_VALUE ? TH_STATE_NE : line->state;
         c->key = state > c->key ? state : c->key;
         c->out.incomplete = c->out.incomplete || state == TH_STATE_NE;
@@ -112,7 +115,7 @@ static size_t numbers_in(const thi_workbook *w,
                  k < w->series[s].first + w->series[s].count;
                  k++) {
                 const th_line *line = th_inventory_line(w->inventory, w->by_series[k]);
-                if (line->year != w->a.years[year] || !has_number(sum, line))
+                if (line->year != w->a.years[year] || !has_number(w, sum, line))
                     continue;
                 double number = sum->co2e ? line->co2e_t : line->mass_t;
                 numbers++;
@@ -192,10 +195,15 @@ thi_summed thi_sum_write(thi_workbook *w,
     thi_style own = *style;
     own.italic = own.italic || c.out.incomplete;
     own.fill = c.out.incomplete ? 0xFFF2CC : own.fill;
-    if (!c.out.numbers) {
+    if (!c.out.numbers || c.out.withheld) {
         thi_style key = thi_key_style;
         key.fill = style->fill;
-        thi_xlsx_text(w->x, sheet, row, column, th_state_text(c.key), &key);
+        thi_xlsx_text(w->x,
+                      sheet,
+                      row,
+                      column,
+                      c.out.withheld ? "NE" : th_state_text(c.key),
+                      &key);
         return c.out;
     }
     const char *formula =

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reports: the guard over libxlsxwriter, the only file that includes it. Measured of
  * 1.1.4 and met here: NaN, infinity and broken UTF-8 are written as they are; a full
- * temporary folder gives a short file and no error; `created` unset is the clock; numbers
- * follow the locale; a killed run leaves half a file under the final name. */
+ * temporary folder gives a short file and no error; `created` unset is the clock;
+ * numbers follow the locale; a killed run leaves half a file under the final name. */
 #include "xlsx_guard.h"
 
 #include "xlsx_record.h"

@@ -278,7 +278,9 @@ check_streams() {
     says out '结论'
     NO_COLOR=1 "$tanheng" inventory "$tiny" >plain 2>&1 || fail 'NO_COLOR'
     says_not plain "$(printf '\033')"
-    if command -v script >/dev/null; then
+    if ! script -qec true /dev/null </dev/null >no-terminal 2>&1; then
+        echo "colour on a terminal is not checked: no pseudo-terminal here ($(head -n 1 no-terminal))"
+    else
         cp -r "$tiny" wrong
         sed -i 's/万吨/万顿/' wrong/activity/all.csv
         script -qec "$tanheng inventory wrong" /dev/null </dev/null >coloured 2>&1

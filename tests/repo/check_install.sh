@@ -6,7 +6,7 @@ set -euo pipefail
 cmake=$1 cc=$2 build=$3 folder=$4 consumer=$5
 rm -rf "$folder"
 "$cmake" --install "$build" --prefix "$folder/prefix" >/dev/null
-"$cmake" -S "$consumer" -B "$folder/consumer" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$folder/prefix" >/dev/null
+"$cmake" -G Ninja -S "$consumer" -B "$folder/consumer" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$folder/prefix" >/dev/null
 "$cmake" --build "$folder/consumer" >/dev/null
 "$folder/consumer/consumer"
 # Installed files may be moved: what matters must not name the folder they were built in.

@@ -411,6 +411,42 @@ static void test_confidential(void **state)
     small_end(&s);
 }
 
+/** With `partial` a failed line is NE, and so is every total above it: no number that
+ * is not finite, no total that lacks a line unseen. */
+static void test_partial(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"missing_factor", "not_finite"};
+    for (size_t i = 0; i < 2; i++) {
+        th_arena *arena = th_arena_create();
+        th_error err = {0};
+        small s = {.arena = th_arena_create(), .diags = th_diags_create()};
+        th_model_options options = {.partial = true};
+        small_registry(&s, NULL);
+        const char *path = th_arena_format(
+            arena, "%s/tests/bad/%s/inventory", TEST_SOURCE_DIR, bad[i]);
+        assert_int_equal(
+            th_inventory_load(
+                &s.activity, s.registry, path, TH_ENCODING_AUTO, s.diags, &err),
+            TH_OK);
+        assert_int_equal(
+            th_model_compile(&s.model, s.activity, &options, s.diags, &err), TH_OK);
+        assert_int_equal(th_inventory_create(&s.inventory, s.model, &err), TH_OK);
+        write_book(&s, in_folder("p.xlsx"), TH_ZH);
+        seen book = read_back(arena, in_folder("p.xlsx"));
+        uint32_t results = sheet_named(&book, "排放结果");
+        for (size_t c = 0; c < book.count; c++)
+            if (book.list[c].sheet == results &&
+                strcmp(book.list[c].text, "ghg_net") == 0)
+                for (size_t k = 0; k < book.count; k++)
+                    assert_false(book.list[k].sheet == results &&
+                                 book.list[k].row == book.list[c].row &&
+                                 book.list[k].formula);
+        small_end(&s);
+        th_arena_free(arena);
+    }
+}
+
 static void test_date(void **state)
 {
     (void)state;
@@ -499,6 +535,7 @@ int main(void)
                                        TEST(test_all_cells),
                                        TEST(test_sums_are_live),
                                        TEST(test_confidential),
+                                       TEST(test_partial),
                                        TEST(test_date),
                                        TEST(test_same_bytes),
                                        TEST(test_replaces)};
