@@ -106,10 +106,27 @@ static void read_key(reader *r, const th_tree *map, th_key *key)
         const char *name =
             th_names_text(r->a->names, th_index_get(r->a->registry, i)->name);
         const th_tree *t = th_tree_get(map, name);
-        if (t && t->kind == TH_TREE_SCALAR)
+        if (t && t->kind != TH_TREE_SCALAR)
+            wrong(r, t, "E-KEY", "one member is wanted here: write a rule for each");
+        else if (t)
             key->member[i] = thi_member_read(
                 r->a->registry, r->a->names, i, t->text, th_tree_place(t), r->diags);
     }
+}
+
+/** A rule has its own keys and the indices; anything else is a slip that would widen
+ * the rule unseen. */
+static void only_keys_and_indices(reader *r, const th_tree *map, const char *const *own)
+{
+    const char *allowed[TH_INDEX_MAX + 8];
+    size_t n = 0;
+    for (; own[n]; n++)
+        allowed[n] = own[n];
+    for (uint32_t i = 0; i < th_index_count(r->a->registry); i++)
+        allowed[n++] =
+            th_names_text(r->a->names, th_index_get(r->a->registry, i)->name);
+    allowed[n] = NULL;
+    th_tree_only(map, allowed, r->diags);
 }
 
 static int32_t read_variable(reader *r, const th_tree *t)
@@ -138,6 +155,8 @@ static void read_use(reader *r, const th_tree *t)
             r, t, "E-KEY", "each item of `use` is a map {group: , method: , reason: }");
         return;
     }
+    static const char *const own[] = {"group", "method", "reason", "years", NULL};
+    only_keys_and_indices(r, t, own);
     const th_tree *group = needed_text(r, t, "group");
     const th_tree *method = needed_text(r, t, "method");
     if (!group || !method)
@@ -165,7 +184,9 @@ static void read_use(reader *r, const th_tree *t)
     const char *reason = th_tree_text(t, "reason");
     use.reason = th_arena_text(r->a->arena, reason ? reason : "");
     const th_tree *years = th_tree_get(t, "years");
-    if (years && years->kind == TH_TREE_SEQUENCE) {
+    if (years && (years->kind != TH_TREE_SEQUENCE || !years->count)) {
+        wrong(r, years, "E-YEAR", "`years` is a list: years: [2020, 2022-2023]");
+    } else if (years) {
         int32_t *list = NULL;
         size_t count = 0, capacity = 0;
         for (size_t i = 0; i < years->count; i++) {
@@ -261,6 +282,8 @@ static void read_series(reader *r, const th_tree *t)
               "each item of `series` is a map {variable: , inside: , before: }");
         return;
     }
+    static const char *const own[] = {"variable", "inside", "before", "note", NULL};
+    only_keys_and_indices(r, t, own);
     int32_t number = read_variable(r, variable);
     if (number < 0)
         return;
@@ -366,6 +389,18 @@ static void read_choice(
                      t->kind == TH_TREE_SCALAR ? t->text : "");
 }
 
+/** The list under a key; NULL: none. A text in its place is told. */
+static const th_tree *needed_list(reader *r, const th_tree *map, const char *key)
+{
+    const th_tree *t = th_tree_get(map, key);
+    bool empty = t && t->kind == TH_TREE_SCALAR && !(t->text && *t->text);
+    if (!t || empty || t->kind == TH_TREE_SEQUENCE)
+        return empty ? NULL : t;
+    th_diags_add(
+        r->diags, TH_ERROR, "E-KEY", th_tree_place(t), "'%s' is a list of rules", key);
+    return NULL;
+}
+
 void th_activity_set_inventory(th_activity *activity,
                                const th_tree *inventory,
                                th_diags *diags)
@@ -413,10 +448,10 @@ void th_activity_set_inventory(th_activity *activity,
               "language is zh, en or both");
     read_settings(&r, th_tree_get(inventory, "settings"));
     read_shares(&r, th_tree_get(inventory, "shares"));
-    const th_tree *list = th_tree_get(inventory, "use");
+    const th_tree *list = needed_list(&r, inventory, "use");
     for (size_t i = 0; list && i < list->count; i++)
         read_use(&r, list->items[i]);
-    list = th_tree_get(inventory, "series");
+    list = needed_list(&r, inventory, "series");
     for (size_t i = 0; list && i < list->count; i++)
         read_series(&r, list->items[i]);
 }

@@ -8,8 +8,8 @@
 /** A cell of a group: region and the members of `per`. */
 typedef struct group_cell {
     th_key key;
-    uint32_t winner; /* method number, THI_NONE: none */
-    uint32_t first;  /* an instance in it */
+    uint32_t winner;      /* method number, THI_NONE: none */
+    uint32_t first, last; /* instances in it, chained by chooser.next */
 } group_cell;
 
 typedef struct chooser {
@@ -18,7 +18,10 @@ typedef struct chooser {
     const th_method *any;
     group_cell *cells;
     size_t count, capacity;
-    uint32_t *cell_of; /* by instance - first */
+    uint32_t *cell_of; /* by instance: its cell + 1; 0: none of this group */
+    uint32_t *next;    /* by instance: the next one of its cell + 1 */
+    thi_map map;       /* cells by the hash of their key */
+    uint32_t *same_hash;
 } chooser;
 
 static bool in_group(const chooser *h, uint32_t instance)
@@ -36,15 +39,32 @@ static th_key cell_key(const chooser *h, const th_instance *inst)
     return key;
 }
 
+static uint64_t cell_hash(const th_key *key)
+{
+    uint64_t h = 1469598103934665603u;
+    for (size_t i = 0; i < TH_INDEX_MAX; i++)
+        h = (h ^ key->member[i]) * 1099511628211u;
+    return h | 1;
+}
+
+/** The instance's cell, made when it is the first of it. */
 static uint32_t find_cell(chooser *h, uint32_t instance)
 {
     group_cell cell = {.key = cell_key(h, &h->c->m->instances[instance]),
                        .winner = THI_NONE,
-                       .first = instance};
-    for (size_t i = 0; i < h->count; i++)
-        if (memcmp(&h->cells[i].key, &cell.key, sizeof cell.key) == 0)
-            return (uint32_t)i;
+                       .first = instance,
+                       .last = instance};
+    uint64_t hash = cell_hash(&cell.key);
+    for (uint32_t i = thi_map_first(&h->map, hash); i; i = h->same_hash[i - 1]) {
+        group_cell *have = &h->cells[i - 1];
+        if (memcmp(&have->key, &cell.key, sizeof cell.key) != 0)
+            continue;
+        h->next[have->last] = instance + 1;
+        have->last = instance;
+        return i - 1;
+    }
     TH_PUSH(h->c->scratch, h->cells, h->count, h->capacity, cell);
+    thi_map_put(h->c, &h->map, hash, (uint32_t)h->count - 1, h->same_hash);
     return (uint32_t)h->count - 1;
 }
 
@@ -65,8 +85,9 @@ static th_sym lacks(thi_compiler *c, uint32_t instance)
 static bool eligible(chooser *h, uint32_t cell, uint32_t method, th_text *why)
 {
     bool any = false;
-    for (uint32_t i = 0; i < h->c->m->instance_count; i++) {
-        if (h->c->m->instances[i].method != method || h->cell_of[i] != cell + 1)
+    for (uint32_t n = h->cells[cell].first + 1; n; n = h->next[n - 1]) {
+        uint32_t i = n - 1;
+        if (h->c->m->instances[i].method != method)
             continue;
         any = true;
         th_sym missing = lacks(h->c, i);
@@ -129,8 +150,8 @@ static bool emits(const chooser *h)
 
 static bool has_instances(const chooser *h, uint32_t cell, uint32_t method)
 {
-    for (uint32_t i = 0; i < h->c->m->instance_count; i++)
-        if (h->cell_of[i] == cell + 1 && h->c->m->instances[i].method == method)
+    for (uint32_t n = h->cells[cell].first + 1; n; n = h->next[n - 1])
+        if (h->c->m->instances[n - 1].method == method)
             return true;
     return false;
 }
@@ -210,10 +231,10 @@ static void check_years(const chooser *h)
             emits(h) ? TH_ERROR : TH_NOTE,
             "E-NOMETHOD",
             thi_instance_place(c, i),
-            "method %s counts here and has no row for %d, so this "
-            "one of %s would count nowhere: add its rows, write NO or NE for them, or "
-            "name "
-            "a method under use: in inventory.yaml",
+            "method %s counts here and has no row for %d, so this one of %s would "
+            "count "
+            "nowhere: add its rows, write NO or NE for them, or name a method under "
+            "use: in inventory.yaml",
             th_names_text(c->names, th_method_get(c->r, chosen(h, gc, inst->year))->id),
             inst->year,
             th_names_text(c->names, th_method_get(c->r, inst->method)->id));
@@ -243,6 +264,8 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group)
 {
     chooser h = {.c = c, .group = group};
     h.cell_of = TH_NEW_N(c->scratch, uint32_t, c->m->instance_count + 1);
+    h.next = TH_NEW_N(c->scratch, uint32_t, c->m->instance_count + 1);
+    h.same_hash = TH_NEW_N(c->scratch, uint32_t, c->m->instance_count + 1);
     for (uint32_t i = 0; i < c->m->instance_count; i++) {
         if (!in_group(&h, i))
             continue;

@@ -2,6 +2,7 @@
 /* model: the forms of sum, and totals of boundaries (equation language, section 6). */
 #include "outcome.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- sums ---- */
@@ -183,6 +184,8 @@ thi_outcome thi_total(thi_compiler *c,
         if (o.state == TH_STATE_VALUE && !b->removals) /* what is removed stays out */
             o.node =
                 thi_node_two(c, TH_N_MAX, from, o.node, thi_node_number(c, 0, from));
+        if (!plain && isnan(c->m->gwp->value[e->gas])) /* the set lacks this gas */
+            o = thi_of_state(TH_STATE_NE);
         if (o.state == TH_STATE_VALUE && !plain)
             o.node = thi_node_two(
                 c,

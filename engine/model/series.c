@@ -174,6 +174,29 @@ static void fill_before(thi_compiler *c, const th_series_rule *rule, const serie
     }
 }
 
+enum { DONE_INSIDE = 1, DONE_BEFORE = 2 };
+
+/** One rule may fill the holes of a series and another its history; the first that
+ * names a side has it. */
+static void apply_to(thi_compiler *c,
+                     const th_series_rule *rule,
+                     uint32_t row,
+                     uint8_t *done)
+{
+    bool inside = rule->inside != TH_INSIDE_NONE && !(done[row] & DONE_INSIDE);
+    bool before = rule->before != TH_BEFORE_NONE && !(done[row] & DONE_BEFORE);
+    if (!inside && !before)
+        return;
+    series s = gather(c, rule->variable, &c->m->view.rows[row].key);
+    for (uint32_t k = 0; k < s.count; k++)
+        done[s.rows[k]] |=
+            (uint8_t)((inside ? DONE_INSIDE : 0) | (before ? DONE_BEFORE : 0));
+    if (before)
+        fill_before(c, rule, &s);
+    for (uint32_t k = 0; inside && k + 1 < s.count; k++)
+        fill_between(c, rule, &s, k);
+}
+
 static void apply(thi_compiler *c, const th_series_rule *rule, uint8_t *done)
 {
     const th_activity_view *view = &c->m->view;
@@ -182,14 +205,7 @@ static void apply(thi_compiler *c, const th_series_rule *rule, uint8_t *done)
         if (!rule_fits(c, rule, &view->rows[i]))
             continue;
         any = true;
-        if (done[i])
-            continue;
-        series s = gather(c, rule->variable, &view->rows[i].key);
-        for (uint32_t k = 0; k < s.count; k++)
-            done[s.rows[k]] = 1;
-        fill_before(c, rule, &s);
-        for (uint32_t k = 0; rule->inside != TH_INSIDE_NONE && k + 1 < s.count; k++)
-            fill_between(c, rule, &s, k);
+        apply_to(c, rule, (uint32_t)i, done);
     }
     if (!any)
         thi_problem_add(

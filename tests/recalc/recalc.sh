@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# recalc.sh MAKE_WORKBOOK INVENTORY WORK_FOLDER: the spreadsheet checks the engine, and the engine the spreadsheet.
+# recalc.sh MAKE_WORKBOOK INVENTORY WORK_FOLDER TANHENG: the spreadsheet checks the engine, and the engine the spreadsheet.
 set -euo pipefail
-make=$1 inventory=$2 work=$3
+make=$1 inventory=$2 work=$3 tanheng=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 command -v soffice >/dev/null || { echo "LibreOffice (soffice) is needed and not installed"; exit 1; }
 export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
@@ -48,3 +48,14 @@ python3 "$here/scenario.py" bare many.xlsx many-bare.xlsx
 recalculate many-bare.xlsx
 check "sums too long for one cell" python3 "$here/compare.py" many.xlsx again/many-bare.xlsx
 check "stand in parts" python3 "$here/scenario.py" parts many.xlsx
+
+own=$here/../property/new_method
+"$tanheng" report inventory "$own/inventory" --methods "$own/methods/snow_machines.yaml" -o own.xlsx
+python3 "$here/scenario.py" bare own.xlsx own-bare.xlsx
+recalculate own-bare.xlsx
+check "a method of one's own, without a rebuild" python3 "$here/compare.py" own.xlsx again/own-bare.xlsx
+python3 - own.xlsx <<'END'
+import sys, zipfile
+names = zipfile.ZipFile(sys.argv[1])
+assert any(b"snow_machines" in names.read(n) for n in names.namelist()), "the method is not in the workbook"
+END
