@@ -92,7 +92,8 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
 static void add_total(thi_table *t, const th_total *total, bool failed)
 {
     bool withheld = failed && total->incomplete;
-    bool value = total->state == TH_STATE_VALUE && !withheld;
+    bool masked = total->confidential && !withheld;
+    bool value = total->state == TH_STATE_VALUE && !withheld && !masked;
     if (value)
         thi_table_number(t, total->value);
     else
@@ -106,6 +107,7 @@ static void add_total(thi_table *t, const th_total *total, bool failed)
     }
     thi_table_text(t,
                    withheld            ? "withheld"
+                   : masked            ? "C"
                    : !value            ? th_state_text(total->state)
                    : total->incomplete ? "incomplete"
                                        : "value");
@@ -113,6 +115,8 @@ static void add_total(thi_table *t, const th_total *total, bool failed)
 
 static bool any_failed(const th_inventory *inventory, const th_model_view *m)
 {
+    if (m->lost)
+        return true;
     for (size_t i = 0; i < th_inventory_line_count(inventory); i++) {
         const th_line *line = th_inventory_line(inventory, i);
         if (!line->alternative && m->cells[line->cell].failed)

@@ -237,8 +237,7 @@ static void extend(thi_compiler *c,
     if (!v.count && m->group) { /* another alternative may work */
         if (fact) {
             thi_unmade u = {(uint32_t)(fact - c->facts), inst.method, over};
-            TH_PUSH(
-                c->scratch, c->unmade, c->unmade_count, c->unmade_capacity, u);
+            TH_PUSH(c->scratch, c->unmade, c->unmade_count, c->unmade_capacity, u);
         }
         return;
     }
@@ -440,6 +439,15 @@ static void publish(thi_compiler *c, uint32_t first)
     }
 }
 
+/** Instances of a region and of its parent that stand side by side rightly: without a
+ * driver each adds up its own region's rows, and an indicator counts in no total. */
+static bool apart_by_region(const thi_compiler *c, uint32_t instance)
+{
+    uint32_t base = c->base_instance[instance];
+    const thi_fact *fact = base ? &c->facts[base - 1] : NULL;
+    return !fact || (fact->kind == THI_DATUM && c->m->view.rows[fact->ref].indicator);
+}
+
 /** A parent and a child (subject, category, region) or a year and its periods, of one
  * method and the same rest. */
 static void find_overlaps(thi_compiler *c, uint32_t first)
@@ -460,7 +468,8 @@ static void find_overlaps(thi_compiler *c, uint32_t first)
             const th_domain *domain = th_domain_of(c->r, k);
             const th_member *member = th_member_find(domain, inst->key.member[k]);
             bool is_period = (int32_t)k == period && inst->key.member[k];
-            if (k > TH_IX_SUBJECT && !is_period)
+            if ((k > TH_IX_SUBJECT && !is_period) ||
+                (k == TH_IX_REGION && apart_by_region(c, i)))
                 continue;
             th_key key = inst->key;
             while ((member && member->parent >= 0) || is_period) {

@@ -256,6 +256,8 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group);
 void thi_cells_resolve(thi_compiler *c);
 th_state thi_cell_resolve(thi_compiler *c, uint32_t cell);
 bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out);
+/** Central value of a node, its cells followed. */
+double thi_central(thi_compiler *c, const th_node *node);
 const th_node *thi_node(thi_compiler *c,
                         th_node_kind kind,
                         const th_expr *from,
