@@ -113,7 +113,8 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
     const char *text = th_arena_format(
         s->arena, "%s%s%s", given ? given : "", year ? " year=" : "", year ? year : "");
     if (!th_line_filter_parse(s->inventory, text, out, &err))
-        return cli_usage(call, "%s", err.text);
+        return err.status == TH_BAD_DATA ? cli_fail(&err)
+                                         : cli_usage(call, "%s", err.text);
     return call->value[OPT_BOUNDARY] ? find_boundary(call, s, &out->boundary)
                                      : EXIT_FINE;
 }

@@ -25,7 +25,8 @@ typedef struct th_line {
     bool filled;
     bool confidential;
     bool missing;  /* nothing to compute from, while another reported year of the series
-                      has a value: its totals are incomplete */
+                      has a value, or the line is a stream: totals that hold it are
+                      incomplete */
     double mass_t; /* 0 unless state is a value */
     double co2e_t; /* by the model's GWP set; NAN if the set lacks the gas */
     double half_t; /* half of the 95 % interval of mass_t by Approach 1; 0: nothing
