@@ -44,9 +44,11 @@
       "KEYS",                                                                                  \
       NULL,                                                                                    \
       "按键汇总，逗号分隔：category category1..5 gas sector department year stream " \
-      "method quality subject region 或任一索引",                                              \
+      "method quality subject region 或任一索引；键中没有 year 又没有 --year "    \
+      "时，各年加在一起",                                                                      \
       "sum by keys, joined by commas: category, category1 to 5, gas, sector, "                 \
-      "department, year, stream, method, quality, subject, region or any index")               \
+      "department, year, stream, method, quality, subject, region or any index; all "          \
+      "years together unless year is a key or --year is given")                                \
     X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                            \
     X(BOUNDARY,                                                                                \
       "boundary",                                                                              \
@@ -121,8 +123,8 @@
       0,                                                                                       \
       "INDEX",                                                                                 \
       NULL,                                                                                    \
-      "列出一个索引的成员",                                                                    \
-      "list the members of an index")                                                          \
+      "列出一个索引的成员，如 category、subject、region",                                      \
+      "list the members of an index, such as category, subject, region")                       \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \

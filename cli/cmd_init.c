@@ -39,28 +39,49 @@ static const template_file activity_files[] = {
     {"activity/agriculture.csv",
      "region,year,category,subject,system,rearing,variable,value,unit,uncertainty_pct,"
      "quality,department,source,note\n"
-     "# 农业：年末存栏、化肥、作物。Agriculture: herds, fertiliser, crops.\n"
-     "#630123,2022,3.A,yak,,grazing,population,2000,头,10,published,县农业农村局,,\n"},
+     "# 农业：年末存栏、化肥（折纯氮，单位 吨_N）、作物。饲养方式 rearing "
+     "未知就留空。\n"
+     "# Agriculture: herds, fertiliser (as nitrogen, unit t_N), crops. rearing may "
+     "stay "
+     "empty.\n"
+     "#630123,2022,3.A,yak,,grazing,population,2000,头,10,published,县农业农村局,,\n"
+     "#630123,2022,3.C.4,,,,n_synthetic,840,吨_N,20,published,县农业农村局,,\n"},
     {"activity/forest.csv",
-     "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
-     "department,source,note\n"
-     "# 林业：各次清查的面积与蓄积。Forest: area and growing stock of each survey.\n"
-     "#630123,2021,3.B.1.a,arbor,forest_area,16976,公顷,10,published,县林草局,,\n"
-     "#630123,2022,3.B.1.a,arbor,forest_area,17100,公顷,10,published,县林草局,,\n"
-     "#630123,2021,3.B.1.a,arbor,forest_volume,764000,立方米,15,published,县林草局,,\n"
-     "#630123,2022,3.B.1.a,arbor,forest_volume,785000,立方米,15,published,县林草局,,"
-     "\n"},
+     "region,year,category,subject,variable,value,unit,uncertainty_pct,shared_error,"
+     "quality,department,source,note\n"
+     "# 林业：各次清查的面积与蓄积。shared_error "
+     "同名的行误差相同，差值的区间才不会虚大。\n"
+     "# Forest: area and growing stock of each survey. Rows of one shared_error err "
+     "together; without it the interval of a difference is far too wide.\n"
+     "#630123,2021,3.B.1.a,arbor,forest_area,16976,公顷,10,forest_area,published,"
+     "县林草局,,\n"
+     "#630123,2022,3.B.1.a,arbor,forest_area,17100,公顷,10,forest_area,published,"
+     "县林草局,,\n"
+     "#630123,2021,3.B.1.a,arbor,forest_volume,764000,立方米,15,growing_stock,"
+     "published,"
+     "县林草局,,\n"
+     "#630123,2022,3.B.1.a,arbor,forest_volume,785000,立方米,15,growing_stock,"
+     "published,"
+     "县林草局,,\n"},
     {"activity/waste.csv",
      "region,year,category,subject,variable,value,unit,uncertainty_pct,quality,"
      "department,source,note\n"
-     "# 废弃物：填埋、焚烧、污水。Waste: landfill, incineration, wastewater.\n"
+     "# 废弃物：填埋、焚烧、污水。填埋要填历年数据，或用 inventory.yaml 的 series "
+     "补齐；"
+     "只填一年算得 0。\n"
+     "# Waste: landfill, incineration, wastewater. Landfill needs its history (rows of "
+     "earlier years, or series in inventory.yaml): one year alone gives 0.\n"
+     "#630123,2021,4.A,msw,waste_landfilled,22960,吨,30,published,县住建局,,\n"
      "#630123,2022,4.A,msw,waste_landfilled,22840,吨,30,published,县住建局,,\n"},
     {"indicators.csv",
      "region,year,period,indicator,value,unit,price_year,quality,source,note\n"
      "# 人口、GDP 等；gdp_index 以上年为 100，gdp_constant 写明价格年份。\n"
      "# Population, GDP: gdp_index has the year before = 100, gdp_constant names its "
      "price year.\n"
-     "#630123,2022,,population_resident,109800,人,,published,统计公报,\n"},
+     "#630123,2022,,population_resident,109800,人,,published,统计公报,\n"
+     "#630123,2020,,gdp_constant,30,亿元,2020,published,统计公报,\n"
+     "#630123,2021,,gdp_index,105.7,1,,published,统计公报,\n"
+     "#630123,2022,,gdp_index,102.3,1,,published,统计公报,\n"},
     {"targets.yaml",
      "# 双控目标；去掉 # 并改成下达的数。Targets of dual control.\n"
      "targets: []\n"
@@ -71,8 +92,31 @@ static const template_file activity_files[] = {
      "#    year: 2025\n"
      "#    value: 18 %\n"
      "#    gdp_prices: 2020\n"
+     "#    path: {form: linear}      # 或 or: geometric\n"
      "#    status: published\n"
      "#    document: 文件名、文号\n"}};
+
+static const char sample_region[] = "630123";
+
+/* The sample rows name the region of the inventory, else they could not be used; Excel
+ * needs the BOM to read a CSV as UTF-8. */
+static const char *file_text(const cli_call *call, const template_file *file)
+{
+    const char *text = file->text, *hit;
+    const char *region =
+        call->value[OPT_REGION] ? call->value[OPT_REGION] : sample_region;
+    th_text whole = {0};
+    if (strstr(file->path, ".csv"))
+        th_text_add(&whole, "\xEF\xBB\xBF");
+    for (; (hit = strstr(text, sample_region)); text = hit + strlen(sample_region)) {
+        th_text_add_n(&whole, text, (size_t)(hit - text));
+        th_text_add(&whole, region);
+    }
+    th_text_add(&whole, text);
+    const char *kept = th_arena_format(call->arena, "%s", whole.data);
+    th_text_free(&whole);
+    return kept;
+}
 
 static const char *settings_text(const cli_call *call)
 {
@@ -91,10 +135,14 @@ static const char *settings_text(const cli_call *call)
         "language: zh\n"
         "# 缺数年份的补法，写了才补。How gaps are filled; nothing is filled unasked.\n"
         "#series:\n"
+        "#  - {variable: forest_area, inside: linear}\n"
         "#  - {variable: forest_volume, inside: linear}\n"
+        "#  - {variable: population_resident, inside: linear, before: {growth: 1 "
+        "%%/yr, "
+        "from: 1990}}\n"
         "#  - {variable: waste_landfilled, inside: linear, before: {scale: "
         "population_resident, from: 1990}}\n",
-        region ? region : "630123",
+        region ? region : sample_region,
         years ? years : "2020-2023",
         guideline ? guideline : "cn2025");
 }
@@ -134,8 +182,11 @@ static th_status write_all(const cli_call *call, const char *folder, th_error *e
         status = write_text(call, folder, "inventory.yaml", settings_text(call), err);
     for (size_t i = 0; i < sizeof activity_files / sizeof *activity_files; i++)
         if (status == TH_OK)
-            status = write_text(
-                call, folder, activity_files[i].path, activity_files[i].text, err);
+            status = write_text(call,
+                                folder,
+                                activity_files[i].path,
+                                file_text(call, &activity_files[i]),
+                                err);
     return status;
 }
 
@@ -145,10 +196,43 @@ static bool is_there(const cli_call *call, const char *folder, const char *name)
     return stat(th_arena_format(call->arena, "%s/%s", folder, name), &info) == 0;
 }
 
+/* What stands in the files as it was given: it must not be able to be more than a word.
+ */
+static bool is_word(const char *text, const char *further)
+{
+    static const char letters[] =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    const char *p = text;
+    while (p && *p && (strchr(letters, *p) || strchr(further, *p)))
+        p++;
+    return !p || (*text && !*p);
+}
+
+static int check_words(const cli_call *call)
+{
+    static const struct {
+        cli_option_id id;
+        const char *further, *example;
+    } words[] = {{OPT_REGION, "", "630123"},
+                 {OPT_YEARS, "-, ", "2020-2023"},
+                 {OPT_GUIDELINE, ".-", "cn2025"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!is_word(call->value[words[i].id], words[i].further))
+            return cli_usage(call,
+                             "--%s is like %s, not '%s'",
+                             cli_option_get(words[i].id)->name,
+                             words[i].example,
+                             call->value[words[i].id]);
+    return EXIT_FINE;
+}
+
 int cmd_init(const cli_call *call)
 {
     const char *folder = call->operands[0];
     th_error err = {0};
+    int code = check_words(call);
+    if (code != EXIT_FINE)
+        return code;
     if (is_there(call, folder, "inventory.yaml"))
         return exists_already(
             th_arena_format(call->arena, "%s/inventory.yaml", folder));

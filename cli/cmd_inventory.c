@@ -9,7 +9,7 @@ enum { MOST_KEYS = 12 };
 static size_t split_keys(th_arena *arena, const char *text, const char **keys)
 {
     size_t count = 0;
-    while (*text && count < MOST_KEYS) {
+    while (*text && count <= MOST_KEYS) {
         size_t n = strcspn(text, ", ");
         if (n)
             keys[count++] = th_arena_text_n(arena, text, n);
@@ -24,10 +24,12 @@ static int make_groups(const cli_call *call,
                        const th_line_filter *filter,
                        const th_table **out)
 {
-    const char *keys[MOST_KEYS];
+    const char *keys[MOST_KEYS + 1];
     const char *by = call->value[OPT_BY] ? call->value[OPT_BY] : "year";
     th_error err = {0};
     size_t count = split_keys(s->arena, by, keys);
+    if (count > MOST_KEYS)
+        return cli_usage(call, "--by takes at most %d keys", MOST_KEYS);
     th_status status =
         th_report_by(out, s->arena, s->inventory, keys, count, filter, &err);
     return status == TH_OK ? EXIT_FINE : cli_usage(call, "%s", err.text);

@@ -3,6 +3,7 @@
  * written the same everywhere. */
 #include "cli.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,6 +62,7 @@ static int run(cli_call *call, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a failed write */
     cli_call call = {.arena = th_arena_create()};
     int code = run(&call, argc, argv);
     th_arena_free(call.arena);

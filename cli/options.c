@@ -69,11 +69,11 @@ static int unknown_option(const cli_call *call, const char *word)
         word++;
         n--;
     }
-    if (n < sizeof name) {
-        memcpy(name, word, n);
-        name[n] = '\0';
-    }
-    const char *near = n > 1 ? nearest_option(call->command, name) : NULL;
+    if (n >= sizeof name)
+        n = sizeof name - 1;
+    memcpy(name, word, n);
+    name[n] = '\0';
+    const char *near = n > 3 ? nearest_option(call->command, name) : NULL;
     return cli_usage(call,
                      "unknown option '%s'%s%s%s",
                      name,

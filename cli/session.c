@@ -113,7 +113,8 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
     const char *text = th_arena_format(
         s->arena, "%s%s%s", given ? given : "", year ? " year=" : "", year ? year : "");
     if (!th_line_filter_parse(s->inventory, text, out, &err))
-        return cli_usage(call, "%s", err.text);
+        return err.status == TH_BAD_DATA ? cli_fail(&err)
+                                         : cli_usage(call, "%s", err.text);
     return call->value[OPT_BOUNDARY] ? find_boundary(call, s, &out->boundary)
                                      : EXIT_FINE;
 }
@@ -173,10 +174,64 @@ static th_status judge(cli_session *s, const char *folder)
     return status;
 }
 
+/* ---- where output must not go ---- */
+
+/* The real path of a file that may not be there yet; NULL if its folder is not. */
+static const char *real_path(th_arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path, *name = "";
+    if (!real) {
+        const char *parent =
+            slash ? th_arena_text_n(arena, path, (size_t)(slash - path) + 1) : ".";
+        real = realpath(parent, NULL);
+        name = th_arena_format(arena, "/%s", base);
+    }
+    const char *whole = real ? th_arena_format(arena, "%s%s", real, name) : NULL;
+    free(real);
+    return whole;
+}
+
+/* Is `output` (real) this file, or in this folder? */
+static bool is_at(th_arena *arena, const char *output, const char *input)
+{
+    char *real = input ? realpath(input, NULL) : NULL;
+    const char *kept = real ? th_arena_text(arena, real) : NULL;
+    free(real);
+    size_t n = kept ? strlen(kept) : 0;
+    return n && !strncmp(output, kept, n) && (output[n] == '\0' || output[n] == '/');
+}
+
+/* A slip in -o must not replace what the numbers are made from. */
+static th_status check_output(cli_session *s, const cli_call *call, const char *folder)
+{
+    static const char *const inputs[] = {
+        "inventory.yaml", "indicators.csv", "targets.yaml", "activity", "factors"};
+    const char *given = call->value[OPT_OUTPUT];
+    const char *output = given ? real_path(s->arena, given) : NULL;
+    if (!output)
+        return TH_OK;
+    bool clash = is_at(s->arena, output, call->value[OPT_FACTORS]);
+    for (size_t i = 0; folder && i < sizeof inputs / sizeof *inputs; i++)
+        clash |= is_at(
+            s->arena, output, th_arena_format(s->arena, "%s/%s", folder, inputs[i]));
+    for (size_t i = 0; i < call->method_count; i++)
+        clash |= is_at(s->arena, output, call->methods[i]);
+    if (!clash)
+        return TH_OK;
+    return th_error_set(&s->err,
+                        TH_BAD_USAGE,
+                        "-o %s: that is a place of inputs; choose another",
+                        given);
+}
+
 static th_status
 open_steps(cli_session *s, const cli_call *call, const char *folder, cli_depth depth)
 {
-    th_status status = folder ? check_folder(s, folder) : TH_OK;
+    th_status status = check_output(s, call, folder);
+    if (status == TH_OK && folder)
+        status = check_folder(s, folder);
     if (status == TH_OK)
         status = load_registry(s, call, folder);
     if (status != TH_OK || depth == TO_REGISTRY)

@@ -8,12 +8,31 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Names of files and arguments may hold newlines or escapes of a terminal. */
+static void print_plain(const char *format, va_list args) TH_PRINTF(1, 0);
+static void print_plain(const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *raw = n < 0 ? NULL : malloc((size_t)n + 1);
+    if (!raw)
+        return;
+    (void)vsnprintf(raw, (size_t)n + 1, format, args);
+    th_text line = {0};
+    th_text_add_plain(&line, raw);
+    (void)fputs(line.size ? line.data : "", stderr);
+    th_text_free(&line);
+    free(raw);
+}
+
 void cli_say(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     (void)fputs("tanheng: ", stderr);
-    (void)vfprintf(stderr, format, args);
+    print_plain(format, args);
     (void)fputc('\n', stderr);
     va_end(args);
 }
@@ -30,7 +49,7 @@ int cli_usage(const cli_call *call, const char *format, ...)
     const char *name = call->command ? call->command->name : "";
     va_start(args, format);
     (void)fprintf(stderr, "tanheng%s%s: ", *name ? " " : "", name);
-    (void)vfprintf(stderr, format, args);
+    print_plain(format, args);
     (void)fprintf(stderr, "\nsee: tanheng help%s%s\n", *name ? " " : "", name);
     va_end(args);
     return EXIT_USAGE;

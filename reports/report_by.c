@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums by any keys: `--by category,gas,year`. */
+#include "report_words.h"
 #include "table_build.h"
 
 #include <string.h>
@@ -23,7 +24,10 @@ static const key_title key_titles[] = {
     {"year", "年", "year"},
     {"stream", "流", "stream"},
     {"method", "方法", "method"},
-    {"quality", "数据质量", "quality"}};
+    {"part", "部分", "part"},
+    {"subject", "品种", "subject"},
+    {"quality", "数据质量", "quality"},
+    {"confidence", "因子核实", "confidence"}};
 
 static th_titles title_of_key(const th_model_view *m, const char *key)
 {
@@ -63,6 +67,66 @@ static void add_columns(thi_table *t,
     thi_table_text_column(t, "state", "状态", "state");
 }
 
+/* ---- what a part of a group's key is called: looked up among its own kind, since ids
+ * of sectors, members and subjects may be the same word ---- */
+
+static th_titles member_titles(const th_model_view *m, const char *key, th_sym member)
+{
+    th_sym name = th_names_find(th_activity_names(m->activity), key);
+    int32_t index = th_index_find(m->registry, name);
+    const th_member *found =
+        index < 0
+            ? NULL
+            : th_member_find(th_domain_of(m->registry, (uint32_t)index), member);
+    return found ? found->titles : (th_titles){NULL, NULL};
+}
+
+static th_titles method_titles(const th_model_view *m, th_sym method)
+{
+    int32_t number = th_method_find(m->registry, method);
+    return number < 0 ? (th_titles){NULL, NULL}
+                      : th_method_get(m->registry, (uint32_t)number)->titles;
+}
+
+static th_titles quality_titles(const char *part)
+{
+    for (int q = TH_PUBLISHED; q <= TH_ESTIMATE; q++)
+        if (!strcmp(part, th_quality_text((th_quality)q)))
+            return thi_quality_titles((th_quality)q);
+    return (th_titles){"（未注明）", "(not stated)"};
+}
+
+static th_titles confidence_titles(const char *part)
+{
+    for (int c = TH_TWO_SOURCES; c <= TH_UNCONFIRMED; c++)
+        if (!strcmp(part, th_confidence_text((th_confidence)c)))
+            return thi_confidence_titles((th_confidence)c);
+    return (th_titles){NULL, NULL};
+}
+
+/* zh NULL: the part is its own name. */
+static th_titles titles_of_part(const th_model_view *m, const char *key, const char *part)
+{
+    th_sym sym = th_names_find(th_activity_names(m->activity), part);
+    if (!strcmp(key, "quality"))
+        return quality_titles(part);
+    if (!*part)
+        return (th_titles){"（无）", "(none)"};
+    if (!strcmp(key, "confidence"))
+        return confidence_titles(part);
+    if (!strcmp(key, "sector"))
+        return thi_sector_titles(m->registry, part);
+    if (!strcmp(key, "method"))
+        return method_titles(m, sym);
+    if (!strcmp(key, "stream") && !strcmp(part, "direct"))
+        return (th_titles){"直接", "direct"};
+    if (!strcmp(key, "gas") || !strcmp(key, "department"))
+        return (th_titles){NULL, NULL};
+    if (!strcmp(key, "part"))
+        return sym ? thi_titles_of(m, sym) : (th_titles){NULL, NULL};
+    return member_titles(m, strncmp(key, "category", 8) ? key : "category", sym);
+}
+
 /* `1.A.2.a Iron and steel`: a code keeps its title beside it. */
 static void
 add_part(thi_table *t, const th_model_view *m, const char *key, const char *part)
@@ -72,19 +136,55 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
         thi_table_number(t, year);
         return;
     }
-    th_sym sym = th_names_find(th_activity_names(m->activity), part);
-    const th_titles *titles = sym ? th_titles_find(m->registry, sym) : NULL;
-    bool code = !strncmp(key, "category", 8);
-    if (!titles || !strcmp(key, "gas"))
-        thi_table_text(t, part);
-    else if (code)
-        thi_table_titled(
-            t,
-            part,
-            (th_titles){th_arena_format(t->arena, "%s %s", part, titles->zh),
-                        th_arena_format(t->arena, "%s %s", part, titles->en)});
+    th_titles titles = titles_of_part(m, key, part);
+    if (*part && titles.zh && !strncmp(key, "category", 8))
+        titles =
+            (th_titles){th_arena_format(t->arena, "%s %s", part, titles.zh),
+                        th_arena_format(t->arena, "%s %s", part, titles.en)};
+    if (titles.zh)
+        thi_table_titled(t, part, titles);
     else
-        thi_table_titled(t, part, *titles);
+        thi_table_text(t, part);
+}
+
+/* ---- which years ---- */
+
+/* "2015, 2018, 2020-2023" */
+static const char *years_text(th_arena *arena, const th_activity_view *v)
+{
+    const char *text = "";
+    for (uint32_t i = 0, next; i < v->year_count; i = next) {
+        for (next = i + 1; next < v->year_count; next++)
+            if (v->years[next] != v->years[next - 1] + 1)
+                break;
+        text = th_arena_format(
+            arena, "%s%s%d", text, *text ? ", " : "", v->years[i]);
+        if (next > i + 1)
+            text = th_arena_format(arena, "%s-%d", text, v->years[next - 1]);
+    }
+    return text;
+}
+
+/* A sum over years says so: nobody takes it for a year's emissions. */
+static th_titles table_titles(th_arena *arena,
+                              const th_model_view *m,
+                              const char *const *keys,
+                              size_t key_count,
+                              const th_line_filter *filter)
+{
+    th_activity_view v = th_activity_get(m->activity);
+    int32_t year = filter ? filter->year : 0;
+    if (has_key(keys, key_count, "year"))
+        return (th_titles){"排放汇总", "Emissions by group"};
+    if (year || v.year_count == 1) {
+        year = year ? year : v.years[0];
+        return (th_titles){th_arena_format(arena, "排放汇总，%d 年", year),
+                           th_arena_format(arena, "Emissions by group, %d", year)};
+    }
+    const char *years = years_text(arena, &v);
+    return (th_titles){
+        th_arena_format(arena, "排放汇总，%s 各年合计", years),
+        th_arena_format(arena, "Emissions by group, sum of the years %s", years)};
 }
 
 /* `failed`: errors stand behind some lines (--partial). A group that is incomplete may
@@ -92,7 +192,8 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
 static void add_total(thi_table *t, const th_total *total, bool failed)
 {
     bool withheld = failed && total->incomplete;
-    bool value = total->state == TH_STATE_VALUE && !withheld;
+    bool masked = total->confidential && !withheld;
+    bool value = total->state == TH_STATE_VALUE && !withheld && !masked;
     if (value)
         thi_table_number(t, total->value);
     else
@@ -104,15 +205,18 @@ static void add_total(thi_table *t, const th_total *total, bool failed)
         thi_table_empty(t);
         thi_table_empty(t);
     }
-    thi_table_text(t,
-                   withheld            ? "withheld"
-                   : !value            ? th_state_text(total->state)
-                   : total->incomplete ? "incomplete"
-                                       : "value");
+    const char *state = withheld            ? "withheld"
+                        : masked            ? "C"
+                        : !value            ? th_state_text(total->state)
+                        : total->incomplete ? "incomplete"
+                                            : "value";
+    thi_table_titled(t, state, thi_state_titles(state));
 }
 
 static bool any_failed(const th_inventory *inventory, const th_model_view *m)
 {
+    if (m->lost)
+        return true;
     for (size_t i = 0; i < th_inventory_line_count(inventory); i++) {
         const th_line *line = th_inventory_line(inventory, i);
         if (!line->alternative && m->cells[line->cell].failed)
@@ -135,7 +239,8 @@ th_status th_report_by(const th_table **out,
     if (status != TH_OK)
         return status;
     th_model_view m = th_model_get(th_inventory_model(inventory));
-    thi_table *t = thi_table_begin(arena, "groups", "排放汇总", "Emissions by group");
+    th_titles titles = table_titles(arena, &m, keys, key_count, filter);
+    thi_table *t = thi_table_begin(arena, "groups", titles.zh, titles.en);
     bool failed = any_failed(inventory, &m);
     add_columns(t, &m, keys, key_count);
     for (uint32_t i = 0; i < grouping.count; i++) {

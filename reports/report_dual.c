@@ -198,6 +198,26 @@ static const char *target_words(const maker *m, const th_target *t)
                            t->value_text ? t->value_text : "");
 }
 
+/* Years whose total leaves a line out: verdicts that rest on them are not safe. */
+static void add_incomplete(const maker *m, thi_table *t, const th_dual_result *r)
+{
+    const char *years = "";
+    for (uint32_t i = 0; i < r->year_count; i++)
+        if (r->years[i].total.incomplete)
+            years = th_arena_format(
+                m->arena, "%s%s%d", years, *years ? ", " : "", r->years[i].year);
+    if (*years)
+        thi_table_note(
+            t,
+            th_arena_format(
+                m->arena,
+                "%s: %s",
+                words(m,
+                      "合计不完整（有未估算的行）的年份",
+                      "years whose total is incomplete (lines not estimated)"),
+                years));
+}
+
 static void add_notes(const maker *m, thi_table *t, const th_dual_result *r)
 {
     const th_target *target = r->target;
@@ -217,6 +237,7 @@ static void add_notes(const maker *m, thi_table *t, const th_dual_result *r)
             t,
             th_arena_format(
                 m->arena, "%s: %s", words(m, "未评价", "not judged"), r->why));
+    add_incomplete(m, t, r);
 }
 
 static void add_number(thi_table *t, const measure *c, double value)
@@ -304,7 +325,10 @@ static void add_row(thi_table *t, const th_dual_result *r, const th_dual_year *y
         else
             thi_table_empty(t);
     thi_table_text(t, y ? th_verdict_text(y->verdict, false) : "not evaluated");
-    thi_table_text(t, r->computable ? "" : r->why);
+    thi_table_text(t,
+                   !r->computable             ? r->why
+                   : y && y->total.incomplete ? "合计不完整 / the total is incomplete"
+                                              : "");
 }
 
 const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual)

@@ -123,9 +123,8 @@ static void add_place(const teller *t, const th_place *place)
         th_text_addf(t->out, ":%u", place->column);
 }
 
-static void add_datum(const teller *t, const th_input *in, int depth)
+static void add_datum_number(const teller *t, const th_input *in, const th_datum *d)
 {
-    const th_datum *d = &t->view.rows[in->row];
     add_number(t, d->written);
     add_unit(t, d->unit_text);
     if (d->unit_factor != 1) {
@@ -135,6 +134,15 @@ static void add_datum(const teller *t, const th_input *in, int depth)
         add_unit(t, v->unit_text);
     }
     add_interval(t, in);
+}
+
+static void add_datum(const teller *t, const th_input *in, int depth)
+{
+    const th_datum *d = &t->view.rows[in->row];
+    if (d->confidential)
+        th_text_add(t->out, "C");
+    else
+        add_datum_number(t, in, d);
     th_text_addf(t->out, "  [%s]\n", quality_words(t, d->quality));
     indent(t, depth + 1);
     th_text_addf(t->out, "%s ", words(t, "活动数据", "activity"));
@@ -496,7 +504,7 @@ static void add_line(teller *t, const th_line *line)
     if (line->alternative)
         th_text_addf(
             t->out, "  (%s)", words(t, "备选，不计入", "alternative, not counted"));
-    if (line->half_t > 0)
+    if (line->half_t > 0 && !line->confidential)
         th_text_addf(
             t->out, "  ±%s t", th_number_print_digits(line->half_t, 3, buffer));
     th_text_addf(t->out,

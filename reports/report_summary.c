@@ -98,6 +98,8 @@ bool thi_line_failed(const thi_summary *s, const th_line *line)
 
 static bool is_withheld(const thi_summary *s, const choice *c, int32_t year)
 {
+    if (s->m.lost)
+        return true;
     for (size_t i = 0; s->failed && i < s->line_count; i++) {
         const th_line *line = th_inventory_line(s->inventory, i);
         if (line->year == year && thi_line_failed(s, line) &&

@@ -3,6 +3,7 @@
  * line. */
 #include "report_summary.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- boundaries ---- */
@@ -58,6 +59,42 @@ add_total_numbers(const thi_summary *s, thi_table *t, const th_total *years, int
     }
 }
 
+/* Is a line of a boundary missing from its total, as a whole or in part? */
+static bool line_missing(const thi_summary *s, const th_line *line)
+{
+    return line->state == TH_STATE_NE || line->missing ||
+           s->m.cells[line->cell].incomplete ||
+           (line->state == TH_STATE_VALUE && isnan(line->co2e_t));
+}
+
+/* A total that leaves a line out says so beside its number. */
+static void add_missing_row(const thi_summary *s,
+                            thi_table *t,
+                            const char *id,
+                            const th_boundary *b)
+{
+    uint32_t *missing = TH_NEW_N(s->arena, uint32_t, s->view.year_count + 1);
+    bool any = false;
+    for (uint32_t y = 0; y < s->view.year_count; y++)
+        for (size_t i = 0; i < s->line_count; i++) {
+            const th_line *line = th_inventory_line(s->inventory, i);
+            if (line->year != s->view.years[y] || !line_missing(s, line) ||
+                !th_boundary_has(s->inventory, b, line))
+                continue;
+            missing[y]++;
+            any = true;
+        }
+    if (!any)
+        return;
+    thi_table_titled(t, id, thi_both("", ""));
+    thi_table_titled(t, "missing", thi_both("缺行数（不完整）", "lines missing"));
+    for (uint32_t y = 0; y < s->view.year_count; y++)
+        if (missing[y])
+            thi_table_number(t, missing[y]);
+        else
+            thi_table_empty(t);
+}
+
 static void add_total_rows(const thi_summary *s,
                            thi_table *t,
                            const char *id,
@@ -82,6 +119,8 @@ static void add_total_rows(const thi_summary *s,
 
 static bool boundary_withheld(const thi_summary *s, const th_boundary *b, int32_t year)
 {
+    if (s->m.lost)
+        return true;
     for (size_t i = 0; s->failed && i < s->line_count; i++) {
         const th_line *line = th_inventory_line(s->inventory, i);
         if (line->year == year && thi_line_failed(s, line) &&
@@ -151,6 +190,7 @@ void thi_summary_boundaries(thi_summary *s)
         for (uint32_t y = 0; y < s->view.year_count; y++)
             years[y] = total_of(s, b, s->view.years[y]);
         add_total_rows(s, t, thi_summary_name(s, b->id), b->titles, years);
+        add_missing_row(s, t, thi_summary_name(s, b->id), b);
         if (b == head)
             add_without_estimate(s, t, b);
     }
@@ -161,5 +201,14 @@ void thi_summary_boundaries(thi_summary *s)
                   "区间为方法 1（误差传播），只含有区间的数据和因子，因此偏窄。",
                   "Interval by Approach 1 over the data and factors that state one: "
                   "rather too narrow."));
+    thi_table_note(
+        t,
+        thi_words(s->arena,
+                  s->language,
+                  "“缺行数”：该年有这么多行全部或部分未估算（NE），合计不"
+                  "完整，不能与完整的年份直接比较。",
+                  "Lines missing: so many lines of the year are not estimated "
+                  "(NE), wholly or in part; the total is incomplete, and not "
+                  "comparable with a complete year."));
     thi_summary_add(s, t);
 }

@@ -156,6 +156,16 @@ static const char *header_text(const layout *l, const th_column *c)
     return th_arena_format(l->arena, "%s (%s)", title, c->unit);
 }
 
+/* A text of the user may hold line ends or escapes of a terminal. */
+static const char *plain_copy(th_arena *arena, const char *text)
+{
+    th_text plain = {0};
+    th_text_add_plain(&plain, text);
+    const char *copy = th_arena_text(arena, plain.size ? plain.data : "");
+    th_text_free(&plain);
+    return copy;
+}
+
 static const char *cell_text(const layout *l, const th_column *c, const th_value *v)
 {
     if (v->kind == TH_VALUE_EMPTY)
@@ -170,7 +180,9 @@ static const char *cell_text(const layout *l, const th_column *c, const th_value
         th_text_free(&text);
         return copy;
     }
-    return v->titles.zh ? th_title_text(l->arena, v->titles, l->language) : v->text;
+    return plain_copy(l->arena,
+                      v->titles.zh ? th_title_text(l->arena, v->titles, l->language)
+                                   : v->text);
 }
 
 static void lay_out(layout *l)

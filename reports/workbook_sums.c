@@ -36,7 +36,7 @@ take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *line, collected
     if (!has_number(w, sum, line)) {
         th_state state = line->state == TH_STATE_VALUE ? TH_STATE_NE : line->state;
         c->key = state > c->key ? state : c->key;
-        c->out.incomplete = c->out.incomplete || state == TH_STATE_NE;
+        c->out.incomplete = c->out.incomplete || state == TH_STATE_NE || line->missing;
         return;
     }
     double number = sum->co2e ? line->co2e_t : line->mass_t;

@@ -123,9 +123,24 @@ static void open_temporary(thi_xlsx *x)
         refuse_system(x, name);
 }
 
+/** XML has neither control characters nor U+FFFE and U+FFFF: blanks and U+FFFD in their
+ * places. */
+static void make_xml_text(char *text)
+{
+    for (char *c = text; *c; c++) {
+        if ((unsigned char)*c < 0x20 && *c != '\n' && *c != '\t')
+            *c = ' ';
+        if (!strncmp(c, "\xEF\xBF\xBE", 3) || !strncmp(c, "\xEF\xBF\xBF", 3))
+            c[2] = '\xBD';
+    }
+}
+
 static char *writable(thi_xlsx *x, const char *text)
 {
-    return text && *text ? th_arena_text(x->arena, text) : NULL;
+    char *copy = text && *text ? th_arena_text(x->arena, text) : NULL;
+    if (copy)
+        make_xml_text(copy);
+    return copy;
 }
 
 static void open_book(thi_xlsx *x, const thi_xlsx_info *info)
@@ -265,9 +280,7 @@ static long count_characters(const char *text)
 const char *thi_xlsx_clip(th_arena *arena, const char *text)
 {
     char *copy = th_arena_text(arena, text);
-    for (char *c = copy; *c; c++)
-        if ((unsigned char)*c < 0x20 && *c != '\n' && *c != '\t')
-            *c = ' ';
+    make_xml_text(copy);
     size_t n = strlen(copy);
     if (n <= TEXT_MAX)
         return copy;

@@ -37,15 +37,6 @@ void th_diags_free(th_diags *diags)
     free(diags);
 }
 
-/* Text of the user may hold newlines or escapes of a terminal: one diagnostic stays one
- * harmless line. */
-static void make_one_line(char *text)
-{
-    for (unsigned char *p = (unsigned char *)text; *p; p++)
-        if (*p < 0x20 || *p == 0x7f)
-            *p = ' ';
-}
-
 /* Cuts a text that filled its buffer at a whole character and ends it with an ellipsis.
  */
 static void end_cut_text(char *text, size_t size)
@@ -57,11 +48,14 @@ static void end_cut_text(char *text, size_t size)
     memcpy(text + n, ellipsis, sizeof ellipsis);
 }
 
+/* Text of the user may hold newlines or escapes of a terminal: one diagnostic stays one
+ * harmless line. */
 static const char *one_line_copy(th_arena *arena, const char *text)
 {
-    char *copy = th_arena_text(arena, text);
-    if (copy)
-        make_one_line(copy);
+    th_text plain = {0};
+    th_text_add_plain(&plain, text);
+    const char *copy = th_arena_text(arena, plain.size ? plain.data : "");
+    th_text_free(&plain);
     return copy;
 }
 

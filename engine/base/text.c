@@ -51,6 +51,45 @@ void th_text_addf(th_text *text, const char *format, ...)
     va_end(again);
 }
 
+/* Bytes of the UTF-8 sequence at `p` (NUL-terminated), 0 if it is none. */
+static size_t sequence(const unsigned char *p)
+{
+    size_t n = *p < 0x80                 ? 1
+               : *p >= 0xc2 && *p < 0xe0 ? 2
+               : *p >= 0xe0 && *p < 0xf0 ? 3
+               : *p >= 0xf0 && *p < 0xf5 ? 4
+                                         : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+/* What moves a terminal's cursor or hides text: U+0000 to 001F, 007F to 009F, 2028 to
+ * 202E, 2066 to 2069. */
+static bool is_harmful(const unsigned char *p, size_t n)
+{
+    if (n == 1)
+        return *p < 0x20 || *p == 0x7f;
+    if (n == 2)
+        return p[0] == 0xc2 && p[1] < 0xa0;
+    return n == 3 && p[0] == 0xe2 &&
+           ((p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+            (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
+void th_text_add_plain(th_text *text, const char *s)
+{
+    for (const unsigned char *p = (const unsigned char *)s; *p;) {
+        size_t n = sequence(p);
+        if (!n || is_harmful(p, n))
+            th_text_add(text, n ? " " : "?");
+        else
+            th_text_add_n(text, (const char *)p, n);
+        p += n ? n : 1;
+    }
+}
+
 void th_text_free(th_text *text)
 {
     free(text->data);

@@ -183,7 +183,7 @@ static const char *trimmed(th_arena *arena, const char *text)
             break;
         end -= last;
     }
-    return th_arena_text_n(arena, text, (size_t)(end - text));
+    return text == end ? "" : th_arena_text_n(arena, text, (size_t)(end - text));
 }
 
 typedef struct header {

@@ -287,13 +287,13 @@ static bool read_utf8(const reading *r, const char *data, size_t size)
     return !s.wrong || refuse_utf8(r, data, &s, false);
 }
 
-bool thi_encoding_read(th_arena *arena,
-                       const char *file,
-                       const char *data,
-                       size_t size,
-                       th_encoding encoding,
-                       thi_utf8 *out,
-                       th_diags *diags)
+static bool read_text(th_arena *arena,
+                      const char *file,
+                      const char *data,
+                      size_t size,
+                      th_encoding encoding,
+                      thi_utf8 *out,
+                      th_diags *diags)
 {
     reading r = {arena, file, diags};
     if (!is_text(&r, data, size))
@@ -309,4 +309,32 @@ bool thi_encoding_read(th_arena *arena,
     if (encoding == TH_ENCODING_GB18030)
         return read_gb18030(&r, data, size, out);
     return decide(&r, data, size, out);
+}
+
+/* U+FFFE and U+FFFF are no characters: no XML, so no workbook, can hold them. */
+static const char *find_noncharacter(thi_utf8 text)
+{
+    const char *end = text.data + text.size;
+    for (const char *p = text.data; (p = memchr(p, 0xef, (size_t)(end - p))); p++)
+        if (end - p >= 3 && p[1] == '\xbf' && (p[2] == '\xbe' || p[2] == '\xbf'))
+            return p;
+    return NULL;
+}
+
+bool thi_encoding_read(th_arena *arena,
+                       const char *file,
+                       const char *data,
+                       size_t size,
+                       th_encoding encoding,
+                       thi_utf8 *out,
+                       th_diags *diags)
+{
+    reading r = {arena, file, diags};
+    if (!read_text(arena, file, data, size, encoding, out, diags))
+        return false;
+    const char *wrong = find_noncharacter(*out);
+    return !wrong || fail(&r,
+                          "E-ENCODING",
+                          place_of(&r, out->data, (size_t)(wrong - out->data)),
+                          "U+FFFE or U+FFFF, which is no character; take it out");
 }

@@ -202,9 +202,13 @@ const char *thi_path_join(th_arena *arena, const char *folder, const char *name)
 thi_path_kind thi_path_kind_of(const char *path)
 {
     struct stat info;
-    if (stat(path, &info))
-        return THI_NOTHING;
-    return S_ISDIR(info.st_mode) ? THI_FOLDER : THI_FILE;
+    if (stat(path, &info)) {
+        bool absent = lstat(path, &info) && (errno == ENOENT || errno == ENOTDIR);
+        return absent ? THI_NOTHING : THI_UNREAD;
+    }
+    if (S_ISDIR(info.st_mode))
+        return THI_FOLDER;
+    return S_ISREG(info.st_mode) ? THI_FILE : THI_PIPE;
 }
 
 static int by_bytes(const void *a, const void *b, void *context)

@@ -38,7 +38,14 @@ TH_MUST_USE th_status thi_folder_list(th_arena *arena,
                                       thi_names *out,
                                       th_error *err);
 
-typedef enum thi_path_kind { THI_NOTHING, THI_FILE, THI_FOLDER } thi_path_kind;
+/** What stands under a name. */
+typedef enum thi_path_kind {
+    THI_NOTHING,
+    THI_FILE,
+    THI_FOLDER,
+    THI_UNREAD, /* there, but closed to us, or a link that leads nowhere */
+    THI_PIPE    /* a pipe, a device, a socket: may have no end, or never begin */
+} thi_path_kind;
 thi_path_kind thi_path_kind_of(const char *path);
 
 #endif

@@ -9,6 +9,7 @@ typedef struct loading {
     th_diags *diags;
     th_error *err;
     th_encoding encoding;
+    bool named; /* files named one by one on the command line */
     th_source *sources;
     size_t count, capacity;
 } loading;
@@ -55,21 +56,46 @@ static void add_source(
     TH_PUSH(l->arena, l->sources, l->count, l->capacity, s);
 }
 
+/* The text of an error without the file that its place names. */
+static const char *without_path(const char *text, const char *path)
+{
+    size_t n = strlen(path);
+    bool named = begins_with(text, path) && begins_with(text + n, ": ");
+    return named ? text + n + 2 : text;
+}
+
+/* A pipe is read where the user names it, not where a folder happens to hold it. */
+static bool refuse_pipe(const char *path, th_diags *diags)
+{
+    if (thi_path_kind_of(path) != THI_PIPE)
+        return false;
+    th_diags_add(diags,
+                 TH_ERROR,
+                 "E-FILE",
+                 (th_place){path, 0, 0},
+                 "is a pipe or a device; put a regular file in its place");
+    return true;
+}
+
 /* A file whose content is wrong (a directory, too large) is a diagnostic like any
  * other. */
 static th_status read_file(loading *l, const char *path, th_embedded *out, bool *fine)
 {
     th_error error = {0};
     *out = (th_embedded){.path = path};
+    *fine = false;
+    if (!l->named && refuse_pipe(path, l->diags))
+        return TH_OK;
     th_status status = th_file_read(l->arena, path, &out->data, &out->size, &error);
     *fine = status == TH_OK;
     if (status != TH_BAD_DATA)
         return status == TH_OK ? TH_OK : th_error_set(l->err, status, "%s", error.text);
-    const char *text = error.text;
-    size_t n = strlen(path);
-    if (begins_with(text, path) && begins_with(text + n, ": "))
-        text += n + 2;
-    th_diags_add(l->diags, TH_ERROR, "E-FILE", (th_place){path, 0, 0}, "%s", text);
+    th_diags_add(l->diags,
+                 TH_ERROR,
+                 "E-FILE",
+                 (th_place){path, 0, 0},
+                 "%s",
+                 without_path(error.text, path));
     return TH_OK;
 }
 
@@ -157,13 +183,15 @@ enum { FOLDER_DEPTH = 3 };
 static th_status add_local_folder(loading *l, const char *inventory)
 {
     const char *folder = thi_path_join(l->arena, inventory, "factors");
-    if (thi_path_kind_of(folder) != THI_FOLDER)
+    thi_path_kind kind = thi_path_kind_of(folder);
+    if (kind != THI_FOLDER && kind != THI_UNREAD)
         return TH_OK;
     return add_folder(l, folder, "", true, FOLDER_DEPTH);
 }
 
 static th_status add_method_files(loading *l, const th_load_options *options)
 {
+    l->named = true;
     for (size_t i = 0; i < options->method_file_count; i++) {
         const char *path = options->method_files[i];
         const char *name = base_name(path);
@@ -280,7 +308,8 @@ static th_status add_activity_files(inventory *v)
     const char *folder = thi_path_join(v->l.arena, v->folder, "activity");
     thi_names names = {0};
     th_status status = TH_OK;
-    if (thi_path_kind_of(folder) == THI_FOLDER)
+    thi_path_kind kind = thi_path_kind_of(folder);
+    if (kind == THI_FOLDER || kind == THI_UNREAD)
         status = thi_folder_list(v->l.arena, folder, &names, v->l.err);
     size_t tables = 0;
     for (size_t i = 0; i < names.count && status == TH_OK; i++) {
@@ -311,7 +340,8 @@ static th_status add_indicators(inventory *v)
 
 static th_status add_inventory(inventory *v)
 {
-    if (thi_path_kind_of(v->folder) == THI_FILE)
+    thi_path_kind kind = thi_path_kind_of(v->folder);
+    if (kind == THI_FILE || kind == THI_PIPE)
         return th_error_set(v->l.err,
                             TH_BAD_DATA,
                             "%s: is a file; an inventory is a folder",
@@ -350,13 +380,18 @@ th_status th_inventory_load(th_activity **out,
 const th_tree *th_targets_load(th_arena *arena, const char *folder, th_diags *diags)
 {
     const char *path = thi_path_join(arena, folder, "targets.yaml");
-    if (thi_path_kind_of(path) == THI_NOTHING)
+    if (thi_path_kind_of(path) == THI_NOTHING || refuse_pipe(path, diags))
         return NULL;
     th_error error = {0};
     const char *data;
     size_t size;
     if (th_file_read(arena, path, &data, &size, &error) != TH_OK) {
-        th_diags_add(diags, TH_ERROR, "E-FILE", (th_place){0}, "%s", error.text);
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-FILE",
+                     (th_place){path, 0, 0},
+                     "%s",
+                     without_path(error.text, path));
         return NULL;
     }
     return th_yaml_parse(arena, path, data, size, diags);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { DEEPEST = 32 };
+enum { DEEPEST = 32, LONGEST = 8000 }; /* a cell of a workbook holds 32767 */
 
 /** An open map or sequence. */
 typedef struct frame {
@@ -145,13 +145,31 @@ static void add_key(builder *b, const yaml_event_t *event, const char *text)
     f->waiting = node;
 }
 
+/* Escapes in double quotes can spell what no text file holds. */
+static bool has_control(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+            return true;
+        if (n - i >= 3 && (!memcmp(bytes + i, "\xef\xbf\xbe", 3) ||
+                           !memcmp(bytes + i, "\xef\xbf\xbf", 3)))
+            return true; /* no XML holds them */
+    }
+    return false;
+}
+
 static void take_scalar(builder *b, const yaml_event_t *event)
 {
     const char *bytes = (const char *)event->data.scalar.value;
     size_t n = event->data.scalar.length;
-    if (memchr(bytes, '\0', n))
-        refuse(b, event->start_mark, "a NUL (\\0) in a text");
+    if (has_control(bytes, n))
+        refuse(b,
+               event->start_mark,
+               "a control character (such as \\0, \\e, U+FFFE) in a text; take it out");
     const char *text = th_arena_text_n(b->arena, bytes, n);
+    if (n > LONGEST)
+        refuse(b, event->start_mark, "a text of more than 8000 bytes; shorten it");
     if (wants_key(b)) {
         add_key(b, event, text);
         return;

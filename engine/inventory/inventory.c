@@ -2,6 +2,8 @@
 /* inventory: a compiled model run once; its emissions in reported years as lines. */
 #include "inventory_internal.h"
 
+#include <string.h>
+
 static const th_datum *driver_of(const th_inventory *inv, const th_instance *inst)
 {
     if (inst->driver_row < 0)
@@ -49,6 +51,39 @@ static void make_lines(th_inventory *inv)
             inv->lines[inv->line_count++] = make_line(inv, i);
 }
 
+static bool same_series(const th_inventory *inv, const th_line *a, const th_line *b)
+{
+    const th_instance *x = &inv->view.instances[a->instance],
+                      *y = &inv->view.instances[b->instance];
+    return x->method == y->method && memcmp(&x->key, &y->key, sizeof x->key) == 0;
+}
+
+/** Lines of a series stand together: those of one equation, in other years. */
+static bool value_elsewhere(const th_inventory *inv, size_t i)
+{
+    const th_line *line = &inv->lines[i];
+    size_t from = i;
+    while (from && same_series(inv, line, &inv->lines[from - 1]))
+        from--;
+    for (; from < inv->line_count && same_series(inv, line, &inv->lines[from]); from++)
+        if (inv->lines[from].gas == line->gas &&
+            inv->lines[from].stream == line->stream &&
+            inv->lines[from].state == TH_STATE_VALUE)
+            return true;
+    return false;
+}
+
+/** `nothing` in one year and a value in another is a year without its rows, no zero; nor
+ * is a stream that nobody gave (power without electricity rows): a boundary that names
+ * it is not whole. */
+static void mark_missing(th_inventory *inv)
+{
+    for (size_t i = 0; i < inv->line_count; i++)
+        inv->lines[i].missing =
+            inv->lines[i].state == TH_STATE_NOTHING &&
+            (inv->lines[i].stream || value_elsewhere(inv, i));
+}
+
 static void make_intervals(th_inventory *inv)
 {
     th_arena *scratch = th_arena_create();
@@ -76,6 +111,7 @@ th_status th_inventory_create(th_inventory **out, const th_model *model, th_erro
     inv->values = TH_NEW_N(arena, double, inv->view.cell_count + 1);
     th_model_run(model, NULL, inv->values);
     make_lines(inv);
+    mark_missing(inv);
     make_intervals(inv);
     *out = inv;
     return TH_OK;

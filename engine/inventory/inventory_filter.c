@@ -36,14 +36,34 @@ static bool take_gas(const term *t)
     return t->out->gas >= 0 || unknown(t, "gas");
 }
 
+static bool not_reported(const term *t)
+{
+    th_activity_view v = th_activity_get(t->inv->view.activity);
+    th_text years = {0};
+    for (uint32_t i = 0; i < v.year_count; i++)
+        th_text_addf(&years, "%s%d", i ? ", " : "", v.years[i]);
+    th_error_set(t->err,
+                 TH_BAD_DATA,
+                 "%d is not a reported year of this inventory; reported (inventory.yaml: "
+                 "years): %s",
+                 t->out->year,
+                 years.size ? years.data : "none");
+    th_text_free(&years);
+    return false;
+}
+
 static bool take_year(const term *t)
 {
+    th_activity_view v = th_activity_get(t->inv->view.activity);
     double year;
     if (!th_number_parse(t->value, strlen(t->value), &year) || year < 1900 ||
         year > 2100 || year > (double)(int32_t)year)
         return unknown(t, "year");
     t->out->year = (int32_t)year;
-    return true;
+    for (uint32_t i = 0; i < v.year_count; i++)
+        if (v.years[i] == t->out->year)
+            return true;
+    return not_reported(t);
 }
 
 static bool take_stream(const term *t)

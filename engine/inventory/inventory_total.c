@@ -8,8 +8,8 @@
 
 typedef struct summing {
     th_sum sum;
-    th_state key; /* strongest of the lines without a value */
-    bool any, incomplete;
+    th_state key;               /* strongest of the lines without a value */
+    bool any, incomplete, open; /* open: a line that is not confidential */
     bool failed; /* an error stands behind a line: with --partial the sum is withheld */
 } summing;
 
@@ -18,14 +18,15 @@ static void add_line(thi_adder *adder, summing *s, const th_line *line, bool co2
     const th_inventory *inv = adder->inventory;
     double gwp = co2e ? inv->view.gwp->value[line->gas] : 1;
     s->incomplete = s->incomplete || inv->view.cells[line->cell].incomplete;
-    s->failed = s->failed || inv->view.cells[line->cell].failed;
+    s->failed = s->failed || inv->view.lost || inv->view.cells[line->cell].failed;
     if (line->state != TH_STATE_VALUE) {
-        s->incomplete = s->incomplete || line->state == TH_STATE_NE;
+        s->incomplete = s->incomplete || line->state == TH_STATE_NE || line->missing;
         s->key = line->state > s->key ? line->state : s->key;
     } else if (isnan(gwp)) {
         s->incomplete = true;
     } else {
         s->any = true;
+        s->open = s->open || !line->confidential;
         th_sum_add(&s->sum, line->mass_t * gwp);
         thi_adder_add(adder, line->cell, gwp);
     }
@@ -39,6 +40,7 @@ static th_total total_of(const summing *s, double half)
                       .incomplete = s->incomplete || s->failed};
     if (!s->any || s->failed)
         return total;
+    total.confidential = !s->open;
     total.value = th_sum_get(&s->sum);
     total.has_interval = half > 0 && isfinite(half);
     total.lower = total.has_interval ? total.value - half : total.value;

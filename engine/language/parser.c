@@ -20,12 +20,17 @@
 #define NODE_MAX                                                                       \
     2000 /* bounds the height of the tree, and so every recursion over it */
 #define COUNT_MAX 1000 /* terms of sum(k in a..b, ...) */
+#define UNROLLED_MAX                                                                   \
+    10000              /* terms of such sums inside each other: all are written out */
+#define COUNTERS_MAX 8 /* sums inside each other (model: thi_frame) */
 
 typedef struct parser {
     thi_lexer lexer;
     const th_parse *in;
     unsigned depth;
     unsigned nodes;
+    unsigned counters; /* open sums over a range */
+    int32_t unrolled;  /* terms of these sums together, at least 1 */
     bool bad_unit;
 } parser;
 
@@ -402,6 +407,50 @@ static bool parse_range(parser *p, th_expr *node)
     return false;
 }
 
+/** Terms of the open sums over ranges, this one included; false if they are too many.
+ */
+static bool enter_range(parser *p, const th_expr *node, int32_t *before)
+{
+    *before = p->unrolled;
+    int32_t terms = node->to - node->from + 1;
+    if (p->counters < COUNTERS_MAX && p->unrolled <= UNROLLED_MAX / terms) {
+        p->counters++;
+        p->unrolled *= terms;
+        return true;
+    }
+    thi_lexer_fail(&p->lexer,
+                   node->line,
+                   node->column,
+                   "sums over ranges inside each other: at most %d, and %d terms "
+                   "together; give the inner one a name of its own",
+                   COUNTERS_MAX,
+                   UNROLLED_MAX);
+    return false;
+}
+
+static const th_expr *parse_sum_body(parser *p)
+{
+    return expect(p, ',', "',' and the term to add must follow") ? parse_comparison(p)
+                                                                 : NULL;
+}
+
+static const th_expr *parse_range_body(parser *p, th_expr *node)
+{
+    int32_t before;
+    if (!parse_range(p, node) || !enter_range(p, node, &before))
+        return NULL;
+    const th_expr *body = parse_sum_body(p);
+    p->counters--;
+    p->unrolled = before;
+    return body;
+}
+
+static const th_expr *parse_member_body(parser *p, th_expr *node)
+{
+    node->name = read_name(p, "a name or a range a..b must stand here");
+    return node->name == 0 ? NULL : parse_sum_body(p);
+}
+
 /** After `sum(name in`: over the members of a table, or over a range of integers. */
 static const th_expr *parse_sum_in(parser *p, th_expr *node)
 {
@@ -409,13 +458,8 @@ static const th_expr *parse_sum_in(parser *p, th_expr *node)
     node->bound = node->name;
     node->name = 0;
     node->kind = range ? TH_X_SUM_COUNT : TH_X_SUM_IN;
-    if (range ? !parse_range(p, node)
-              : (node->name = read_name(p, "a name or a range a..b must stand here")) ==
-                    0)
-        return NULL;
-    if (!expect(p, ',', "',' and the term to add must follow"))
-        return NULL;
-    const th_expr *body = parse_comparison(p);
+    const th_expr *body =
+        range ? parse_range_body(p, node) : parse_member_body(p, node);
     if (body == NULL)
         return NULL;
     set_kids(p, node, &body, 1);
@@ -622,7 +666,7 @@ static const th_expr *parse_comparison(parser *p)
 
 const th_expr *th_expr_parse(const th_parse *parse, const char *text, th_diags *diags)
 {
-    parser p = {.in = parse};
+    parser p = {.in = parse, .unrolled = 1};
     thi_lexer_start(&p.lexer, parse, text, diags);
     const th_expr *tree = parse_comparison(&p);
     if (tree != NULL && !is(&p, THI_T_END))

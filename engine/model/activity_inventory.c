@@ -48,10 +48,17 @@ static bool read_years(const char *text, int32_t *from, int32_t *to)
     return thi_year_read(head, from) && thi_year_read(text + 5, to) && *from <= *to;
 }
 
-static void read_reported_years(reader *r, const th_tree *t)
+static void read_reported_years(reader *r, const th_tree *inventory)
 {
-    if (!t || t->kind != TH_TREE_SEQUENCE || !t->count)
+    const th_tree *t = th_tree_get(inventory, "years");
+    if (!t || t->kind != TH_TREE_SEQUENCE || !t->count) {
+        wrong(r,
+              t ? t : inventory,
+              "E-KEY",
+              t ? "`years` is a list: years: [2020, 2021-2023]"
+                : "'years' is missing: years: [2020, 2021-2023]");
         return;
+    }
     for (size_t i = 0; i < t->count; i++) {
         int32_t from, to;
         const th_tree *item = t->items[i];
@@ -430,10 +437,8 @@ void th_activity_set_inventory(th_activity *activity,
     th_tree_only(inventory, allowed, diags);
     activity->name = read_titles(&r, th_tree_get(inventory, "name"));
     read_region(&r, inventory);
-    read_reported_years(&r, th_tree_get(inventory, "years"));
+    read_reported_years(&r, inventory);
     sort_years(activity);
-    if (!activity->year_count)
-        wrong(&r, inventory, "E-KEY", "'years' is missing: years: [2020, 2021-2023]");
     read_choice(&r, inventory, "guideline", "g", &activity->guideline);
     read_choice(&r, inventory, "gwp", "w", &activity->gwp);
     const char *language = th_tree_text(inventory, "language");

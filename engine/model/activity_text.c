@@ -112,6 +112,8 @@ bool thi_year_read(const char *clean, int32_t *out)
     return true;
 }
 
+enum { LONGEST_MEMBER = 200 }; /* a key in SUMIFS has at most 255 characters */
+
 th_sym thi_member_read(const th_registry *r,
                        th_names *names,
                        uint32_t index,
@@ -122,8 +124,18 @@ th_sym thi_member_read(const th_registry *r,
     static const char *const codes[] = {"E-REGION", "E-CATEGORY", "E-SUBJECT"};
     const th_domain *domain = th_domain_of(r, index);
     const char *index_name = th_names_text(names, th_index_get(r, index)->name);
-    if (domain->open)
+    if (domain->open && strlen(clean) <= LONGEST_MEMBER)
         return th_names_add(names, clean);
+    if (domain->open) {
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-MEMBER",
+                     place,
+                     "a name in %s of more than %d bytes; shorten it",
+                     index_name,
+                     LONGEST_MEMBER);
+        return 0;
+    }
     th_sym sym = th_names_find(names, clean);
     if (sym && th_member_find(domain, sym))
         return sym;

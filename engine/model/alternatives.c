@@ -257,6 +257,15 @@ static void check_uses(const chooser *h)
                             use->place,
                             "this rule meets no line of group %s",
                             th_names_text(h->c->names, h->group));
+        else if (use->group == h->group && use->year_count)
+            thi_problem_add(
+                h->c,
+                TH_WARNING,
+                "W-USE",
+                use->place,
+                "method %s is named for some years only: the series changes "
+                "its method, and its steps are no trend",
+                th_names_text(h->c->names, use->method));
     }
 }
 

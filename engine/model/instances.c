@@ -171,16 +171,19 @@ static void grow_extras(thi_compiler *c)
     uint64_t *base_stated = TH_NEW_N(c->scratch, uint64_t, capacity);
     uint32_t *base = TH_NEW_N(c->scratch, uint32_t, capacity);
     th_key *base_key = TH_NEW_N(c->scratch, th_key, capacity);
+    uint32_t *driven_next = TH_NEW_N(c->scratch, uint32_t, capacity);
     if (n) {
         memcpy(stated, c->stated, n * sizeof *stated);
         memcpy(base_stated, c->base_stated, n * sizeof *base_stated);
         memcpy(base, c->base_instance, n * sizeof *base);
         memcpy(base_key, c->base_key, n * sizeof *base_key);
+        memcpy(driven_next, c->driven_next, n * sizeof *driven_next);
     }
     c->stated = stated;
     c->base_stated = base_stated;
     c->base_instance = base;
     c->base_key = base_key;
+    c->driven_next = driven_next;
     c->instance_extra_capacity = capacity;
 }
 
@@ -231,9 +234,13 @@ static void extend(thi_compiler *c,
                        .year = inst.year};
     thi_vector v =
         thi_lookup_vector(c, &frame, m->over[over].variable, m->over[over].index);
-    if (!v.count &&
-        m->group) /* another alternative may work; a row that none reads is E-UNREAD */
+    if (!v.count && m->group) { /* another alternative may work */
+        if (fact) {
+            thi_unmade u = {(uint32_t)(fact - c->facts), inst.method, over};
+            TH_PUSH(c->scratch, c->unmade, c->unmade_count, c->unmade_capacity, u);
+        }
         return;
+    }
     if (!v.count)
         thi_problem_add(
             c,
@@ -253,30 +260,32 @@ static void extend(thi_compiler *c,
     }
 }
 
-/** Has this method an instance of the very key and year, made from another driver of
- * its list? */
-static bool already_driven(const thi_compiler *c,
-                           uint32_t from,
-                           const th_instance *inst,
-                           uint32_t *other)
+static uint64_t driver_hash(const thi_compiler *c, uint32_t instance)
 {
-    for (uint32_t i = from; i < c->m->instance_count; i++) {
-        const th_instance *have = &c->m->instances[i];
-        if (have->year == inst->year && c->base_instance[i] &&
-            memcmp(&c->base_key[i], &inst->key, sizeof inst->key) == 0) {
-            *other = i;
-            return true;
-        }
+    const th_instance *inst = &c->m->instances[instance];
+    return instance_hash(inst->method, &c->base_key[instance]) ^
+           (uint64_t)(uint32_t)inst->year << 33;
+}
+
+/** Has this method an instance of the very key and year, made from another driver? */
+static bool
+already_driven(const thi_compiler *c, const th_instance *inst, uint32_t *other)
+{
+    uint64_t hash =
+        instance_hash(inst->method, &inst->key) ^ (uint64_t)(uint32_t)inst->year << 33;
+    uint32_t i = thi_map_first(&c->driven_map, hash);
+    for (; i; i = c->driven_next[i - 1]) {
+        if (c->m->instances[i - 1].year != inst->year ||
+            memcmp(&c->base_key[i - 1], &inst->key, sizeof inst->key) != 0)
+            continue;
+        *other = i - 1;
+        return true;
     }
     return false;
 }
 
-static void drive(thi_compiler *c,
-                  uint32_t method,
-                  uint32_t variant,
-                  uint32_t number,
-                  uint32_t first_of_method,
-                  bool list)
+static void
+drive(thi_compiler *c, uint32_t method, uint32_t variant, uint32_t number, bool list)
 {
     const th_method *m = th_method_get(c->r, method);
     const thi_fact *fact = &c->facts[number];
@@ -297,7 +306,8 @@ static void drive(thi_compiler *c,
         inst.row_category = c->m->instances[fact->instance].row_category;
     }
     uint32_t other;
-    if ((list || variant > 0) && already_driven(c, first_of_method, &inst, &other)) {
+    bool many = list || m->variant_count > 1;
+    if ((list || variant > 0) && already_driven(c, &inst, &other)) {
         if (!list)
             thi_problem_add(
                 c,
@@ -309,18 +319,17 @@ static void drive(thi_compiler *c,
                 th_names_text(c->names, m->id));
         return;
     }
+    uint32_t first = (uint32_t)c->m->instance_count;
     inst.key.member[TH_IX_CATEGORY] = category;
     extend(c, inst, fact, fact->stated, 0);
+    if (many && c->m->instance_count > first)
+        thi_map_put(c, &c->driven_map, driver_hash(c, first), first, c->driven_next);
 }
 
 /** Facts of one variable of the guideline, activity and outputs of counted instances,
  * in order of arrival. */
-static void drive_by(thi_compiler *c,
-                     uint32_t method,
-                     uint32_t variant,
-                     uint32_t variable,
-                     uint32_t first_of_method,
-                     bool list)
+static void drive_by(
+    thi_compiler *c, uint32_t method, uint32_t variant, uint32_t variable, bool list)
 {
     size_t count = c->fact_count;
     for (uint32_t i = 0; i < count; i++) {
@@ -329,7 +338,7 @@ static void drive_by(thi_compiler *c,
             continue;
         if (fact->kind == THI_OUTPUT && !c->m->instances[fact->instance].counted)
             continue;
-        drive(c, method, variant, i, first_of_method, list);
+        drive(c, method, variant, i, list);
     }
 }
 
@@ -382,14 +391,12 @@ static void drive_regions(thi_compiler *c, uint32_t method)
 static void create(thi_compiler *c, uint32_t method)
 {
     const th_method *m = th_method_get(c->r, method);
-    uint32_t first = (uint32_t)c->m->instance_count;
     for (uint32_t v = 0; v < m->variant_count; v++) {
         const th_variant *variant = &m->variants[v];
         if (!variant->driver_count)
             drive_regions(c, method);
         for (uint32_t d = 0; d < variant->driver_count; d++)
-            drive_by(
-                c, method, v, variant->drivers[d], first, variant->driver_count > 1);
+            drive_by(c, method, v, variant->drivers[d], variant->driver_count > 1);
     }
 }
 
@@ -432,6 +439,15 @@ static void publish(thi_compiler *c, uint32_t first)
     }
 }
 
+/** Instances of a region and of its parent that stand side by side rightly: without a
+ * driver each adds up its own region's rows, and an indicator counts in no total. */
+static bool apart_by_region(const thi_compiler *c, uint32_t instance)
+{
+    uint32_t base = c->base_instance[instance];
+    const thi_fact *fact = base ? &c->facts[base - 1] : NULL;
+    return !fact || (fact->kind == THI_DATUM && c->m->view.rows[fact->ref].indicator);
+}
+
 /** A parent and a child (subject, category, region) or a year and its periods, of one
  * method and the same rest. */
 static void find_overlaps(thi_compiler *c, uint32_t first)
@@ -452,7 +468,8 @@ static void find_overlaps(thi_compiler *c, uint32_t first)
             const th_domain *domain = th_domain_of(c->r, k);
             const th_member *member = th_member_find(domain, inst->key.member[k]);
             bool is_period = (int32_t)k == period && inst->key.member[k];
-            if (k > TH_IX_SUBJECT && !is_period)
+            if ((k > TH_IX_SUBJECT && !is_period) ||
+                (k == TH_IX_REGION && apart_by_region(c, i)))
                 continue;
             th_key key = inst->key;
             while ((member && member->parent >= 0) || is_period) {

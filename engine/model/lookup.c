@@ -210,12 +210,31 @@ static bool fact_year_fits(const search *s, const thi_fact *fact)
     return fact->year == s->f->year || (fact->year == TH_ALL_YEARS && !s->amount);
 }
 
+/** Does the category of an amount lie on the way of the frame's, up or down? In another
+ * branch it is another plant's: it would be used there and here. */
+static bool on_the_way(const search *s, const thi_fact *fact)
+{
+    th_sym row = fact->key->member[TH_IX_CATEGORY];
+    th_sym own[] = {s->f->key.member[TH_IX_CATEGORY], s->f->row_category};
+    const th_category *category = row ? th_category_find(s->c->r, row) : NULL;
+    if (!category ||
+        strcmp(th_names_text(s->c->names, category->sector), "indicator") ==
+            0) /* indicators stand beside all branches */
+        return true;
+    for (int i = 0; i < 2; i++)
+        if (thi_under(s->c, TH_IX_CATEGORY, own[i], row) ||
+            thi_under(s->c, TH_IX_CATEGORY, row, own[i]))
+            return true;
+    return !own[0];
+}
+
 static void offer_fact(search *s, uint32_t number, int32_t region_distance)
 {
     const thi_fact *fact = &s->c->facts[number];
     distance d = {.from_year = fact->year == TH_ALL_YEARS ? INT_MIN : fact->year};
     thi_found found = {.kind = THI_FOUND_FACT, .ref = number};
-    if (!fact_year_fits(s, fact) || (s->amount && !exact_key(s->f, fact, s->ignored)))
+    if (!fact_year_fits(s, fact) ||
+        (s->amount && (!exact_key(s->f, fact, s->ignored) || !on_the_way(s, fact))))
         return;
     if (s->ignored != THI_NONE && !(fact->stated >> s->ignored & 1))
         return;
@@ -469,6 +488,10 @@ double thi_found_value(thi_compiler *c, const thi_found *found, bool *known)
         return th_factor_get(c->r, found->ref)->value;
     }
     const thi_fact *fact = &c->facts[found->ref];
+    if (fact->kind == THI_FILLED && c->m->cells[fact->ref].root) {
+        *known = true;
+        return thi_central(c, c->m->cells[fact->ref].root);
+    }
     if (fact->kind != THI_DATUM)
         return 0;
     *known = c->m->view.rows[fact->ref].state == TH_STATE_VALUE;

@@ -28,13 +28,19 @@ void thi_problem_add(thi_compiler *c,
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    thi_problem p = {severity, code, place, th_arena_text(c->scratch, text)};
+    thi_problem p = {severity,
+                     (uint32_t)c->under_way_count,
+                     code,
+                     place,
+                     th_arena_text(c->scratch, text)};
     bool loser = c->current_instance != THI_NONE &&
                  !c->m->instances[c->current_instance].counted;
     if (loser && severity > TH_NOTE)
         p.severity =
             TH_NOTE; /* an alternative that does not count: what it lacks is a note */
     c->failures += p.severity == TH_ERROR;
+    if (p.severity == TH_ERROR && !c->under_way_count)
+        c->m->lost++; /* no cell carries it: what it leaves out is in no line */
     TH_PUSH(c->scratch, c->problems, c->problem_count, c->problem_capacity, p);
 }
 
@@ -209,109 +215,6 @@ static void list_emissions(thi_compiler *c)
     }
 }
 
-/* ---- rows that nothing read ---- */
-
-typedef struct usage {
-    bool *in_guideline, *anywhere; /* by variable */
-    const thi_compiler *c;
-    bool *target;
-} usage;
-
-static void mark_name(void *context, const th_expr *x)
-{
-    usage *u = context;
-    int32_t v = x->name ? th_variable_find(u->c->r, x->name) : -1;
-    if (v >= 0)
-        u->target[v] = true;
-}
-
-static void mark_method(usage *u, const th_method *m, bool *target)
-{
-    u->target = target;
-    for (uint32_t v = 0; v < m->variant_count; v++) {
-        for (uint32_t d = 0; d < m->variants[v].driver_count; d++)
-            target[m->variants[v].drivers[d]] = true;
-        for (uint32_t e = 0; e < m->variants[v].equation_count; e++)
-            if (m->variants[v].equations[e].right)
-                th_expr_walk(m->variants[v].equations[e].right, mark_name, u);
-    }
-    for (uint32_t o = 0; o < m->over_count; o++)
-        target[m->over[o].variable] = true;
-}
-
-static bool reported_year(const thi_compiler *c, int32_t year)
-{
-    for (uint32_t i = 0; i < c->m->view.year_count; i++)
-        if (c->m->view.years[i] == year)
-            return true;
-    return false;
-}
-
-static void tell_unread(thi_compiler *c, const usage *u, const thi_fact *fact)
-{
-    const char *name =
-        th_names_text(c->names, th_variable_get(c->r, fact->variable)->name);
-    const th_datum *d = &c->m->view.rows[fact->ref];
-    if (u->in_guideline[fact->variable])
-        thi_problem_add(
-            c,
-            TH_ERROR,
-            "E-UNREAD",
-            d->place,
-            "%s is read by methods of %s, but not with this key (%s): state the "
-            "indices that "
-            "they read, neither more nor fewer, in a category that they cover",
-            name,
-            th_names_text(c->names, c->m->guideline->id),
-            thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}));
-    else if (u->anywhere[fact->variable])
-        thi_problem_add(c,
-                        TH_ERROR,
-                        "E-NOLINE",
-                        d->place,
-                        "%s is read by methods of the registry, and by none of "
-                        "guideline %s: add the "
-                        "method, or say NE or IE",
-                        name,
-                        th_names_text(c->names, c->m->guideline->id));
-    else if (!d->indicator)
-        thi_problem_add(c,
-                        TH_NOTE,
-                        "W-UNUSED",
-                        d->place,
-                        "no method names %s; the row is information only",
-                        name);
-}
-
-/** Amounts of reported years must be read: what is left over would be missing from the
- * totals unseen. */
-static void check_unread(thi_compiler *c)
-{
-    uint32_t n = th_variable_count(c->r);
-    usage u = {.c = c,
-               .in_guideline = TH_NEW_N(c->scratch, bool, n + 1),
-               .anywhere = TH_NEW_N(c->scratch, bool, n + 1)};
-    for (uint32_t i = 0; i < th_method_count(c->r); i++)
-        mark_method(&u, th_method_get(c->r, i), u.anywhere);
-    for (uint32_t i = 0; i < c->m->guideline->method_count; i++)
-        mark_method(
-            &u, th_method_get(c->r, c->m->guideline->methods[i]), u.in_guideline);
-    for (uint32_t i = 0; i < c->m->view.series_count; i++)
-        if (c->m->view.series[i].before == TH_BEFORE_SCALE)
-            u.anywhere[c->m->view.series[i].scale] = false;
-    for (size_t i = 0; i < c->fact_count; i++) {
-        const thi_fact *fact = &c->facts[i];
-        if (fact->kind != THI_DATUM || c->read[i])
-            continue;
-        const th_datum *d = &c->m->view.rows[fact->ref];
-        bool amount = th_variable_get(c->r, fact->variable)->kind == TH_KIND_AMOUNT;
-        if (d->state != TH_STATE_VALUE && u.in_guideline[fact->variable])
-            continue;
-        if (amount && reported_year(c, fact->year) && !c->input_of_row[fact->ref])
-            tell_unread(c, &u, fact);
-    }
-}
-
 /* ---- provenance and checks ---- */
 
 static th_confidence input_confidence(const th_model *m, const th_input *in)
@@ -380,7 +283,8 @@ static void run_checks(thi_compiler *c)
             values[i] != 0)
             continue;
         cell->check_failed = true;
-        if (m->instances[cell->instance].counted)
+        if (m->instances[cell->instance].counted &&
+            m->instances[cell->instance].reported)
             thi_problem_add(
                 c,
                 TH_WARNING,
@@ -401,7 +305,9 @@ static void finite_results(thi_compiler *c)
     double *values = TH_NEW_N(c->scratch, double, m->cell_count + 1);
     th_model_run(m, NULL, values);
     for (size_t i = 0; i < m->cell_count; i++)
-        if (m->cells[i].root && m->cells[i].equation && values[i] - values[i] != 0)
+        if (m->cells[i].root && m->cells[i].equation && values[i] - values[i] != 0) {
+            size_t lost = m->lost;
+            m->cells[i].failed = true; /* its line carries it */
             thi_problem_add(c,
                             TH_ERROR,
                             "E-RESULT",
@@ -409,6 +315,8 @@ static void finite_results(thi_compiler *c)
                             "%s is no finite number (a division by zero, or a function "
                             "outside its range)",
                             th_names_text(c->names, m->cells[i].equation->name));
+            m->lost = lost;
+        }
 }
 
 /** Rows that drive instances become inputs first and in order: their columns then load
@@ -433,7 +341,7 @@ static void compile(thi_compiler *c)
     sort_emissions(c);
     number_drivers(c);
     thi_cells_resolve(c);
-    check_unread(c);
+    thi_rows_check(c);
     trace_all(c);
     thi_plan_build(c->m, c->scratch, c->resolved, c->resolved_count);
     finite_results(c);
@@ -504,6 +412,7 @@ th_model_view th_model_get(const th_model *m)
         .emissions = m->emissions,
         .column_count = m->plan.column_count,
         .level_count = m->plan.level_count,
+        .lost = m->lost,
     };
     return view;
 }

@@ -85,6 +85,7 @@ struct th_model {
     size_t cell_count, cell_capacity;
     th_emission *emissions;
     size_t emission_count, emission_capacity;
+    size_t lost; /* errors that no cell carries */
     thi_plan plan;
 };
 
@@ -152,8 +153,15 @@ typedef struct thi_vector {
     thi_found *rows;
 } thi_vector;
 
+/** A row from which a method of a group makes no instance, since `over` finds nothing.
+ */
+typedef struct thi_unmade {
+    uint32_t fact, method, over;
+} thi_unmade;
+
 typedef struct thi_problem {
     th_severity severity;
+    uint32_t depth; /* cells under way when it was found: 0 none */
     const char *code;
     th_place place;
     const char *text;
@@ -189,7 +197,10 @@ typedef struct thi_compiler {
     uint32_t *base_instance; /* by instance: first fact that drives it + 1 */
     uint64_t *stated;        /* by instance: indices its row or `over` states */
     uint64_t *base_stated;   /* by instance: before `over` */
-    th_key *base_key;        /* by instance: the driver row's key */
+    thi_map
+        driven_map; /* instances of methods with several drivers, by driver row's key */
+    uint32_t *driven_next; /* by instance: chain in driven_map */
+    th_key *base_key;      /* by instance: the driver row's key */
     size_t instance_extra_capacity;
     thi_problem *problems;
     size_t problem_count, problem_capacity;
@@ -198,6 +209,8 @@ typedef struct thi_compiler {
     uint32_t current_instance; /* whose cell is being resolved: its place and whether it
                                   counts */
     uint32_t filled_cells;     /* cells [0, filled_cells) are filled values */
+    thi_unmade *unmade;
+    size_t unmade_count, unmade_capacity;
 } thi_compiler;
 
 uint64_t thi_stated(const th_key *key);
@@ -243,6 +256,8 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group);
 void thi_cells_resolve(thi_compiler *c);
 th_state thi_cell_resolve(thi_compiler *c, uint32_t cell);
 bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out);
+/** Central value of a node, its cells followed. */
+double thi_central(thi_compiler *c, const th_node *node);
 const th_node *thi_node(thi_compiler *c,
                         th_node_kind kind,
                         const th_expr *from,
@@ -260,6 +275,9 @@ void thi_problem_add(thi_compiler *c,
                      const char *format,
                      ...) TH_PRINTF(5, 6);
 th_place thi_instance_place(const thi_compiler *c, uint32_t instance);
+
+/* rows_check.c */
+void thi_rows_check(thi_compiler *c);
 
 /* plan.c */
 void thi_plan_build(th_model *m,

@@ -32,17 +32,29 @@ static thi_outcome add(thi_compiler *c, const thi_frame *f, const th_expr *x)
     return o;
 }
 
+/** Takes back what this cell's own look-ups told since `mark`. What cells below it told
+ * stays: others read them, and they are not resolved a second time. */
+static void take_back(thi_compiler *c, size_t mark, size_t failures)
+{
+    size_t kept = mark;
+    for (size_t i = mark; i < c->problem_count; i++)
+        if (c->problems[i].depth > c->under_way_count)
+            c->problems[kept++] = c->problems[i];
+    c->problem_count = kept;
+    c->failures = failures;
+}
+
 /** A key of a product: `nothing` absorbs it, and what the other factor misses is then
  * no error. */
 static thi_outcome multiply(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
-    size_t mark = c->problem_count;
+    size_t mark = c->problem_count, failures = c->failures;
     thi_outcome a = thi_resolve(c, f, x->kids[0]);
     if (a.state == TH_STATE_NOTHING)
         return a;
     thi_outcome b = thi_resolve(c, f, x->kids[1]);
     if (b.state == TH_STATE_NOTHING) {
-        c->problem_count = mark;
+        take_back(c, mark, failures);
         return b;
     }
     thi_outcome o;

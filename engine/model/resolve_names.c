@@ -158,8 +158,9 @@ static bool is_rest(const thi_compiler *c, const thi_found *row)
 typedef struct share_vector {
     const th_node **nodes; /* all but the rest */
     uint32_t count;
-    double sum; /* of what is given */
-    bool has_rest, own_is_rest, found;
+    double sum;     /* of what is given */
+    uint32_t rests; /* one at most: the rest is one member's */
+    bool own_is_rest, found;
     thi_outcome own;
 } share_vector;
 
@@ -168,17 +169,18 @@ read_shares(thi_compiler *c, const thi_vector *v, th_sym member, const th_expr *
 {
     share_vector s = {.nodes = TH_NEW_N(c->scratch, const th_node *, v->count + 1)};
     for (uint32_t i = 0; i < v->count; i++) {
-        bool known, own = v->members[i] == member;
+        bool own = v->members[i] == member;
         s.found = s.found || own;
         if (is_rest(c, &v->rows[i])) {
-            s.has_rest = true;
+            s.rests++;
             s.own_is_rest = s.own_is_rest || own;
             continue;
         }
         thi_outcome o = of_found(c, &v->rows[i], from);
-        s.sum += thi_found_value(c, &v->rows[i], &known);
-        if (o.state == TH_STATE_VALUE)
+        if (o.state == TH_STATE_VALUE) {
+            s.sum += thi_central(c, o.node);
             s.nodes[s.count++] = o.node;
+        }
         if (own)
             s.own = o;
     }
@@ -205,6 +207,23 @@ static void tell_shares(
                     name);
 }
 
+static void
+tell_rests(thi_compiler *c, const thi_frame *f, uint32_t variable, uint32_t index)
+{
+    thi_frame vector = *f;
+    vector.key.member[index] = 0;
+    thi_problem_add(
+        c,
+        TH_ERROR,
+        "E-SHARES",
+        thi_instance_place(c, f->instance),
+        "%s of %s over %s says `rest` of two members, and both would get the "
+        "whole of it; write a number for one of them",
+        th_names_text(c->names, th_variable_get(c->r, variable)->name),
+        thi_frame_text(c, &vector),
+        th_names_text(c->names, th_index_get(c->r, index)->name));
+}
+
 /** A share is divided by the sum of its vector, unless the vector is taken as given or
  * has a `rest`. */
 static thi_outcome share(thi_compiler *c,
@@ -221,13 +240,15 @@ static thi_outcome share(thi_compiler *c,
     share_vector s = read_shares(c, &v, member, from);
     if (!s.found)
         return missing(c, f, variable, optional);
-    if (s.has_rest ? s.sum > 1.005 : fabs(s.sum - 1) > 0.005 && !c->as_given[variable])
+    if (s.rests > 1)
+        tell_rests(c, f, variable, index);
+    if (s.rests ? s.sum > 1.005 : fabs(s.sum - 1) > 0.005 && !c->as_given[variable])
         tell_shares(c, f, variable, index, s.sum);
     const th_node *total = thi_node(c, TH_N_SUM, from, s.count, s.nodes);
     if (s.own_is_rest)
         return thi_of_node(
             thi_node_two(c, TH_N_SUBTRACT, from, thi_node_number(c, 1, from), total));
-    if (s.has_rest || s.own.state != TH_STATE_VALUE || c->as_given[variable])
+    if (s.rests || s.own.state != TH_STATE_VALUE || c->as_given[variable])
         return s.own;
     return thi_of_node(thi_node_two(c, TH_N_DIVIDE, from, s.own.node, total));
 }

@@ -7,19 +7,18 @@
 
 /* ---- selects ---- */
 
-/** Central value of a node, its cells followed. */
-static double central(thi_compiler *c, const th_node *node)
+double thi_central(thi_compiler *c, const th_node *node)
 {
     if (node->kind == TH_N_INPUT)
         return c->m->inputs[node->ref].value;
     if (node->kind == TH_N_CELL) {
         const th_cell *cell = &c->m->cells[node->ref];
-        return cell->root ? central(c, cell->root) : 0;
+        return cell->root ? thi_central(c, cell->root) : 0;
     }
     double *kids = TH_NEW_N(c->scratch, double, node->n_kids + 1);
     double *slopes = TH_NEW_N(c->scratch, double, node->n_kids + 1);
     for (uint32_t i = 0; i < node->n_kids; i++)
-        kids[i] = central(c, node->kids[i]);
+        kids[i] = thi_central(c, node->kids[i]);
     return th_node_apply(node, kids, slopes);
 }
 
@@ -33,7 +32,7 @@ bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double
         return false;
     if (c->cell_status[cell] == 1 || thi_cell_resolve(c, cell) != TH_STATE_VALUE)
         return false;
-    *out = central(c, c->m->cells[cell].root);
+    *out = thi_central(c, c->m->cells[cell].root);
     return true;
 }
 
@@ -44,7 +43,7 @@ double thi_number_at_compile(thi_compiler *c,
 {
     thi_outcome o = thi_resolve(c, f, x);
     *known = o.state == TH_STATE_VALUE || o.state == TH_STATE_NOTHING;
-    return o.state == TH_STATE_VALUE ? central(c, o.node) : 0;
+    return o.state == TH_STATE_VALUE ? thi_central(c, o.node) : 0;
 }
 
 static bool select_number(thi_compiler *c, thi_frame *f, const th_select *s)

@@ -178,10 +178,8 @@ enum { DONE_INSIDE = 1, DONE_BEFORE = 2 };
 
 /** One rule may fill the holes of a series and another its history; the first that
  * names a side has it. */
-static void apply_to(thi_compiler *c,
-                     const th_series_rule *rule,
-                     uint32_t row,
-                     uint8_t *done)
+static void
+apply_to(thi_compiler *c, const th_series_rule *rule, uint32_t row, uint8_t *done)
 {
     bool inside = rule->inside != TH_INSIDE_NONE && !(done[row] & DONE_INSIDE);
     bool before = rule->before != TH_BEFORE_NONE && !(done[row] & DONE_BEFORE);

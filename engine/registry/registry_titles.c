@@ -154,10 +154,11 @@ th_registry_nearest(const th_registry *r, const char *sort, const char *text)
                {"guideline", try_guidelines},
                {"pack", try_packs},
                {"boundary", try_boundaries}};
+    enum { LONGEST_NAME = 255 }; /* nothing is near to a page of text */
     size_t length = strlen(text);
     nearest n = {
         r, text, length < 6 ? 3 : (unsigned)(length > 60 ? 20 : length / 3 + 1), NULL};
-    if (length == 0)
+    if (length == 0 || length > LONGEST_NAME)
         return NULL;
     if (strncmp(sort, "index:", 6) == 0)
         try_index_members(&n, sort + 6);

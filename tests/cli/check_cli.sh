@@ -182,6 +182,48 @@ check_exits() {
     run 3 check /nonexistent
 }
 
+check_hostile() {
+    local escape file
+    escape=$(printf '\033')
+    run 3 check "no${escape}[31m
+such"
+    [[ $(wc -l <err) -eq 1 ]] || fail 'an error of several lines'
+    says_not err "$escape"
+    run 2 "x${escape}"
+    says_not err "$escape"
+    cp -r "$tiny" own
+    cp own/activity/all.csv all.csv
+    for file in own/activity/all.csv own/inventory.yaml own/activity/new.csv own/../own/inventory.yaml; do
+        run 2 inventory own --lines -o "$file"
+        says err 'a place of inputs'
+    done
+    run 2 report inventory own -o own/activity/x.xlsx
+    cmp -s own/activity/all.csv all.csv || fail 'an input was overwritten'
+    run 0 inventory own --lines -o own/result.csv
+    run 2 inventory own --by gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,nonsense
+    mkfifo own/activity/pipe.csv
+    run 1 check own
+    says out 'pipe.csv: error[E-FILE]'
+    rm own/activity/pipe.csv
+    ln -sf nowhere own/indicators.csv
+    run 3 inventory own
+    says err 'own/indicators.csv'
+    rm own/indicators.csv
+    ln -s nowhere own/factors
+    run 3 inventory own
+    rm own/factors
+    run 2 init made --years '2020]'
+    run 2 init made --region "$(printf 'a\nb')"
+    run 2 init made --guideline ''
+    [[ ! -e made ]] || fail 'init made a folder in spite of a wrong option'
+    (
+        ulimit -f 1
+        run 3 inventory "$tiny" --lines -o big.csv
+        exit "$failures"
+    ) || fail 'a limit on file sizes'
+    [[ ! -e big.csv ]] || fail 'half a file'
+}
+
 check_json() {
     python3 -m json.tool "$1" >/dev/null || fail "no JSON: $1"
 }

@@ -53,7 +53,7 @@ own=$here/../property/new_method
 "$tanheng" report inventory "$own/inventory" --methods "$own/methods/snow_machines.yaml" -o own.xlsx
 python3 "$here/scenario.py" bare own.xlsx own-bare.xlsx
 recalculate own-bare.xlsx
-check "a method of one's own, without a rebuild" python3 "$here/compare.py" own.xlsx again/own-bare.xlsx
+check "a method of one's own, without a rebuild" python3 "$here/compare.py" own.xlsx again/own-bare.xlsx small
 python3 - own.xlsx <<'END'
 import sys, zipfile
 names = zipfile.ZipFile(sys.argv[1])

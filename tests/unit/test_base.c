@@ -49,6 +49,28 @@ static void pushed_items_stay(void **state)
     th_arena_free(arena);
 }
 
+static void plain_text_is_one_harmless_line(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"煤 coal\xf0\x9f\x98\x80", "煤 coal\xf0\x9f\x98\x80"},
+        {"a\nb\r\tc\x1b[31m\x7f", "a b  c [31m "},
+        {"\xc2\x9b"
+         "31m\xc2\xb0",
+         " 31m\xc2\xb0"},
+        {"x\xe2\x80\xaey\xe2\x81\xa6z\xe2\x80\xa8", "x y z "},
+        {"\xff\xe7\x85", "???"},
+        {"\xc0\xaf", "??"},
+        {"", ""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        th_text text = {0};
+        th_text_add(&text, ">");
+        th_text_add_plain(&text, pairs[i][0]);
+        assert_string_equal(text.data + 1, pairs[i][1]);
+        th_text_free(&text);
+    }
+}
+
 static void text_grows(void **state)
 {
     (void)state;
@@ -533,6 +555,7 @@ int main(void)
         cmocka_unit_test(arena_blocks_are_zeroed_and_aligned),
         cmocka_unit_test(pushed_items_stay),
         cmocka_unit_test(text_grows),
+        cmocka_unit_test(plain_text_is_one_harmless_line),
         cmocka_unit_test(distance_counts_changes),
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(diagnostics_print_their_place),

@@ -358,9 +358,196 @@ static void test_sum_of_mask(void **state)
     small_end(&s);
 }
 
+/* ---- what must not be lost unseen ---- */
+
+#define LANDFILL                                                                       \
+    "year,category,subject,variable,value,unit\n"                                      \
+    "2018,4.A,msw,waste_landfilled,20000,t\n"                                          \
+    "2022,4.A,msw,waste_landfilled,20000,t\n"
+
+/** Two rules of one series, one a side, fill what one rule with both fills. */
+static void test_rules_of_one_series(void **state)
+{
+    (void)state;
+    small one = small_make(NULL,
+                           "series:\n  - {variable: waste_landfilled, inside: linear, "
+                           "before: {hold: 1990}}\n",
+                           LANDFILL,
+                           NULL);
+    small two = small_make(NULL,
+                           "series:\n  - {variable: waste_landfilled, inside: linear}\n"
+                           "  - {variable: waste_landfilled, before: {hold: 1990}}\n",
+                           LANDFILL,
+                           NULL);
+    th_total a = small_total(&one, "ghg_total", 2022),
+             b = small_total(&two, "ghg_total", 2022);
+    assert_true(a.value > 0);
+    close_to(a.value, b.value, 1e-15);
+    small_end(&one);
+    small_end(&two);
+}
+
+static const th_line *pasture(const small *s, int32_t year)
+{
+    th_sym grazing = small_name(s, "soils_n2o_grazing");
+    for (size_t i = 0; i < th_inventory_line_count(s->inventory); i++) {
+        const th_line *line = th_inventory_line(s->inventory, i);
+        const th_instance *inst = &th_model_get(s->model).instances[line->instance];
+        if (line->year == year &&
+            th_method_get(s->registry, inst->method)->id == grazing)
+            return line;
+    }
+    fail_msg("no line of %d", year);
+    return NULL;
+}
+
+/** Filled shares are shares: 0.6 and 0.8 give 0.7 between them. */
+static void test_filled_shares(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "series:\n  - {variable: ms_share, inside: linear}\n"
+                         "  - {variable: population, inside: linear}\n",
+                         "year,category,subject,system,variable,value,unit\n"
+                         "2020,3.A,yak,,population,2000,head\n"
+                         "2022,3.A,yak,,population,2000,head\n"
+                         "2020,,yak,pasture,ms_share,0.6,1\n"
+                         "2020,,yak,solid_storage,ms_share,0.4,1\n"
+                         "2022,,yak,pasture,ms_share,0.8,1\n"
+                         "2022,,yak,solid_storage,ms_share,0.2,1\n",
+                         NULL);
+    close_to(pasture(&s, 2021)->mass_t / pasture(&s, 2020)->mass_t, 7.0 / 6, 1e-12);
+    close_to(pasture(&s, 2022)->mass_t / pasture(&s, 2020)->mass_t, 8.0 / 6, 1e-12);
+    small_end(&s);
+}
+
+/** No electricity rows in 2021 and 2022, some in 2020: those totals are no zeros. */
+static void test_year_without_power(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         HEAD "2020,1.A.2.a,bituminous_coal,fuel_mass,1000,t,,,,,\n"
+                              "2021,1.A.2.a,bituminous_coal,fuel_mass,1000,t,,,,,\n"
+                              "2020,1.A,electricity,electricity_use,1000,MWh,,,,,\n",
+                         NULL);
+    assert_false(small_total(&s, "energy_co2_with_power", 2020).incomplete);
+    assert_true(small_total(&s, "energy_co2_with_power", 2021).incomplete);
+    assert_false(small_total(&s, "energy_co2", 2021).incomplete);
+    small_end(&s);
+}
+
+/** What one plant recovers is deducted from that plant alone. */
+static void test_recovery_of_one_category(void **state)
+{
+    (void)state;
+    static const char *const rows = "year,category,subject,variable,value,unit\n"
+                                    "2022,4.D.1,,cod_domestic,1000,t_COD\n"
+                                    "2022,4.D.2,,cod_industrial,1000,t_COD\n"
+                                    ",4.D.1,,mcf_wastewater,0.2,1\n"
+                                    ",4.D.2,,mcf_wastewater,0.3,1\n";
+    small without = small_make(NULL, "", rows, NULL);
+    const char *more =
+        th_arena_format(without.arena, "%s2022,4.D.2,,ch4_recovered,5,t_CH4\n", rows);
+    small with = small_make(NULL, "", more, NULL);
+    const char *by[] = {"category", "gas"};
+    th_grouping a = group(&without, by, 2, "sector=waste gas=CH4 year=2022"),
+                b = group(&with, by, 2, "sector=waste gas=CH4 year=2022");
+    assert_int_equal(b.count, 2);
+    close_to(b.groups[0].total.value, a.groups[0].total.value, 1e-15);
+    close_to(b.groups[1].total.value, a.groups[1].total.value - 5, 1e-12);
+    small_end(&with);
+    small_end(&without);
+}
+
+static void test_confidential_group(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", TWO_COALS, NULL);
+    const char *by[] = {"category"};
+    th_grouping g = group(&s, by, 1, "sector=energy gas=CO2 year=2020");
+    assert_int_equal(g.count, 2);
+    assert_false(g.groups[0].total.confidential);
+    assert_true(g.groups[1].total.confidential);
+    assert_false(small_total(&s, "energy_co2", 2020).confidential);
+    small_end(&s);
+}
+
+/** A row that is in no line: with `partial` no total can be told. */
+static void test_lost_row_withholds_totals(void **state)
+{
+    (void)state;
+    small s = {.arena = th_arena_create(), .diags = th_diags_create()};
+    th_error err = {0};
+    th_model_options partial = {.partial = true};
+    const char *text = "name: x\nregion: 630123\nyears: [2022]\nguideline: cn2025\n";
+    small_registry(&s, NULL);
+    s.activity = th_activity_create(s.registry);
+    th_activity_set_inventory(
+        s.activity,
+        th_yaml_parse(s.arena, "i.yaml", text, strlen(text), s.diags),
+        s.diags);
+    th_activity_add(s.activity,
+                    small_rows(&s,
+                               "a.csv",
+                               "year,category,subject,variable,value,unit\n"
+                               "2022,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                               "2022,1.A.3.c,diesel,fuel_mass,1000,t\n"),
+                    false,
+                    s.diags);
+    th_activity_finish(s.activity, s.diags);
+    assert_int_equal(th_model_compile(&s.model, s.activity, &partial, s.diags, &err),
+                     TH_OK);
+    assert_int_equal(th_inventory_create(&s.inventory, s.model, &err), TH_OK);
+    assert_int_equal(th_model_get(s.model).lost, 1);
+    assert_int_equal(small_total(&s, "energy_co2", 2022).state, TH_STATE_NE);
+    assert_true(small_total(&s, "energy_co2", 2022).incomplete);
+    small_end(&s);
+}
+
+/** A county's rows beside those of its city: each adds up its own, the total both. */
+static void test_rows_of_two_levels(void **state)
+{
+    (void)state;
+    small s = {.arena = th_arena_create(), .diags = th_diags_create()};
+    const char *text = "name: x\nregion: 630100\nyears: [2020]\nguideline: cn2025\n";
+    small_registry(&s, NULL);
+    s.activity = th_activity_create(s.registry);
+    th_activity_set_inventory(
+        s.activity,
+        th_yaml_parse(s.arena, "i.yaml", text, strlen(text), s.diags),
+        s.diags);
+    th_activity_add(s.activity,
+                    small_rows(&s,
+                               "a.csv",
+                               "region,year,category,subject,variable,value,unit\n"
+                               "630100,2020,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                               "630123,2020,1.A.2.b,bituminous_coal,fuel_mass,500,t\n"),
+                    false,
+                    s.diags);
+    th_activity_add(s.activity,
+                    small_rows(&s,
+                               "g.csv",
+                               "region,year,indicator,value,unit\n"
+                               "630100,2020,population_resident,2000000,person\n"
+                               "630123,2020,population_resident,130000,person\n"),
+                    true,
+                    s.diags);
+    small_compile(&s);
+    close_to(small_total(&s, "energy_co2", 2020).value, 1500 * COAL, 1e-12);
+    small_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rules_of_one_series),
+        cmocka_unit_test(test_filled_shares),
+        cmocka_unit_test(test_year_without_power),
+        cmocka_unit_test(test_recovery_of_one_category),
+        cmocka_unit_test(test_confidential_group),
+        cmocka_unit_test(test_lost_row_withholds_totals),
+        cmocka_unit_test(test_rows_of_two_levels),
         cmocka_unit_test(test_shared_factor_counts_once),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_year_without_rows),

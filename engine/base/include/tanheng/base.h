@@ -95,6 +95,10 @@ typedef struct th_text {
 TH_API void th_text_add(th_text *text, const char *s);
 TH_API void th_text_add_n(th_text *text, const char *s, size_t n);
 TH_API void th_text_addf(th_text *text, const char *format, ...) TH_PRINTF(2, 3);
+/** Adds `s` as one harmless line of valid UTF-8: blanks for line ends, control
+ * characters (C0, C1) and marks that turn the direction of writing, ? for stray bytes.
+ */
+TH_API void th_text_add_plain(th_text *text, const char *s);
 TH_API void th_text_free(th_text *text);
 
 /* ---- diagnostics: the data has problems

@@ -24,6 +24,9 @@ typedef struct th_line {
     bool alternative; /* computed for comparison, counts nowhere */
     bool filled;
     bool confidential;
+    bool missing;  /* nothing to compute from, while another reported year of the series
+                      has a value, or the line is a stream: totals that hold it are
+                      incomplete */
     double mass_t; /* 0 unless state is a value */
     double co2e_t; /* by the model's GWP set; NAN if the set lacks the gas */
     double half_t; /* half of the 95 % interval of mass_t by Approach 1; 0: nothing
@@ -39,8 +42,9 @@ typedef struct th_total {
     double value;        /* t of gas, or t CO2e */
     double lower, upper; /* Approach 1, 95 % */
     bool has_interval;
-    bool incomplete; /* a line below it is NE, or failed */
-    th_state state;  /* TH_STATE_VALUE, or a key when no line has a value */
+    bool incomplete;   /* a line below it is NE, or failed */
+    bool confidential; /* nothing but confidential lines: to show it is to show them */
+    th_state state;    /* TH_STATE_VALUE, or a key when no line has a value */
 } th_total;
 
 typedef struct th_inventory th_inventory;

@@ -155,6 +155,8 @@ typedef struct th_model_view {
                                 year, equation */
     const th_emission *emissions;
     uint32_t column_count, level_count; /* of the plan */
+    size_t lost; /* errors that no cell carries (with `partial`): rows that are in no
+                    line, so that no total can be told */
 } th_model_view;
 TH_API th_model_view th_model_get(const th_model *model);
 

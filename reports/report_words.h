@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of all reports: sectors, states, qualities, confidences, by one name
+ * everywhere. */
+#ifndef TANHENG_REPORT_WORDS_H
+#define TANHENG_REPORT_WORDS_H
+
+#include "tanheng/report.h"
+
+/** A sector of categories.csv by its id. */
+typedef struct thi_sector {
+    const char *id;
+    th_titles titles;
+} thi_sector;
+
+/** Row i of layouts/sectors.csv, whose order is that of all reports; without the file
+ * the sectors of categories.csv, named by their ids. False past the end. */
+bool thi_sector_at(const th_registry *r, uint32_t i, thi_sector *out);
+th_titles thi_sector_titles(const th_registry *r, const char *id);
+
+th_titles thi_quality_titles(th_quality quality); /* empty for none */
+th_titles thi_confidence_titles(th_confidence confidence);
+/** Titles of a word of the state column: "value", "filled", "alternative", "incomplete",
+ * "withheld", "failed", "C" or a notation key. */
+th_titles thi_state_titles(const char *state);
+
+#endif
