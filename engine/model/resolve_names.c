@@ -29,9 +29,7 @@ thi_equation_of(const thi_compiler *c, uint32_t instance, th_sym name, uint32_t 
     const th_instance *inst = &c->m->instances[instance];
     const th_variant *v = &th_method_get(c->r, inst->method)->variants[inst->variant];
     for (uint32_t e = 0; e < v->equation_count; e++) {
-        th_left_kind left = v->equations[e].left;
-        if ((left == TH_LEFT_LOCAL || left == TH_LEFT_VARIABLE) &&
-            v->equations[e].name == name) {
+        if (v->equations[e].left != TH_LEFT_CHECK && v->equations[e].name == name) {
             *cell = inst->first_cell + e;
             return &v->equations[e];
         }

@@ -175,7 +175,9 @@ static void test_keys_are_an_algebra(void **state)
         "    plus_no: 1 [t_CH4] + (ch4_recovered ?? 0)\n"
         "    product: waste_composted * 2\n"
         "    nothing: (ch4_recovered ?? 0) * oxidation_landfill\n"
-        "    floor: max((ch4_recovered ?? 0), 3 [t_CH4])\n",
+        "    floor: max((ch4_recovered ?? 0), 3 [t_CH4])\n"
+                   "    CO2: waste_composted * 2 [t_CO2/t]\n"
+                   "    twice: CO2 * 2\n",
         "",
         HEAD "2022,4.B,msw,,waste_composted,NO,t\n2023,4.B,msw,,waste_composted,5,t\n");
     double x;
@@ -184,6 +186,7 @@ static void test_keys_are_an_algebra(void **state)
     assert_true(value(&w, "keys", "product", 2023) == 10);
     assert_true(value(&w, "keys", "plus_no", 2023) == 1);
     assert_true(value(&w, "keys", "floor", 2023) == 3);
+    assert_true(value(&w, "keys", "twice", 2023) == 20); /* an emission read again */
     assert_int_equal(cell(&w, "keys", "nothing", 2023, &x)->state, TH_STATE_NOTHING);
     end(&w);
 }
