@@ -52,16 +52,19 @@ static th_sym region_attribute(const thi_compiler *c, th_sym region, uint32_t in
     return 0;
 }
 
-/** The band that holds a number, in the canonical unit of the band's variable. */
+/** The band that holds a number, in the canonical unit of the band's variable: the
+ * deepest of the tree, so that a finer band answers before the whole that holds it. */
 static th_sym band_of(const thi_compiler *c, uint32_t index, double number)
 {
     const th_domain *domain = th_domain_of(c->r, index);
+    const th_member *best = NULL;
     for (uint32_t i = 0; i < domain->count; i++) {
         const th_member *m = &domain->members[i];
-        if (m->banded && m->lower <= number && number < m->upper)
-            return m->id;
+        if (m->banded && m->lower <= number && number < m->upper &&
+            (!best || m->depth > best->depth))
+            best = m;
     }
-    return 0;
+    return best ? best->id : 0;
 }
 
 static th_sym band_member(thi_compiler *c, const thi_frame *f, uint32_t index)
@@ -426,7 +429,9 @@ present_fact(thi_compiler *c, const thi_frame *f, const thi_map *map, uint32_t v
         uint32_t i = thi_map_first(map, thi_fact_bucket(variable, region));
         for (; i; i = c->facts[i - 1].next) {
             const thi_fact *fact = &c->facts[i - 1];
-            if ((fact->year == f->year || fact->year == TH_ALL_YEARS) &&
+            bool loser = fact->kind == THI_OUTPUT &&
+                         !c->m->instances[fact->instance].counted;
+            if (!loser && (fact->year == f->year || fact->year == TH_ALL_YEARS) &&
                 loosely_agrees(c, f, fact->key, fact->stated))
                 return true;
         }

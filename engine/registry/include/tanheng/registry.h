@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-#define TH_INDEX_MAX 40 /* indices.csv rows at most, region and category included */
+#define TH_INDEX_MAX 56 /* indices.csv rows at most, region and category included */
 enum { TH_IX_REGION = 0, TH_IX_CATEGORY = 1, TH_IX_SUBJECT = 2 };
 
 /** A set of index=member pairs: member symbols by index number; 0: says nothing about
