@@ -492,7 +492,7 @@ static void test_lost_row_withholds_totals(void **state)
                                "a.csv",
                                "year,category,subject,variable,value,unit\n"
                                "2022,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
-                               "2022,1.A.3.c,diesel,fuel_mass,1000,t\n"),
+                               "2022,2.A.1,diesel,fuel_mass,1000,t\n"),
                     false,
                     s.diags);
     th_activity_finish(s.activity, s.diags);
