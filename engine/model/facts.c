@@ -87,6 +87,8 @@ void thi_fact_add(thi_compiler *c, thi_fact fact)
 {
     fact.stated = thi_stated(fact.key);
     fact.next = 0;
+    c->fact_rows[fact.variable] |=
+        fact.kind == THI_OUTPUT ? THI_ROWS_OF_OUTPUTS : THI_ROWS_OF_ACTIVITY;
     TH_PUSH(c->scratch, c->facts, c->fact_count, c->fact_capacity, fact);
     fact_link(c,
               fact.kind == THI_OUTPUT ? &c->output_map : &c->activity_map,
@@ -103,6 +105,9 @@ static void load_factors(thi_compiler *c)
         uint64_t key = thi_fact_bucket(f->variable, f->key.member[TH_IX_REGION]) |
                        (uint64_t)(f->pack + 1) << 56;
         c->factor_stated[i] = thi_stated(&f->key);
+        c->pack_rows[f->variable * th_pack_count(c->r) + f->pack] |=
+            f->key.member[TH_IX_REGION] ? THI_ROWS_ANY | THI_ROWS_BY_REGION
+                                        : THI_ROWS_ANY;
         thi_map_put(c, &c->factor_map, key, i, c->factor_next);
     }
 }

@@ -11,7 +11,8 @@
 /** How far a row is from a frame: one distance an index, in rank order, then its start
  * year. */
 typedef struct distance {
-    int32_t by_rank[TH_INDEX_MAX];
+    uint64_t ranks;                /* bit per rank that the row states */
+    int32_t by_rank[TH_INDEX_MAX]; /* set where `ranks` says so; elsewhere THI_FAR */
     int32_t from_year;
 } distance;
 
@@ -133,10 +134,11 @@ static bool measure(thi_compiler *c,
                     bool ranks_only,
                     distance *out)
 {
-    for (uint32_t i = 0; i < c->order_count; i++) {
-        uint32_t index = c->order[i];
-        out->by_rank[i] = THI_FAR;
-        if (!(stated >> index & 1) || index == ignored)
+    out->ranks = 0;
+    stated &= ~((uint64_t)1 << TH_IX_REGION); /* searched region by region */
+    for (uint64_t rest = stated; rest; rest &= rest - 1) {
+        uint32_t index = (uint32_t)__builtin_ctzll(rest), rank = c->rank_of[index];
+        if (index == ignored)
             continue;
         int32_t d = index == TH_IX_CATEGORY
                         ? category_distance(c, f, key->member[index])
@@ -145,17 +147,26 @@ static bool measure(thi_compiler *c,
             d = THI_UNRELATED;
         if (d < 0)
             return false;
-        out->by_rank[i] = d;
+        out->by_rank[rank] = d;
+        out->ranks |= (uint64_t)1 << rank;
     }
     return true;
 }
 
-/** Negative: a is better (nearer, or of a later start year). */
-static int compare(const thi_compiler *c, const distance *a, const distance *b)
+static int32_t at_rank(const distance *d, uint32_t rank)
 {
-    for (uint32_t i = 0; i < c->order_count; i++)
-        if (a->by_rank[i] != b->by_rank[i])
-            return a->by_rank[i] < b->by_rank[i] ? -1 : 1;
+    return d->ranks >> rank & 1 ? d->by_rank[rank] : THI_FAR;
+}
+
+/** Negative: a is better (nearer, or of a later start year). */
+static int compare(const distance *a, const distance *b)
+{
+    for (uint64_t rest = a->ranks | b->ranks; rest; rest &= rest - 1) {
+        uint32_t rank = (uint32_t)__builtin_ctzll(rest);
+        int32_t x = at_rank(a, rank), y = at_rank(b, rank);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
     if (a->from_year != b->from_year)
         return a->from_year > b->from_year ? -1 : 1;
     return 0;
@@ -192,8 +203,7 @@ typedef struct search {
 
 static void offer(search *s, thi_found found, const distance *d)
 {
-    int order =
-        s->best.kind == THI_NOT_FOUND ? -1 : compare(s->c, d, &s->best_distance);
+    int order = s->best.kind == THI_NOT_FOUND ? -1 : compare(d, &s->best_distance);
     if (order > 0)
         return;
     if (order < 0) {
@@ -234,7 +244,8 @@ static bool on_the_way(const search *s, const thi_fact *fact)
 static void offer_fact(search *s, uint32_t number, int32_t region_distance)
 {
     const thi_fact *fact = &s->c->facts[number];
-    distance d = {.from_year = fact->year == TH_ALL_YEARS ? INT_MIN : fact->year};
+    distance d;
+    d.from_year = fact->year == TH_ALL_YEARS ? INT_MIN : fact->year;
     thi_found found = {.kind = THI_FOUND_FACT, .ref = number};
     if (!fact_year_fits(s, fact) ||
         (s->amount && (!exact_key(s->f, fact, s->ignored) || !on_the_way(s, fact))))
@@ -259,6 +270,8 @@ static th_sym next_region(const search *s, th_sym region)
 
 static bool search_activity(search *s)
 {
+    if (!(s->c->fact_rows[s->variable] & THI_ROWS_OF_ACTIVITY))
+        return false;
     th_sym region = s->f->key.member[TH_IX_REGION];
     for (int32_t d = 0;; d++) {
         uint32_t i =
@@ -285,13 +298,16 @@ static bool output_agrees(const search *s, const thi_fact *fact)
 
 static bool search_outputs(search *s)
 {
+    if (!(s->c->fact_rows[s->variable] & THI_ROWS_OF_OUTPUTS))
+        return false;
     th_sym region = s->f->key.member[TH_IX_REGION];
     uint32_t i = thi_map_first(&s->c->output_map, thi_fact_bucket(s->variable, region));
     for (; i; i = s->c->facts[i - 1].next) {
         const thi_fact *fact = &s->c->facts[i - 1];
         thi_found found = {.kind = THI_FOUND_FACT, .ref = i - 1};
         distance d;
-        memset(&d, 0, sizeof d);
+        d.ranks = 0;
+        d.from_year = 0;
         if (fact->year != s->f->year || !s->c->m->instances[fact->instance].counted ||
             fact->instance == s->f->instance || !output_agrees(s, fact))
             continue;
@@ -305,8 +321,8 @@ static bool search_outputs(search *s)
 static th_match
 factor_match(const search *s, const th_factor *f, int32_t region_distance)
 {
-    for (uint32_t i = 0; i < s->c->order_count; i++)
-        if (s->best_distance.by_rank[i] > 0 && s->best_distance.by_rank[i] < THI_FAR)
+    for (uint64_t rest = s->best_distance.ranks; rest; rest &= rest - 1)
+        if (s->best_distance.by_rank[__builtin_ctzll(rest)] > 0)
             return TH_MATCH_PARENT;
     if (region_distance > 0 && f->key.member[TH_IX_REGION])
         return TH_MATCH_REGION;
@@ -318,7 +334,8 @@ static void offer_factor(search *s, uint32_t number, int32_t region_distance)
     const th_factor *f = th_factor_get(s->c->r, number);
     uint64_t stated = s->c->factor_stated[number];
     thi_found found = {.kind = THI_FOUND_FACTOR, .ref = number};
-    distance d = {.from_year = f->from_year};
+    distance d;
+    d.from_year = f->from_year;
     if (s->f->year < f->from_year || s->f->year > f->to_year)
         return;
     if (s->ignored != THI_NONE && !(stated >> s->ignored & 1))
@@ -332,7 +349,11 @@ static void offer_factor(search *s, uint32_t number, int32_t region_distance)
 
 static bool search_pack(search *s, uint32_t pack)
 {
-    th_sym region = s->f->key.member[TH_IX_REGION];
+    uint32_t packs = th_pack_count(s->c->r);
+    uint8_t rows = s->c->pack_rows[s->variable * packs + pack];
+    th_sym region = rows & THI_ROWS_BY_REGION ? s->f->key.member[TH_IX_REGION] : 0;
+    if (!rows)
+        return false;
     for (int32_t d = 0;; d++) {
         uint64_t key = thi_fact_bucket(s->variable, region) | (uint64_t)(pack + 1)
                                                                   << 56;
@@ -429,8 +450,8 @@ present_fact(thi_compiler *c, const thi_frame *f, const thi_map *map, uint32_t v
         uint32_t i = thi_map_first(map, thi_fact_bucket(variable, region));
         for (; i; i = c->facts[i - 1].next) {
             const thi_fact *fact = &c->facts[i - 1];
-            bool loser = fact->kind == THI_OUTPUT &&
-                         !c->m->instances[fact->instance].counted;
+            bool loser =
+                fact->kind == THI_OUTPUT && !c->m->instances[fact->instance].counted;
             if (!loser && (fact->year == f->year || fact->year == TH_ALL_YEARS) &&
                 loosely_agrees(c, f, fact->key, fact->stated))
                 return true;

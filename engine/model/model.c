@@ -126,7 +126,11 @@ static void prepare(thi_compiler *c)
     c->input_of_row = TH_NEW_N(c->scratch, uint32_t, c->m->view.row_count + 1);
     c->input_of_factor = TH_NEW_N(c->scratch, uint32_t, th_factor_count(c->r) + 1);
     c->input_of_gas = TH_NEW_N(c->scratch, uint32_t, th_gas_count(c->r) + 1);
+    c->fact_rows = TH_NEW_N(c->scratch, uint8_t, variables + 1);
+    c->pack_rows = TH_NEW_N(c->scratch, uint8_t, variables * th_pack_count(c->r) + 1);
     order_indices(c);
+    for (uint32_t i = 0; i < c->order_count; i++)
+        c->rank_of[c->order[i]] = i;
 }
 
 /* ---- emissions ---- */

@@ -146,6 +146,14 @@ typedef struct thi_found {
     uint32_t other;
 } thi_found;
 
+/** What rows of a variable there are at all: most look-ups end here. */
+enum {
+    THI_ROWS_ANY = 1,
+    THI_ROWS_BY_REGION = 2,
+    THI_ROWS_OF_ACTIVITY = 4,
+    THI_ROWS_OF_OUTPUTS = 8
+};
+
 /** A vector's set: one row a member, taxonomy order. */
 typedef struct thi_vector {
     uint32_t count;
@@ -180,8 +188,11 @@ typedef struct thi_compiler {
     thi_map activity_map, output_map, factor_map, series_map;
     bool *read; /* [facts at the end of tables] a fact was read */
     uint64_t *factor_stated;
-    uint32_t *factor_next;        /* chain in its bucket, factor + 1 */
-    uint32_t order[TH_INDEX_MAX]; /* index numbers by rank, region left out */
+    uint8_t *pack_rows;             /* [variables * packs] THI_ROWS_ANY, _BY_REGION */
+    uint8_t *fact_rows;             /* [variables] THI_ROWS_OF_ACTIVITY, _OF_OUTPUTS */
+    uint32_t rank_of[TH_INDEX_MAX]; /* place of an index in `order` */
+    uint32_t *factor_next;          /* chain in its bucket, factor + 1 */
+    uint32_t order[TH_INDEX_MAX];   /* index numbers by rank, region left out */
     uint32_t order_count;
     th_sym setting[TH_INDEX_MAX];
     th_sym *regions; /* with activity, taxonomy order */
