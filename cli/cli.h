@@ -123,8 +123,8 @@
       0,                                                                                       \
       "INDEX",                                                                                 \
       NULL,                                                                                    \
-      "列出一个索引的成员，如 category、subject、region",                                      \
-      "list the members of an index, such as category, subject, region")                       \
+      "列出一个索引的成员，如 category、subject、region、variable",                            \
+      "list the members of an index, such as category, subject, region, variable")             \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \

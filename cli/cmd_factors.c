@@ -153,42 +153,122 @@ static const th_column member_columns[] = {
     {"title_zh", {"中文", "Chinese"}, "", false, 0},
     {"title_en", {"英文", "English"}, "", false, 0}};
 
+/* Children under their parent, each level in the order of the file. */
+typedef struct member_tree {
+    const wanted *w;
+    const th_domain *d;
+    cli_table *t;
+    bool indented;
+    int32_t *first, *next; /* child, sibling; -1: none; first[count]: root */
+} member_tree;
+
+static void plant(member_tree *m, th_arena *arena)
+{
+    uint32_t n = m->d->count;
+    m->first = TH_NEW_N(arena, int32_t, n + 1);
+    m->next = TH_NEW_N(arena, int32_t, n + 1);
+    for (uint32_t i = 0; i <= n; i++)
+        m->first[i] = m->next[i] = -1;
+    for (uint32_t i = n; i-- > 0;) {
+        int32_t parent = m->d->members[i].parent;
+        uint32_t above = parent < 0 ? n : (uint32_t)parent;
+        m->next[i] = m->first[above];
+        m->first[above] = (int32_t)i;
+    }
+}
+
+static void add_members(const member_tree *m, uint32_t above)
+{
+    for (int32_t i = m->first[above]; i >= 0; i = m->next[i]) {
+        const th_member *x = &m->d->members[i];
+        const char *parent =
+            x->parent < 0 ? ""
+                          : th_names_text(m->w->names, m->d->members[x->parent].id);
+        cli_table_text(m->t,
+                       th_arena_format(m->t->arena,
+                                       "%*s%s",
+                                       m->indented ? 2 * x->depth : 0,
+                                       "",
+                                       th_names_text(m->w->names, x->id)));
+        cli_table_text(m->t, parent);
+        cli_table_text(m->t, x->titles.zh);
+        cli_table_text(m->t, x->titles.en);
+        add_members(m, (uint32_t)i);
+    }
+}
+
+static int unknown_index(const cli_call *call, const wanted *w, const char *name)
+{
+    th_text known = {0};
+    for (uint32_t i = 0; i < th_index_count(w->r); i++)
+        th_text_addf(
+            &known, " %s", th_names_text(w->names, th_index_get(w->r, i)->name));
+    int code =
+        cli_usage(call, "unknown index '%s'; known: variable%s", name, known.data);
+    th_text_free(&known);
+    return code;
+}
+
+static const th_column variable_columns[] = {
+    {"variable", {"变量", "variable"}, "", false, 0},
+    {"unit", {"单位", "unit"}, "", false, 0},
+    {"kind", {"类型", "kind"}, "", false, 0},
+    {"index", {"须写的索引", "index to state"}, "", false, 0},
+    {"title_zh", {"中文", "Chinese"}, "", false, 0},
+    {"title_en", {"英文", "English"}, "", false, 0}};
+
+/* What the column `variable` of an activity file may hold. */
+static int list_variables(const cli_call *call, cli_session *s, const wanted *w)
+{
+    static const char *const kinds[] = {[TH_KIND_AMOUNT] = "amount",
+                                        [TH_KIND_RATE] = "rate",
+                                        [TH_KIND_SHARE] = "share"};
+    cli_table t;
+    cli_table_begin(&t,
+                    s->arena,
+                    "members",
+                    (th_titles){"变量", "Variables"},
+                    variable_columns,
+                    sizeof variable_columns / sizeof *variable_columns);
+    for (uint32_t i = 0; i < th_variable_count(w->r); i++) {
+        const th_variable *v = th_variable_get(w->r, i);
+        cli_table_text(&t, th_names_text(w->names, v->name));
+        cli_table_text(&t, v->unit_text);
+        cli_table_text(&t, kinds[v->kind]);
+        cli_table_text(
+            &t,
+            v->index < 0 ? ""
+                         : th_names_text(w->names,
+                                         th_index_get(w->r, (uint32_t)v->index)->name));
+        cli_table_text(&t, v->titles.zh);
+        cli_table_text(&t, v->titles.en);
+    }
+    return cli_table_deliver(&t, call, s->language);
+}
+
 static int list_members(const cli_call *call, cli_session *s, const wanted *w)
 {
     const char *name = call->value[OPT_MEMBERS];
+    if (!strcmp(name, "variable"))
+        return list_variables(call, s, w);
     th_sym sym = th_names_find(w->names, name);
     int32_t index = sym ? th_index_find(w->r, sym) : -1;
-    if (index < 0) {
-        th_text known = {0};
-        for (uint32_t i = 0; i < th_index_count(w->r); i++)
-            th_text_addf(
-                &known, " %s", th_names_text(w->names, th_index_get(w->r, i)->name));
-        int code = cli_usage(call, "unknown index '%s'; known:%s", name, known.data);
-        th_text_free(&known);
-        return code;
-    }
-    const th_domain *d = th_domain_of(w->r, (uint32_t)index);
+    if (index < 0)
+        return unknown_index(call, w, name);
     cli_table t;
+    member_tree m = {.w = w,
+                     .d = th_domain_of(w->r, (uint32_t)index),
+                     .t = &t,
+                     .indented = cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_TEXT};
     cli_table_begin(&t,
                     s->arena,
                     "members",
                     th_index_get(w->r, (uint32_t)index)->titles,
                     member_columns,
                     4);
-    for (uint32_t i = 0; i < d->count; i++) {
-        const th_member *m = &d->members[i];
-        const char *indent = cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_TEXT
-                                 ? th_arena_format(s->arena, "%*s", 2 * m->depth, "")
-                                 : "";
-        cli_table_text(
-            &t,
-            th_arena_format(s->arena, "%s%s", indent, th_names_text(w->names, m->id)));
-        cli_table_text(
-            &t, m->parent < 0 ? "" : th_names_text(w->names, d->members[m->parent].id));
-        cli_table_text(&t, m->titles.zh);
-        cli_table_text(&t, m->titles.en);
-    }
-    if (d->open)
+    plant(&m, s->arena);
+    add_members(&m, m.d->count);
+    if (m.d->open)
         cli_say("%s is open: any text is a member", name);
     return cli_table_deliver(&t, call, s->language);
 }

@@ -75,9 +75,8 @@ static th_titles member_titles(const th_model_view *m, const char *key, th_sym m
     th_sym name = th_names_find(th_activity_names(m->activity), key);
     int32_t index = th_index_find(m->registry, name);
     const th_member *found =
-        index < 0
-            ? NULL
-            : th_member_find(th_domain_of(m->registry, (uint32_t)index), member);
+        index < 0 ? NULL
+                  : th_member_find(th_domain_of(m->registry, (uint32_t)index), member);
     return found ? found->titles : (th_titles){NULL, NULL};
 }
 
@@ -105,7 +104,8 @@ static th_titles confidence_titles(const char *part)
 }
 
 /* zh NULL: the part is its own name. */
-static th_titles titles_of_part(const th_model_view *m, const char *key, const char *part)
+static th_titles
+titles_of_part(const th_model_view *m, const char *key, const char *part)
 {
     th_sym sym = th_names_find(th_activity_names(m->activity), part);
     if (!strcmp(key, "quality"))
@@ -123,7 +123,7 @@ static th_titles titles_of_part(const th_model_view *m, const char *key, const c
     if (!strcmp(key, "gas") || !strcmp(key, "department"))
         return (th_titles){NULL, NULL};
     if (!strcmp(key, "part"))
-        return sym ? thi_titles_of(m, sym) : (th_titles){NULL, NULL};
+        return thi_part_titles(m->registry, part);
     return member_titles(m, strncmp(key, "category", 8) ? key : "category", sym);
 }
 
@@ -138,9 +138,8 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
     }
     th_titles titles = titles_of_part(m, key, part);
     if (*part && titles.zh && !strncmp(key, "category", 8))
-        titles =
-            (th_titles){th_arena_format(t->arena, "%s %s", part, titles.zh),
-                        th_arena_format(t->arena, "%s %s", part, titles.en)};
+        titles = (th_titles){th_arena_format(t->arena, "%s %s", part, titles.zh),
+                             th_arena_format(t->arena, "%s %s", part, titles.en)};
     if (titles.zh)
         thi_table_titled(t, part, titles);
     else
@@ -157,8 +156,7 @@ static const char *years_text(th_arena *arena, const th_activity_view *v)
         for (next = i + 1; next < v->year_count; next++)
             if (v->years[next] != v->years[next - 1] + 1)
                 break;
-        text = th_arena_format(
-            arena, "%s%s%d", text, *text ? ", " : "", v->years[i]);
+        text = th_arena_format(arena, "%s%s%d", text, *text ? ", " : "", v->years[i]);
         if (next > i + 1)
             text = th_arena_format(arena, "%s-%d", text, v->years[next - 1]);
     }
@@ -187,11 +185,9 @@ static th_titles table_titles(th_arena *arena,
         th_arena_format(arena, "Emissions by group, sum of the years %s", years)};
 }
 
-/* `failed`: errors stand behind some lines (--partial). A group that is incomplete may
- * contain one: it is withheld. */
-static void add_total(thi_table *t, const th_total *total, bool failed)
+static void add_total(thi_table *t, const th_total *total)
 {
-    bool withheld = failed && total->incomplete;
+    bool withheld = total->failed;
     bool masked = total->confidential && !withheld;
     bool value = total->state == TH_STATE_VALUE && !withheld && !masked;
     if (value)
@@ -213,18 +209,6 @@ static void add_total(thi_table *t, const th_total *total, bool failed)
     thi_table_titled(t, state, thi_state_titles(state));
 }
 
-static bool any_failed(const th_inventory *inventory, const th_model_view *m)
-{
-    if (m->lost)
-        return true;
-    for (size_t i = 0; i < th_inventory_line_count(inventory); i++) {
-        const th_line *line = th_inventory_line(inventory, i);
-        if (!line->alternative && m->cells[line->cell].failed)
-            return true;
-    }
-    return false;
-}
-
 th_status th_report_by(const th_table **out,
                        th_arena *arena,
                        const th_inventory *inventory,
@@ -241,13 +225,12 @@ th_status th_report_by(const th_table **out,
     th_model_view m = th_model_get(th_inventory_model(inventory));
     th_titles titles = table_titles(arena, &m, keys, key_count, filter);
     thi_table *t = thi_table_begin(arena, "groups", titles.zh, titles.en);
-    bool failed = any_failed(inventory, &m);
     add_columns(t, &m, keys, key_count);
     for (uint32_t i = 0; i < grouping.count; i++) {
         const th_group *group = &grouping.groups[i];
         for (uint32_t k = 0; k < group->part_count; k++)
             add_part(t, &m, keys[k], group->parts[k]);
-        add_total(t, &group->total, failed);
+        add_total(t, &group->total);
     }
     *out = thi_table_end(t);
     return TH_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dual control: one table a target, and the GDP it rests on. */
+#include "report_words.h"
 #include "table_build.h"
 
 #include <math.h>
@@ -143,6 +144,19 @@ static bool is_intensity(const th_target *t)
 {
     return t->kind == TH_TARGET_INTENSITY_REDUCTION ||
            t->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION;
+}
+
+static bool is_cap(const th_target *t)
+{
+    return t->kind == TH_TARGET_CAP || t->kind == TH_TARGET_ENERGY_CAP;
+}
+
+/* Of a cap the progress is the part of it that the total takes. */
+static th_titles measure_titles(const th_target *t, const measure *c)
+{
+    if (c->offset == AT(progress) && is_cap(t))
+        return (th_titles){"总量/上限", "total / cap"};
+    return (th_titles){c->zh, c->en};
 }
 
 static const char *unit_of(const maker *m, const th_dual_result *r, const measure *c)
@@ -292,7 +306,7 @@ static void add_target(maker *m, const th_dual_result *r)
         const measure *c = &measures[k];
         if (!any_value(r, c))
             continue;
-        thi_table_titled(t, c->id, (th_titles){c->zh, c->en});
+        thi_table_titled(t, c->id, measure_titles(r->target, c));
         thi_table_text(t, unit_of(m, r, c));
         for (uint32_t i = 0; i < r->year_count; i++)
             add_shown(m, t, c, value_at(&r->years[i], c));
@@ -408,7 +422,8 @@ static void add_gdp(maker *m)
         else
             thi_table_empty(t);
         thi_table_number(t, people);
-        thi_table_text(t, gdp.known ? th_quality_text(gdp.quality) : "");
+        th_quality quality = gdp.known ? gdp.quality : TH_QUALITY_NONE;
+        thi_table_titled(t, th_quality_text(quality), thi_quality_titles(quality));
     }
     if (t->value_count)
         add_table(m, t);

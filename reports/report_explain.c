@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The derivation of a line as text: equations, the numbers they took, the rows those
  * came from, and so on through other methods. Each cell is told once. */
+#include "report_words.h"
 #include "table_build.h"
 
 #include <string.h>
@@ -91,25 +92,21 @@ static void add_interval(const teller *t, const th_input *in)
     }
 }
 
+static const char *titled(const teller *t, th_titles titles)
+{
+    return words(t, titles.zh, titles.en);
+}
+
 static const char *quality_words(const teller *t, th_quality quality)
 {
-    static const struct {
-        const char *zh, *en;
-    } all[] = {{"质量未注明", "quality not stated"},
-               {"公布", "published"},
-               {"推算", "downscaled"},
-               {"估算", "estimate"}};
-    return words(t, all[quality].zh, all[quality].en);
+    if (!quality)
+        return words(t, "质量未注明", "quality not stated");
+    return titled(t, thi_quality_titles(quality));
 }
 
 static const char *confidence_words(const teller *t, th_confidence confidence)
 {
-    static const struct {
-        const char *zh, *en;
-    } all[] = {{"两处来源相符", "two sources"},
-               {"一处来源", "one source"},
-               {"未核实", "unconfirmed"}};
-    return words(t, all[confidence].zh, all[confidence].en);
+    return titled(t, thi_confidence_titles(confidence));
 }
 
 static void add_place(const teller *t, const th_place *place)

@@ -52,13 +52,15 @@ const char *thi_line_name(th_arena *arena, const th_model_view *m, const th_line
 
 static const char *state_text(const th_model_view *m, const th_line *line)
 {
+    if (line->alternative) /* counts nowhere, so nothing of it can fail or be missing */
+        return "alternative";
     if (m->cells[line->cell].failed)
         return "failed";
     if (line->confidential)
         return "C";
     if (line->state != TH_STATE_VALUE)
         return th_state_text(line->state);
-    return line->alternative ? "alternative" : line->filled ? "filled" : "value";
+    return line->filled ? "filled" : "value";
 }
 
 static const char *const line_columns[] = {

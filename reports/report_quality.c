@@ -7,13 +7,31 @@
 
 /* ---- lines that are not estimated ---- */
 
+static bool is_missing(const thi_summary *s, const th_line *line)
+{
+    (void)s;
+    return !line->alternative &&
+           (line->state == TH_STATE_NE || line->state == TH_STATE_NOTHING);
+}
+
+/* A line of a stream says which: its emission counts in no direct total. */
+static const char *series_words(const thi_summary *s, const th_line *line, bool zh)
+{
+    th_titles stream =
+        line->stream ? thi_titles_of(&s->m, line->stream) : thi_both("", "");
+    const char *words = thi_line_words(s, line, zh);
+    if (!line->stream)
+        return words;
+    return th_arena_format(
+        s->arena, zh ? "%s（%s）" : "%s (%s)", words, zh ? stream.zh : stream.en);
+}
+
 static bool told_before(const thi_summary *s, size_t i)
 {
     const th_line *line = th_inventory_line(s->inventory, i);
     for (size_t k = 0; k < i; k++) {
         const th_line *other = th_inventory_line(s->inventory, k);
-        if (other->state == TH_STATE_NE && !other->alternative &&
-            thi_same_series(s, line, other))
+        if (is_missing(s, other) && thi_same_series(s, line, other))
             return true;
     }
     return false;
@@ -24,8 +42,7 @@ static const char *years_of_series(const thi_summary *s, const th_line *line)
     const char *text = "";
     for (size_t k = 0; k < s->line_count; k++) {
         const th_line *other = th_inventory_line(s->inventory, k);
-        if (other->state == TH_STATE_NE && !other->alternative &&
-            thi_same_series(s, line, other))
+        if (is_missing(s, other) && thi_same_series(s, line, other))
             text = th_arena_format(
                 s->arena, "%s%s%d", text, *text ? ", " : "", other->year);
     }
@@ -42,13 +59,12 @@ void thi_summary_not_estimated(thi_summary *s)
     thi_table_text_column(t, "years", "年份", "years");
     for (size_t i = 0; i < s->line_count; i++) {
         const th_line *line = th_inventory_line(s->inventory, i);
-        if (line->state != TH_STATE_NE || line->alternative || line->stream ||
-            told_before(s, i))
+        if (!is_missing(s, line) || told_before(s, i))
             continue;
         thi_table_titled(
             t,
             thi_line_name(s->arena, &s->m, line),
-            thi_both(thi_line_words(s, line, true), thi_line_words(s, line, false)));
+            thi_both(series_words(s, line, true), series_words(s, line, false)));
         thi_table_text(t, years_of_series(s, line));
     }
     if (t->value_count)
@@ -71,7 +87,10 @@ static const quality_row quality_rows[] = {
     {"two_sources", "因子：两处来源相符", "factors: two sources", SHARE(two_sources)},
     {"one_source", "因子：一处来源", "factors: one source", SHARE(one_source)},
     {"unconfirmed", "因子：未核实", "factors: unconfirmed", SHARE(unconfirmed)},
-    {"filled", "补齐的数据（series）", "filled values (series)", SHARE(filled)}};
+    {"filled",
+     "用到 series 补齐的数值",
+     "with values filled by series",
+     SHARE(filled)}};
 
 void thi_summary_quality(thi_summary *s)
 {
@@ -121,6 +140,12 @@ static bool is_filled(const thi_summary *s, const th_line *line)
     return thi_line_counts(line) && line->filled;
 }
 
+static bool rests_on_filled(const thi_summary *s, const th_line *line)
+{
+    (void)s;
+    return thi_line_counts(line) && !line->filled && line->rests_on_filled;
+}
+
 static bool is_absent(const thi_summary *s, const th_line *line)
 {
     (void)s;
@@ -132,13 +157,6 @@ static bool is_elsewhere(const thi_summary *s, const th_line *line)
 {
     (void)s;
     return !line->alternative && line->state == TH_STATE_IE;
-}
-
-static bool is_missing(const thi_summary *s, const th_line *line)
-{
-    (void)s;
-    return !line->alternative &&
-           (line->state == TH_STATE_NE || line->state == TH_STATE_NOTHING);
 }
 
 static bool is_alternative(const thi_summary *s, const th_line *line)
@@ -154,7 +172,11 @@ static bool is_inexact(const thi_summary *s, const th_line *line)
 
 static const counted counted_lines[] = {
     {"value", "有数", "with a value", is_value},
-    {"filled", "由 series 补齐", "filled by a series rule", is_filled},
+    {"with_filled",
+     "　其中计算用到 series 补齐的数值",
+     "  of which computed from values filled by series",
+     rests_on_filled},
+    {"filled", "整行由 series 补齐", "the whole line filled by series", is_filled},
     {"no_na",
      "NO、NA（不发生、不适用）",
      "NO, NA (not occurring, not applicable)",

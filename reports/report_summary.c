@@ -2,6 +2,7 @@
 /* The summary of an inventory: sectors, gases, streams; its other parts stand in
  * report_totals.c and report_quality.c. */
 #include "report_summary.h"
+#include "report_words.h"
 
 #include <string.h>
 
@@ -221,18 +222,6 @@ static void add_head(thi_summary *s)
 
 /* ---- sectors ---- */
 
-typedef struct sector_title {
-    const char *id, *zh, *en;
-} sector_title;
-
-static const sector_title sector_titles[] = {
-    {"energy", "能源活动", "Energy"},
-    {"ippu", "工业过程和产品使用", "Industrial processes"},
-    {"agriculture", "农业", "Agriculture"},
-    {"land", "土地利用和林业（排放）", "Land use and forestry (emissions)"},
-    {"waste", "废弃物", "Waste"},
-    {"other", "其他", "Other"}};
-
 /* Share of a sector's emissions of the last year that rests on estimated activity. */
 static void add_estimate_share(const thi_summary *s, thi_table *t, const choice *c)
 {
@@ -247,7 +236,7 @@ static void add_estimate_share(const thi_summary *s, thi_table *t, const choice 
             th_sum_add(&estimated, line->co2e_t);
     }
     double total = th_sum_get(&all);
-    if (total < 0 || total > 0)
+    if ((total < 0 || total > 0) && !is_withheld(s, c, year))
         thi_table_number(t, 100 * th_sum_get(&estimated) / total);
     else
         thi_table_empty(t);
@@ -258,6 +247,16 @@ static void add_sector_row(
 {
     if (add_sums(s, t, id, titles, &c))
         add_estimate_share(s, t, &c);
+}
+
+/* A sector whose removals stand on another line says so. */
+static th_titles
+emission_titles(const thi_summary *s, const thi_sector *sector, const choice *c)
+{
+    if (!has_removals(s, c))
+        return sector->titles;
+    return thi_both(th_arena_format(s->arena, "%s（排放）", sector->titles.zh),
+                    th_arena_format(s->arena, "%s (emissions)", sector->titles.en));
 }
 
 static void add_sectors(thi_summary *s)
@@ -273,12 +272,12 @@ static void add_sectors(thi_summary *s)
                             th_arena_format(s->arena, "estimated in %s", last),
                             "%",
                             1);
-    for (size_t i = 0; i < sizeof sector_titles / sizeof *sector_titles; i++) {
-        const sector_title *sector = &sector_titles[i];
-        th_sym sym = th_names_find(th_activity_names(s->m.activity), sector->id);
+    thi_sector sector;
+    for (uint32_t i = 0; thi_sector_at(s->m.registry, i, &sector); i++) {
+        th_sym sym = th_names_find(th_activity_names(s->m.activity), sector.id);
         choice c = {.sector = sym, .gas = -1, .sign = EMISSIONS};
         if (sym)
-            add_sector_row(s, t, sector->id, thi_both(sector->zh, sector->en), c);
+            add_sector_row(s, t, sector.id, emission_titles(s, &sector, &c), c);
     }
     add_sector_row(s,
                    t,

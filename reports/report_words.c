@@ -53,6 +53,16 @@ th_titles thi_sector_titles(const th_registry *r, const char *id)
     return (th_titles){id, id};
 }
 
+th_titles thi_part_titles(const th_registry *r, const char *id)
+{
+    thi_sector part;
+    const th_rows *rows = th_layout_find(r, "parts");
+    for (uint32_t i = 0; rows && from_layout(rows, i, &part); i++)
+        if (!strcmp(part.id, id))
+            return part.titles;
+    return (th_titles){id, id};
+}
+
 /* ---- qualities, confidences, states ---- */
 
 th_titles thi_quality_titles(th_quality quality)
@@ -66,10 +76,10 @@ th_titles thi_quality_titles(th_quality quality)
 
 th_titles thi_confidence_titles(th_confidence confidence)
 {
-    static const th_titles titles[] = {[TH_TWO_SOURCES] = {"两处来源相符",
-                                                           "two sources"},
-                                       [TH_ONE_SOURCE] = {"一处来源", "one source"},
-                                       [TH_UNCONFIRMED] = {"未核实", "unconfirmed"}};
+    static const th_titles titles[] = {
+        [TH_TWO_SOURCES] = {"两处来源相符", "two sources"},
+        [TH_ONE_SOURCE] = {"一处来源", "one source"},
+        [TH_UNCONFIRMED] = {"未核实", "unconfirmed"}};
     return titles[confidence];
 }
 

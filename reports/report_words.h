@@ -16,11 +16,13 @@ typedef struct thi_sector {
  * the sectors of categories.csv, named by their ids. False past the end. */
 bool thi_sector_at(const th_registry *r, uint32_t i, thi_sector *out);
 th_titles thi_sector_titles(const th_registry *r, const char *id);
+/** A method's part by layouts/parts.csv; its id without. */
+th_titles thi_part_titles(const th_registry *r, const char *id);
 
 th_titles thi_quality_titles(th_quality quality); /* empty for none */
 th_titles thi_confidence_titles(th_confidence confidence);
-/** Titles of a word of the state column: "value", "filled", "alternative", "incomplete",
- * "withheld", "failed", "C" or a notation key. */
+/** Titles of a word of the state column: "value", "filled", "alternative",
+ * "incomplete", "withheld", "failed", "C" or a notation key. */
 th_titles thi_state_titles(const char *state);
 
 #endif

@@ -16,20 +16,21 @@ static uint32_t add_sheet(thi_workbook *w, const char *zh, const char *en)
 
 static void add_sector_sheets(thi_workbook *w)
 {
-    uint32_t count;
-    const thi_sector_name *names = thi_sector_list(&count);
-    bool *present = TH_NEW_N(w->arena, bool, count);
+    uint32_t count = w->sector_count;
+    bool *present = TH_NEW_N(w->arena, bool, count + 1);
     for (uint32_t i = 0; i < w->m.instance_count; i++)
         present[thi_sector_of(w, &w->m.instances[i])] = true;
     for (uint32_t s = 0; s < count; s++)
         if (present[s])
-            w->sector_sheets[s] = add_sheet(w, names[s].zh, names[s].en);
+            w->sector_sheets[s] =
+                add_sheet(w, w->sectors[s].titles.zh, w->sectors[s].titles.en);
 }
 
 static void add_sheets(thi_workbook *w)
 {
     enum { MOST = 32 };
     w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
+    w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
     w->cover = add_sheet(w, "封面", "Cover");
@@ -42,6 +43,12 @@ static void add_sheets(thi_workbook *w)
     w->filled = add_sheet(w, "填补数据", "Filled values");
     w->factors = add_sheet(w, "因子", "Factors");
     w->notes = add_sheet(w, "说明", "Notes");
+    w->banner[w->results] = THI_RESULTS_KEYS - 1;
+    w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
+    w->banner[w->factors] = THI_FACTOR_KEYS - 1;
+    for (uint32_t i = 0; i < w->sector_count; i++)
+        if (w->sector_sheets[i])
+            w->banner[w->sector_sheets[i]] = THI_SECTOR_KEYS - 1;
 }
 
 /* ---- the date ---- */
@@ -147,6 +154,7 @@ static thi_workbook *begin(th_arena *arena,
     w->values = th_inventory_values(inventory);
     w->language = options ? options->language : TH_ZH;
     w->date = date_of(w, options);
+    thi_sectors_list(w);
     return w;
 }
 

@@ -4,10 +4,19 @@
 #ifndef TANHENG_WORKBOOK_H
 #define TANHENG_WORKBOOK_H
 
+#include "report_words.h"
 #include "table_build.h"
 #include "xlsx_guard.h"
 
 #define THI_NOWHERE UINT32_MAX
+
+/** Columns that tell what a row is: repeated on each page of a wide sheet. */
+enum {
+    THI_RESULTS_KEYS = 5,
+    THI_ACTIVITY_KEYS = 5,
+    THI_FACTOR_KEYS = 3,
+    THI_SECTOR_KEYS = 5
+};
 
 /** A cell of the workbook. */
 typedef struct thi_ref {
@@ -34,10 +43,15 @@ typedef struct thi_workbook {
     th_diags *diags;
     const char *date;
     /* sheets */
-    uint32_t sector_sheets[8]; /* by position in thi_sector_list */
+    const thi_sector *sectors; /* in the order of their sheets; the last one takes what
+                                  is unknown */
+    uint32_t sector_count;
+    uint32_t *sector_sheets; /* [sector_count] */
     uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
         notes;
     const char **sheet_names;
+    uint32_t *banner; /* by sheet: titles are wrapped over columns 0 to this one, which
+                         every page repeats; 0: they run on */
     /* places */
     thi_ref *input_at;    /* [input_count] canonical values */
     thi_ref *cell_at;     /* [cell_count] */
@@ -87,6 +101,12 @@ uint32_t thi_sheet_title(thi_workbook *w,
                          const char *en,
                          const char *about_zh,
                          const char *about_en);
+/** "（text）", or " (text)" in English. */
+const char *thi_parens(const thi_workbook *w, const char *text);
+/** Style of a text in a column of fixed width: two languages need more lines. */
+const thi_style *thi_narrow_style(const thi_workbook *w);
+/** Width of a column of labels. */
+double thi_label_width(const thi_workbook *w);
 /** A row of column heads with widths. */
 typedef struct thi_head {
     const char *zh, *en;

@@ -6,33 +6,26 @@
 #include <math.h>
 #include <string.h>
 
-static const thi_sector_name sector_names[] = {
-    {"energy", "能源活动", "Energy"},
-    {"ippu", "工业生产过程", "Industrial processes"},
-    {"agriculture", "农业活动", "Agriculture"},
-    {"land", "土地利用与林业", "Land and forestry"},
-    {"waste", "废弃物处理", "Waste"},
-    {"other", "其他", "Other"},
-    {"indicator", "指标", "Indicators"},
-};
-
-const thi_sector_name *thi_sector_list(uint32_t *count)
+void thi_sectors_list(thi_workbook *w)
 {
-    *count = sizeof sector_names / sizeof *sector_names;
-    return sector_names;
+    enum { MOST = 12 }; /* sheets */
+    thi_sector *list = TH_NEW_N(w->arena, thi_sector, MOST + 1);
+    while (w->sector_count < MOST &&
+           thi_sector_at(w->m.registry, w->sector_count, &list[w->sector_count]))
+        w->sector_count++;
+    w->sectors = list;
+    w->sector_sheets = TH_NEW_N(w->arena, uint32_t, w->sector_count + 1);
 }
 
 uint32_t thi_sector_of(const thi_workbook *w, const th_instance *instance)
 {
-    uint32_t count, last;
-    const thi_sector_name *list = thi_sector_list(&count);
     const th_category *category =
         th_category_find(w->m.registry, instance->key.member[TH_IX_CATEGORY]);
     const char *id = category ? thi_id(w, category->sector) : "";
-    for (last = 0; last + 1 < count; last++)
-        if (strcmp(list[last].id, id) == 0)
-            break;
-    return last;
+    uint32_t i = 0;
+    while (i + 1 < w->sector_count && strcmp(w->sectors[i].id, id) != 0)
+        i++;
+    return i;
 }
 
 const th_variant *thi_block_variant(const thi_workbook *w, const thi_block *b)
@@ -265,16 +258,15 @@ static uint32_t plan_sector(
 
 thi_sectors *thi_sectors_plan(thi_workbook *w)
 {
-    uint32_t count;
-    const thi_sector_name *names = thi_sector_list(&count);
+    uint32_t count = w->sector_count;
     thi_sectors *s = TH_NEW(w->arena, thi_sectors);
     uint32_t *sheets = TH_NEW_N(w->arena, uint32_t, count);
-    const thi_sector_name **used = TH_NEW_N(w->arena, const thi_sector_name *, count);
+    const thi_sector **used = TH_NEW_N(w->arena, const thi_sector *, count);
     const sorted *list = sort_instances(w);
     for (uint32_t i = 0; i < w->m.instance_count;) {
         uint32_t sector = list[i].sector;
         sheets[s->sheet_count] = w->sector_sheets[sector];
-        used[s->sheet_count++] = &names[sector];
+        used[s->sheet_count++] = &w->sectors[sector];
         i += plan_sector(w, s, list, i, w->sector_sheets[sector]);
     }
     s->sheets = sheets;

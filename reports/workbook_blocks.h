@@ -30,17 +30,13 @@ typedef struct thi_block {
 struct thi_sectors {
     uint32_t sheet_count;
     const uint32_t *sheets; /* sheet numbers */
-    const struct thi_sector_name *const *names;
+    const thi_sector *const *names;
     thi_block *blocks; /* by sheet, guideline order, variant */
     size_t block_count, block_capacity;
 };
 
-typedef struct thi_sector_name {
-    const char *id, *zh, *en;
-} thi_sector_name;
-
-/** Names of sectors in the order of the sheets; the last one takes what is unknown. */
-const thi_sector_name *thi_sector_list(uint32_t *count);
+/** Sets the sectors of the workbook. */
+void thi_sectors_list(thi_workbook *w);
 /** Position in that list of an instance's sector. */
 uint32_t thi_sector_of(const thi_workbook *w, const th_instance *instance);
 /** Equations of a block. */

@@ -36,8 +36,9 @@ static const char *print_ref(thi_workbook *w, uint32_t sheet, thi_ref ref)
 static const char *years_text(const thi_workbook *w)
 {
     th_text text = {0};
+    const char *comma = w->language == TH_EN ? ", " : "、";
     for (uint32_t y = 0; y < w->a.year_count; y++)
-        th_text_addf(&text, "%s%d", y ? "、" : "", w->a.years[y]);
+        th_text_addf(&text, "%s%d", y ? comma : "", w->a.years[y]);
     const char *copy = th_arena_text(w->arena, text.data ? text.data : "");
     th_text_free(&text);
     return copy;
@@ -52,13 +53,17 @@ static uint32_t write_identity(thi_workbook *w, uint32_t row)
     } lines[] = {
         {"地区",
          "Region",
-         th_arena_format(
-             w->arena, "%s（%s）", thi_title(w, w->a.region), thi_id(w, w->a.region))},
+         th_arena_format(w->arena,
+                         "%s%s",
+                         thi_title(w, w->a.region),
+                         thi_parens(w, thi_id(w, w->a.region)))},
         {"报告年", "Reported years", years_text(w)},
         {"指南",
          "Guideline",
-         th_arena_format(
-             w->arena, "%s（%s）", guideline, thi_id(w, w->m.guideline->id))},
+         th_arena_format(w->arena,
+                         "%s%s",
+                         guideline,
+                         thi_parens(w, thi_id(w, w->m.guideline->id)))},
         {"GWP", "GWP set", thi_id(w, w->m.gwp->name)},
         {"活动数据 SHA-256", "Activity SHA-256", w->a.sha256 ? w->a.sha256 : ""},
         {"方法与因子 SHA-256", "Registry SHA-256", th_registry_hash(w->m.registry)},
@@ -163,7 +168,7 @@ static uint32_t write_totals(thi_workbook *w, uint32_t row)
                       co2_alone(w, boundary)
                           ? thi_say(w, "万吨 CO₂", "10 kt CO2")
                           : thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
-                      &thi_text_style);
+                      &thi_wrap_style);
         th_total total = {0};
         for (uint32_t y = 0; y < years; y++) {
             total = th_inventory_total(w->inventory, boundary, w->a.years[y]);
@@ -280,8 +285,7 @@ static uint32_t write_without(thi_workbook *w, uint32_t row)
                       row,
                       UNIT,
                       thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
-                      &thi_text_style);
-        thi_xlsx_height(w->x, w->cover, row, 42);
+                      &thi_wrap_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
             without_year(w, row, y, b, s);
         row++;
@@ -297,14 +301,13 @@ typedef struct share {
     int code;
 } share;
 
-static const share shares[] = {
-    {"活动数据：公布", "activity: published", false, TH_PUBLISHED},
-    {"活动数据：推算", "activity: downscaled", false, TH_DOWNSCALED},
-    {"活动数据：估计", "activity: estimate", false, TH_ESTIMATE},
-    {"活动数据：未注明", "activity: not stated", false, TH_QUALITY_NONE},
-    {"因子：两处来源", "factors: two sources", true, TH_TWO_SOURCES},
-    {"因子：单一来源", "factors: one source", true, TH_ONE_SOURCE},
-    {"因子：未确认", "factors: unconfirmed", true, TH_UNCONFIRMED}};
+static const share shares[] = {{"活动数据", "activity", false, TH_PUBLISHED},
+                               {"活动数据", "activity", false, TH_DOWNSCALED},
+                               {"活动数据", "activity", false, TH_ESTIMATE},
+                               {"活动数据", "activity", false, TH_QUALITY_NONE},
+                               {"因子", "factors", true, TH_TWO_SOURCES},
+                               {"因子", "factors", true, TH_ONE_SOURCE},
+                               {"因子", "factors", true, TH_UNCONFIRMED}};
 
 static double share_value(const th_quality_shares *q, const share *s)
 {
@@ -318,12 +321,26 @@ static double share_value(const th_quality_shares *q, const share *s)
                                       : q->none;
 }
 
-static const char *share_word(const thi_workbook *w, const share *s)
+static th_titles share_titles(const share *s)
 {
     if (s->confidence)
-        return thi_confidence_word(w, (th_confidence)s->code);
-    return s->code ? thi_quality_word(w, (th_quality)s->code)
-                   : thi_say(w, "未注明", "none");
+        return thi_confidence_titles((th_confidence)s->code);
+    return s->code ? thi_quality_titles((th_quality)s->code)
+                   : (th_titles){"未注明", "not stated"};
+}
+
+/** As on the sheet of results. */
+static const char *share_word(const thi_workbook *w, const share *s)
+{
+    return th_title_text(w->arena, share_titles(s), w->language);
+}
+
+static const char *share_label(const thi_workbook *w, const share *s)
+{
+    th_titles of = share_titles(s);
+    return thi_say(w,
+                   th_arena_format(w->arena, "%s：%s", s->zh, of.zh),
+                   th_arena_format(w->arena, "%s: %s", s->en, of.en));
 }
 
 /** Rows of direct counted emissions stand first on the sheet of results. */
@@ -385,12 +402,8 @@ static uint32_t write_shares(thi_workbook *w, uint32_t row)
     row = table_head(
         w, row, "总排放（正值之和）依据什么", "What the gross emissions rest on");
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++, row++) {
-        thi_xlsx_text(w->x,
-                      w->cover,
-                      row,
-                      LABEL,
-                      thi_say(w, shares[i].zh, shares[i].en),
-                      &thi_text_style);
+        thi_xlsx_text(
+            w->x, w->cover, row, LABEL, share_label(w, &shares[i]), &thi_text_style);
         thi_xlsx_text(
             w->x, w->cover, row, UNIT, thi_say(w, "占比", "share"), &thi_text_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
@@ -457,8 +470,7 @@ static void write_chart(thi_workbook *w,
 
 static void write_sectors(thi_workbook *w, uint32_t row)
 {
-    uint32_t count, shown = 0;
-    const thi_sector_name *list = thi_sector_list(&count);
+    uint32_t count = w->sector_count, shown = 0;
     uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count);
     static const thi_style figure = {.number = "#,##0.0000", .border = true};
     row = table_head(w, row, "分部门净排放", "Net emissions by sector");
@@ -472,14 +484,14 @@ static void write_sectors(thi_workbook *w, uint32_t row)
                       w->cover,
                       row,
                       LABEL,
-                      thi_say(w, list[s].zh, list[s].en),
+                      th_title_text(w->arena, w->sectors[s].titles, w->language),
                       &thi_text_style);
         thi_xlsx_text(w->x,
                       w->cover,
                       row,
                       UNIT,
                       thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
-                      &thi_text_style);
+                      &thi_wrap_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
             thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
         rows[shown++] = row++;
@@ -497,16 +509,18 @@ static bool any_confidential(const thi_workbook *w)
 
 void thi_cover_write(thi_workbook *w)
 {
-    const char *name = th_title_text(w->arena, w->a.name, w->language);
-    uint32_t row =
-        thi_sheet_title(w,
-                        w->cover,
-                        th_arena_format(w->arena, "%s温室气体清单", name),
-                        th_arena_format(w->arena, "%s: greenhouse-gas inventory", name),
-                        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
-                        "间与概率），不随表重算。",
-                        "Every number but the yellow inputs is a formula; italic on "
-                        "grey: values of the engine.");
+    thi_xlsx_width(w->x, w->cover, LABEL, LABEL, thi_label_width(w));
+    thi_xlsx_width(w->x, w->cover, UNIT, UNIT, w->language == TH_BOTH ? 26 : 17);
+    thi_xlsx_width(w->x, w->cover, YEARS, YEARS + w->a.year_count + 1, 13);
+    uint32_t row = thi_sheet_title(
+        w,
+        w->cover,
+        th_arena_format(w->arena, "%s温室气体清单", w->a.name.zh),
+        th_arena_format(w->arena, "%s: greenhouse-gas inventory", w->a.name.en),
+        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
+        "间与概率），不随表重算。",
+        "Every number but the yellow inputs is a formula; italic on "
+        "grey: values of the engine.");
     if (any_confidential(w))
         thi_xlsx_text(
             w->x,
@@ -519,9 +533,6 @@ void thi_cover_write(thi_workbook *w)
                 "Holds confidential data: cells that show C still hold their number; "
                 "for internal checking only."),
             &(thi_style){.bold = true, .color = 0x9C0006});
-    thi_xlsx_width(w->x, w->cover, LABEL, LABEL, 46);
-    thi_xlsx_width(w->x, w->cover, UNIT, UNIT, 17);
-    thi_xlsx_width(w->x, w->cover, YEARS, YEARS + w->a.year_count + 1, 13);
     row = write_identity(w, row);
     row = write_totals(w, row);
     row = write_without(w, row);

@@ -29,15 +29,15 @@ static const thi_head heads[D_COLUMNS] = {
     {"总量", "Total", 16},
     {"95% 下限（引擎计算值）", "95 % lower (engine)", 15},
     {"95% 上限（引擎计算值）", "95 % upper (engine)", 15},
-    {"不变价 GDP（元）", "GDP, constant prices (CNY)", 20},
-    {"强度（每万元）", "Intensity (per 10,000 CNY)", 14},
+    {"不变价 GDP（万元）", "GDP, constant prices (10^4 CNY)", 18},
+    {"强度（每万元）", "Intensity (per 10^4 CNY)", 14},
     {"比基年下降", "Reduction from base year", 12},
-    {"目标完成度", "Progress", 12},
+    {"目标进度", "Progress", 12},
     {"时间进度", "Time over", 11},
-    {"路径要求", "Required by the path", 14},
+    {"路径要求值", "Path value", 14},
     {"余量（吨，负为超出）", "Room (t, negative: over)", 16},
-    {"判断", "Verdict", 14},
-    {"达到的概率（引擎计算值）", "Probability (engine)", 14}};
+    {"结论", "Verdict", 14},
+    {"守住路径值的概率（引擎计算值）", "Probability (engine)", 16}};
 
 /** One target's block while it is written. */
 typedef struct block {
@@ -206,10 +206,10 @@ static void write_gdp(block *b, uint32_t row, const th_dual_year *y)
     live(b,
          row,
          D_GDP,
-         th_arena_text(w->arena, text.data),
+         th_arena_format(w->arena, "(%s)/10000", text.data),
          refs.list,
          refs.count,
-         y->gdp_yuan,
+         y->gdp_yuan / 1e4,
          "#,##0");
     th_text_free(&text);
 }
@@ -359,7 +359,7 @@ static void write_verdict(block *b, uint32_t row, const th_dual_year *y)
     }
     const char *level = cell(b, row, level_column(b)),
                *required = cell(b, row, D_REQUIRED);
-    const char *gdp = th_arena_format(w->arena, "*%s/10000", cell(b, row, D_GDP));
+    const char *gdp = th_arena_format(w->arena, "*%s", cell(b, row, D_GDP));
     live(b,
          row,
          D_ROOM,
@@ -421,7 +421,7 @@ static void write_year(block *b, uint32_t row, const th_dual_year *y)
          row,
          D_INTENSITY,
          th_arena_format(
-             b->w->arena, "%s/(%s/10000)", cell(b, row, D_TOTAL), cell(b, row, D_GDP)),
+             b->w->arena, "%s/%s", cell(b, row, D_TOTAL), cell(b, row, D_GDP)),
          both,
          2,
          y->intensity,
@@ -442,14 +442,17 @@ static const char *about_target(const thi_workbook *w, const th_target *t)
                        : *t->indicator ? t->indicator
                                        : t->boundary_text;
     bool value = t->value_text && *t->value_text;
+    const char *comma = w->language == TH_EN ? ", " : "，";
     return th_arena_format(
         w->arena,
-        "%s：%s，%s%d%s%s",
+        "%s%s%s%s%s%d%s%s",
         t->id,
+        w->language == TH_EN ? ": " : "：",
         what,
+        comma,
         t->base_year ? th_arena_format(w->arena, "%d → ", t->base_year) : "",
         t->year,
-        value ? "，" : "",
+        value ? comma : "",
         value ? t->value_text : "");
 }
 
@@ -495,13 +498,21 @@ static void write_parameters(block *b)
     }
 }
 
+/** Of a cap the progress is the part of it that the total takes. */
+static bool is_cap(const th_target *t)
+{
+    return t->kind == TH_TARGET_CAP || t->kind == TH_TARGET_ENERGY_CAP;
+}
+
 static void write_heads(block *b, uint32_t row)
 {
     thi_workbook *w = b->w;
     for (uint32_t c = 0; c < D_COLUMNS; c++) {
         const char *head = thi_say(w, heads[c].zh, heads[c].en);
+        if (c == D_PROGRESS && is_cap(b->r->target))
+            head = thi_say(w, "总量/上限", "Total / cap");
         if (c == D_TOTAL && b->r->unit)
-            head = th_arena_format(w->arena, "%s（%s）", head, b->r->unit);
+            head = th_arena_format(w->arena, "%s%s", head, thi_parens(w, b->r->unit));
         if (c == D_GDP && b->r->price_year)
             head = th_arena_format(
                 w->arena,
@@ -566,16 +577,21 @@ void thi_dual_write(thi_workbook *w)
         "碳排放双控",
         "Dual control of carbon",
         "总量、GDP "
-        "链、强度、下降率、路径与判断是公式；区间与概率是引擎计算值（灰底斜体），改数后"
+        "链、强度、下降率、路径与结论是公式；区间与概率是引擎计算值（灰底斜体），改数后"
         "须重新运行程序。",
         "Totals, GDP chain, intensity, path and verdict are formulas; interval and "
         "probability are "
         "the engine's values (italic on grey): run the program again after a change.");
     for (uint32_t c = 0; c < D_COLUMNS; c++)
         thi_xlsx_width(w->x, w->dual_sheet, c, c, heads[c].width);
-    for (size_t i = 0; w->dual && i < th_dual_count(w->dual); i++)
+    size_t count = w->dual ? th_dual_count(w->dual) : 0;
+    thi_block_rows *blocks = TH_NEW_N(w->arena, thi_block_rows, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        blocks[i].first = row;
         row = write_target(w, th_dual_get(w->dual, i), row);
-    if (!w->dual || !th_dual_count(w->dual))
+        blocks[i].table = blocks[i].end = row - 1;
+    }
+    if (!count)
         thi_xlsx_text(
             w->x,
             w->dual_sheet,
@@ -585,4 +601,5 @@ void thi_dual_write(thi_workbook *w)
             &thi_note_style);
     thi_xlsx_freeze(w->x, w->dual_sheet, 2, 1);
     thi_print_as(w, w->dual_sheet, 0, 1, 0, 0);
+    thi_xlsx_keep(w->x, w->dual_sheet, &(thi_print){.last_row = 1}, blocks, count);
 }

@@ -134,7 +134,7 @@ put(thi_workbook *w, uint32_t sheet, uint32_t row, uint32_t column, const char *
                   row,
                   column,
                   thi_xlsx_clip(w->arena, text ? text : ""),
-                  &thi_text_style);
+                  thi_narrow_style(w));
 }
 
 /** Long text: wrapped, small. */
@@ -267,6 +267,11 @@ void thi_activity_write(thi_workbook *w)
 {
     const bool *used = used_rows(w);
     uint32_t last = FIRST_ROW + (uint32_t)w->a.row_count;
+    thi_heads(w,
+              w->activity,
+              FIRST_ROW - 1,
+              activity_heads,
+              sizeof activity_heads / sizeof *activity_heads);
     thi_sheet_title(
         w,
         w->activity,
@@ -277,16 +282,12 @@ void thi_activity_write(thi_workbook *w)
         "Yellow cells are the inputs; canonical value = value x conversion, and "
         "formulas "
         "refer to it alone. An empty cell counts as NE.");
-    thi_heads(w,
-              w->activity,
-              FIRST_ROW - 1,
-              activity_heads,
-              sizeof activity_heads / sizeof *activity_heads);
     for (uint32_t i = 0; i < w->a.row_count; i++)
         write_datum(w, i, used[i]);
     thi_xlsx_freeze(w->x, w->activity, FIRST_ROW, 5);
     thi_xlsx_filter(w->x, w->activity, FIRST_ROW - 1, 0, last, A_LAST);
-    thi_print_as(w, w->activity, FIRST_ROW - 1, FIRST_ROW - 1, 0, 0);
+    thi_print_as(
+        w, w->activity, FIRST_ROW - 1, FIRST_ROW - 1, 0, THI_ACTIVITY_KEYS - 1);
 }
 
 /* ---- filled values ---- */
@@ -333,6 +334,11 @@ static void write_filled(thi_workbook *w, uint32_t c)
 
 void thi_filled_write(thi_workbook *w)
 {
+    thi_heads(w,
+              w->filled,
+              FIRST_ROW - 1,
+              filled_heads,
+              sizeof filled_heads / sizeof *filled_heads);
     thi_sheet_title(
         w,
         w->filled,
@@ -341,11 +347,6 @@ void thi_filled_write(thi_workbook *w)
         "inventory.yaml 的 series 规则补齐的年份；公式引用其两端或基准年的数据行。",
         "Years filled by the series rules of inventory.yaml: formulas over their "
         "anchor rows.");
-    thi_heads(w,
-              w->filled,
-              FIRST_ROW - 1,
-              filled_heads,
-              sizeof filled_heads / sizeof *filled_heads);
     uint32_t last = FIRST_ROW;
     for (uint32_t c = 0; c < w->m.cell_count; c++)
         if (w->m.cells[c].instance == UINT32_MAX)
@@ -378,7 +379,7 @@ static const thi_head factor_heads[] = {{"变量", "Variable", 26},
                                         {"文件", "Document", 40},
                                         {"表或页", "Table or page", 22},
                                         {"因子包", "Pack", 12},
-                                        {"可信度", "Confidence", 12},
+                                        {"核实", "Confidence", 14},
                                         {"备注", "Note", 36},
                                         {"出处（文件:行）", "Place (file:line)", 30}};
 
@@ -464,6 +465,11 @@ void thi_factors_write(thi_workbook *w)
 {
     uint32_t count;
     const uint32_t *factors = sorted_factors(w, &count);
+    thi_heads(w,
+              w->factors,
+              FIRST_ROW - 1,
+              factor_heads,
+              sizeof factor_heads / sizeof *factor_heads);
     thi_sheet_title(
         w,
         w->factors,
@@ -472,19 +478,14 @@ void thi_factors_write(thi_workbook *w)
         "本次计算用到的因子行；每行有文件和表号。数值与上下限用该行自己的单位。",
         "The factor rows that were used, each with its document and table, in its own "
         "unit.");
-    thi_heads(w,
-              w->factors,
-              FIRST_ROW - 1,
-              factor_heads,
-              sizeof factor_heads / sizeof *factor_heads);
     for (uint32_t i = 0; i < count; i++)
         write_factor(w,
                      FIRST_ROW + i,
                      th_factor_get(w->m.registry, w->m.inputs[factors[i]].row));
     write_gwp(w, count);
-    thi_xlsx_freeze(w->x, w->factors, FIRST_ROW, 2);
+    thi_xlsx_freeze(w->x, w->factors, FIRST_ROW, THI_FACTOR_KEYS);
     if (count)
         thi_xlsx_filter(
             w->x, w->factors, FIRST_ROW - 1, 0, FIRST_ROW + count - 1, F_LAST);
-    thi_print_as(w, w->factors, FIRST_ROW - 1, FIRST_ROW - 1, 0, 1);
+    thi_print_as(w, w->factors, FIRST_ROW - 1, FIRST_ROW - 1, 0, THI_FACTOR_KEYS - 1);
 }

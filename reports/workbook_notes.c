@@ -55,9 +55,9 @@ static const note notes[] = {
     {"备选方法只供比较，不计入任何合计；生物成因、间接、净调入等排放流另列。",
      "Alternative methods are for comparison and count nowhere; biogenic, indirect and "
      "net-import streams stand apart."},
-    {"待核对：标有“待核对”的指南与“未确认”的因子，须在上报前核对原文。",
-     "Provisional: a guideline marked 待核对 and factors marked unconfirmed must be "
-     "checked against the originals."}};
+    {"待核对：标有“待核对”的指南与“未核实”的因子，须在上报前核对原文。",
+     "A guideline marked provisional and factors marked unconfirmed must be checked "
+     "against the originals."}};
 
 void thi_notes_write(thi_workbook *w)
 {

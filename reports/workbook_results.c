@@ -95,7 +95,7 @@ thi_ref thi_total_at(const thi_workbook *w, uint32_t boundary, uint32_t year)
 
 static void put(thi_workbook *w, uint32_t row, uint32_t column, const char *text)
 {
-    thi_xlsx_text(w->x, w->results, row, column, text, &thi_text_style);
+    thi_xlsx_text(w->x, w->results, row, column, text, thi_narrow_style(w));
 }
 
 static const char *cell_text(thi_workbook *w, thi_ref ref)
@@ -190,7 +190,8 @@ static void write_series(thi_workbook *w, const thi_series *s)
     put(w, s->row, 4, thi_id(w, th_gas_get(w->m.registry, first->gas)->id));
     put(w, s->row, 5, stream);
     put(w, s->row, 6, th_title_text(w->arena, m->titles, w->language));
-    put(w, s->row, 7, thi_title(w, m->part));
+    th_titles part = thi_part_titles(w->m.registry, thi_id(w, m->part));
+    put(w, s->row, 7, th_title_text(w->arena, part, w->language));
     write_gwp(w, s->row, first->gas);
     for (uint32_t i = s->first; i < s->first + s->count; i++) {
         const th_line *line = th_inventory_line(w->inventory, w->by_series[i]);
@@ -203,7 +204,9 @@ static void write_series(thi_workbook *w, const thi_series *s)
             s->row,
             w->quality_column + year,
             line->quality ? thi_quality_word(w, line->quality)
-                          : thi_say(w, "未注明", "none"));
+                          : th_title_text(w->arena,
+                                          (th_titles){"未注明", "not stated"},
+                                          w->language));
         put(w,
             s->row,
             w->confidence_column + year,
@@ -218,18 +221,21 @@ static const thi_head heads[R_YEARS] = {{"类别", "Category", 10},
                                         {"气体", "Gas", 8},
                                         {"排放流", "Stream", 14},
                                         {"方法", "Method", 28},
-                                        {"部分", "Part", 10},
+                                        {"部分", "Part", 14},
                                         {"GWP", "GWP", 9}};
 
 static void write_year_heads(thi_workbook *w)
 {
+    for (uint32_t i = 0; i < R_YEARS; i++)
+        thi_xlsx_width(w->x, w->results, i, i, heads[i].width);
     static const thi_head groups[] = {{"质量（吨气体）", "mass (t of gas)", 14},
                                       {"二氧化碳当量（吨）", "t CO2e", 14},
-                                      {"活动数据质量", "activity quality", 9},
-                                      {"因子可信度", "factor confidence", 11}};
+                                      {"活动数据质量", "activity quality", 12},
+                                      {"因子核实", "factor confidence", 13}};
     for (uint32_t g = 0; g < 4; g++)
         for (uint32_t y = 0; y < w->a.year_count; y++) {
             uint32_t column = R_YEARS + g * w->a.year_count + y;
+            thi_xlsx_width(w->x, w->results, column, column, groups[g].width);
             thi_xlsx_text(w->x,
                           w->results,
                           FIRST_ROW - 2,
@@ -246,7 +252,6 @@ static void write_year_heads(thi_workbook *w)
                                          .bold = true,
                                          .border = true,
                                          .align = THI_CENTER});
-            thi_xlsx_width(w->x, w->results, column, column, groups[g].width);
         }
     for (uint32_t i = 0; i < R_YEARS; i++)
         thi_xlsx_text(w->x,
@@ -255,8 +260,6 @@ static void write_year_heads(thi_workbook *w)
                       i,
                       thi_say(w, heads[i].zh, heads[i].en),
                       &thi_head_style);
-    for (uint32_t i = 0; i < R_YEARS; i++)
-        thi_xlsx_width(w->x, w->results, i, i, heads[i].width);
 }
 
 /* ---- totals of the boundaries ---- */
@@ -289,10 +292,14 @@ static void write_total(thi_workbook *w, uint32_t number)
     thi_sum_of sum = {
         take_inside, &context, !co2_alone(w, b), 1, b->removals ? NULL : ">0"};
     thi_style style = {.number = "#,##0.00", .bold = true, .border = true};
-    put(w, row, 0, thi_id(w, b->id));
-    put(w, row, 1, th_title_text(w->arena, b->titles, w->language));
-    for (uint32_t c = 2; c < R_GWP; c++)
-        put(w, row, c, "");
+    thi_xlsx_banner(w->x,
+                    w->results,
+                    row,
+                    w->banner[w->results],
+                    th_title_text(w->arena, b->titles, w->language),
+                    &thi_text_style);
+    for (uint32_t c = THI_RESULTS_KEYS; c < R_GWP; c++)
+        put(w, row, c, c == 6 ? thi_id(w, b->id) : "");
     put(w, row, R_GWP, co2_alone(w, b) ? "t CO2" : "t CO2e");
     for (uint32_t y = 0; y < w->a.year_count; y++)
         thi_sum_write(w, w->results, row, w->mass_column + y, &sum, y, &style);
@@ -300,6 +307,7 @@ static void write_total(thi_workbook *w, uint32_t number)
 
 void thi_results_write(thi_workbook *w)
 {
+    write_year_heads(w);
     thi_sheet_title(w,
                     w->results,
                     "排放结果",
@@ -309,7 +317,6 @@ void thi_results_write(thi_workbook *w)
                     "One row an emission, referring to the calculation sheets; all "
                     "summaries add up these "
                     "rows. Negative: removals.");
-    write_year_heads(w);
     for (uint32_t i = 0; i < w->series_count; i++)
         write_series(w, &w->series[i]);
     thi_xlsx_text(w->x,
@@ -320,7 +327,7 @@ void thi_results_write(thi_workbook *w)
                   &thi_subtitle_style);
     for (uint32_t b = 0; b < th_boundary_count(w->m.registry); b++)
         write_total(w, b);
-    thi_xlsx_freeze(w->x, w->results, FIRST_ROW, 5);
+    thi_xlsx_freeze(w->x, w->results, FIRST_ROW, THI_RESULTS_KEYS);
     if (w->series_count)
         thi_xlsx_filter(w->x,
                         w->results,
@@ -328,5 +335,5 @@ void thi_results_write(thi_workbook *w)
                         0,
                         FIRST_ROW + w->series_count - 1,
                         w->confidence_column + w->a.year_count - 1);
-    thi_print_as(w, w->results, FIRST_ROW - 2, FIRST_ROW - 1, 0, 4);
+    thi_print_as(w, w->results, FIRST_ROW - 2, FIRST_ROW - 1, 0, THI_RESULTS_KEYS - 1);
 }

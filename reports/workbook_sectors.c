@@ -65,35 +65,35 @@ static void write_about(thi_workbook *w, const thi_block *b)
             w->arena,
             " · %s",
             thi_title(w, th_variable_get(w->m.registry, v->drivers[0])->name));
-    thi_xlsx_text(w->x,
-                  b->sheet,
-                  b->row,
-                  0,
-                  th_arena_format(w->arena,
-                                  "%s（%s%s%s%s）",
-                                  th_title_text(w->arena, m->titles, w->language),
-                                  thi_id(w, m->id),
-                                  tier,
-                                  stream,
-                                  driver),
-                  &thi_subtitle_style);
-    thi_xlsx_text(
+    const char *about =
+        th_arena_format(w->arena, "%s%s%s%s", thi_id(w, m->id), tier, stream, driver);
+    uint32_t last = w->banner[b->sheet];
+    thi_xlsx_banner(w->x,
+                    b->sheet,
+                    b->row,
+                    last,
+                    th_arena_format(w->arena,
+                                    "%s%s",
+                                    th_title_text(w->arena, m->titles, w->language),
+                                    thi_parens(w, about)),
+                    &thi_subtitle_style);
+    thi_xlsx_banner(
         w->x,
         b->sheet,
         b->row + 1,
-        0,
+        last,
         th_arena_format(w->arena, "%s%s", thi_say(w, "来源：", "Source: "), m->source),
         &thi_note_style);
     for (uint32_t e = 0; e < v->equation_count; e++)
-        thi_xlsx_text(w->x,
-                      b->sheet,
-                      b->row + 2 + e,
-                      0,
-                      th_arena_format(w->arena,
-                                      "%s = %s",
-                                      left_text(w, &v->equations[e]),
-                                      v->equations[e].text),
-                      &thi_note_style);
+        thi_xlsx_banner(w->x,
+                        b->sheet,
+                        b->row + 2 + e,
+                        last,
+                        th_arena_format(w->arena,
+                                        "%s = %s",
+                                        left_text(w, &v->equations[e]),
+                                        v->equations[e].text),
+                        &thi_note_style);
 }
 
 static const thi_head lead[THI_LEAD_COLUMNS] = {{"地区", "Region", 10},
@@ -198,26 +198,26 @@ write_lead(thi_workbook *w, const thi_block *b, uint32_t row, const th_instance 
                   row,
                   0,
                   thi_title(w, key->member[TH_IX_REGION]),
-                  &thi_text_style);
+                  thi_narrow_style(w));
     thi_xlsx_number(w->x, b->sheet, row, 1, inst->year, &thi_year_style);
     thi_xlsx_text(w->x,
                   b->sheet,
                   row,
                   2,
                   thi_id(w, key->member[TH_IX_CATEGORY]),
-                  &thi_text_style);
+                  thi_narrow_style(w));
     thi_xlsx_text(w->x,
                   b->sheet,
                   row,
                   3,
                   thi_title(w, key->member[TH_IX_CATEGORY]),
-                  &thi_text_style);
+                  thi_narrow_style(w));
     thi_xlsx_text(w->x,
                   b->sheet,
                   row,
                   4,
                   thi_title(w, key->member[TH_IX_SUBJECT]),
-                  &thi_text_style);
+                  thi_narrow_style(w));
     thi_xlsx_text(w->x, b->sheet, row, 5, thi_key_text(w, key), &thi_long_style);
     thi_xlsx_text(w->x, b->sheet, row, 6, state_text(w, inst), &thi_long_style);
 }
@@ -330,22 +330,37 @@ static uint32_t widest(const thi_workbook *w, const thi_sectors *s, uint32_t she
 static void prepare_sheet(thi_workbook *w, const thi_sectors *s, uint32_t i)
 {
     uint32_t sheet = s->sheets[i];
-    thi_sheet_title(w,
-                    sheet,
-                    s->names[i]->zh,
-                    s->names[i]->en,
-                    "每块是一个方法：式子、来源、逐行计算。蓝字引用数据与因子的规范值，"
-                    "黑字由同行公式算出；规范单位。",
-                    "One block a method: equations, source, rows. Blue cells refer to "
-                    "canonical values "
-                    "of data and factors; black ones are computed from their row.");
     for (uint32_t c = 0; c < THI_LEAD_COLUMNS; c++)
         thi_xlsx_width(w->x, sheet, c, c, lead[c].width);
     uint32_t columns = widest(w, s, sheet);
     if (columns > THI_LEAD_COLUMNS)
         thi_xlsx_width(w->x, sheet, THI_LEAD_COLUMNS, columns - 1, 15);
-    thi_xlsx_freeze(w->x, sheet, 3, 5);
-    thi_print_as(w, sheet, 0, 1, 1, 4);
+    thi_sheet_title(w,
+                    sheet,
+                    s->names[i]->titles.zh,
+                    s->names[i]->titles.en,
+                    "每块是一个方法：式子、来源、逐行计算。蓝字引用数据与因子的规范值，"
+                    "黑字由同行公式算出；规范单位。",
+                    "One block a method: equations, source, rows. Blue cells refer to "
+                    "canonical values "
+                    "of data and factors; black ones are computed from their row.");
+    thi_xlsx_freeze(w->x, sheet, 3, THI_SECTOR_KEYS);
+    thi_print_as(w, sheet, 0, 1, 0, THI_SECTOR_KEYS - 1);
+}
+
+/** A block begins where its page has room for its title, its head and some rows. */
+static void keep_blocks(thi_workbook *w, const thi_sectors *s, uint32_t sheet)
+{
+    thi_print how = {0, 1, 0, THI_SECTOR_KEYS - 1, false};
+    thi_block_rows *rows = TH_NEW_N(w->arena, thi_block_rows, s->block_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < s->block_count; i++) {
+        const thi_block *b = &s->blocks[i];
+        if (b->sheet == sheet)
+            rows[count++] = (thi_block_rows){
+                b->row, b->first_row, b->first_row + b->instance_count};
+    }
+    thi_xlsx_keep(w->x, sheet, &how, rows, count);
 }
 
 void thi_sectors_write(thi_workbook *w, thi_sectors *s)
@@ -354,4 +369,6 @@ void thi_sectors_write(thi_workbook *w, thi_sectors *s)
         prepare_sheet(w, s, i);
     for (size_t i = 0; i < s->block_count; i++)
         write_block(w, &s->blocks[i]);
+    for (uint32_t i = 0; i < s->sheet_count; i++)
+        keep_blocks(w, s, s->sheets[i]);
 }

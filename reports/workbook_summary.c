@@ -73,6 +73,8 @@ summary_row(thi_workbook *w, uint32_t at, const thi_layout_row *row, uint32_t ye
     thi_style code = label;
     code.indent = 0;
     code.wrap = false;
+    thi_style note = code;
+    note.wrap = true;
     thi_xlsx_text(w->x, w->summary, at, S_CODE, row->code, &code);
     thi_xlsx_text(w->x, w->summary, at, S_LABEL, row->label, &label);
     for (uint32_t g = 0; g < GAS_COLUMNS; g++) {
@@ -94,13 +96,17 @@ summary_row(thi_workbook *w, uint32_t at, const thi_layout_row *row, uint32_t ye
                   : strcmp(row->note, "memo") == 0
                       ? thi_say(w, "不计入总量", "not in the totals")
                       : row->note,
-                  &code);
+                  &note);
 }
 
 static void summary_heads(thi_workbook *w, uint32_t row)
 {
-    static const thi_head heads[] = {{"编号", "Code", 8},
-                                     {"排放源与吸收汇种类", "Sources and sinks", 46}};
+    const thi_head heads[] = {{"编号", "Code", 8},
+                              {"排放源与吸收汇种类",
+                               "Sources and sinks",
+                               thi_label_width(w) + 14}}; /* a page holds a year */
+    thi_xlsx_width(w->x, w->summary, S_GASES, S_NOTE - 1, 16);
+    thi_xlsx_width(w->x, w->summary, S_NOTE, S_NOTE, 36);
     thi_heads(w, w->summary, row, heads, 2);
     for (uint32_t g = 0; g < GAS_COLUMNS; g++)
         thi_xlsx_text(w->x,
@@ -111,8 +117,6 @@ static void summary_heads(thi_workbook *w, uint32_t row)
                       &thi_head_style);
     thi_xlsx_text(
         w->x, w->summary, row, S_NOTE, thi_say(w, "说明", "Note"), &thi_head_style);
-    thi_xlsx_width(w->x, w->summary, S_GASES, S_NOTE - 1, 16);
-    thi_xlsx_width(w->x, w->summary, S_NOTE, S_NOTE, 22);
     thi_xlsx_height(w->x, w->summary, row, 34);
 }
 
@@ -159,6 +163,8 @@ typedef struct table {
     thi_workbook *w;
     uint32_t row;
     thi_layout layout;
+    thi_block_rows *blocks; /* the tables, for page breaks */
+    size_t block_count, block_capacity;
 } table;
 
 static void year_heads(table *t, const char *zh, const char *en)
@@ -169,6 +175,8 @@ static void year_heads(table *t, const char *zh, const char *en)
                                    .bold = true,
                                    .border = true,
                                    .align = THI_CENTER};
+    thi_block_rows block = {t->row, t->row + 2, t->row};
+    TH_PUSH(w->arena, t->blocks, t->block_count, t->block_capacity, block);
     thi_xlsx_text(w->x, w->ipcc, t->row++, 0, thi_say(w, zh, en), &thi_subtitle_style);
     thi_xlsx_text(
         w->x, w->ipcc, t->row, 0, thi_say(w, "类别", "Category"), &thi_head_style);
@@ -195,7 +203,7 @@ static void write_years(table *t,
     thi_xlsx_text(w->x, w->ipcc, t->row, 1, label, &text);
     for (uint32_t y = 0; y < w->a.year_count; y++)
         thi_sum_write(w, w->ipcc, t->row, 2 + y, sum, y, &figure);
-    t->row++;
+    t->blocks[t->block_count - 1].end = ++t->row;
 }
 
 /** Rows without a line are shown down to the second level; below, only what the county
@@ -308,7 +316,7 @@ static void gas_tables(table *t)
 
 void thi_ipcc_write(thi_workbook *w)
 {
-    table t = {w, 3, thi_layout_read(w, "ipcc_summary")};
+    table t = {.w = w, .row = 3, .layout = thi_layout_read(w, "ipcc_summary")};
     thi_sheet_title(w,
                     w->ipcc,
                     "按 IPCC 2006 类别汇总",
@@ -320,7 +328,7 @@ void thi_ipcc_write(thi_workbook *w)
                     "streams stand apart, "
                     "never in the totals. Italic on yellow: a line is NE.");
     thi_xlsx_width(w->x, w->ipcc, 0, 0, 12);
-    thi_xlsx_width(w->x, w->ipcc, 1, 1, 46);
+    thi_xlsx_width(w->x, w->ipcc, 1, 1, thi_label_width(w));
     thi_xlsx_width(w->x, w->ipcc, 2, 1 + w->a.year_count, 15);
     year_heads(&t, "各类别（吨 CO₂ 当量）", "By category (t CO2e)");
     category_table(&t, NULL, true);
@@ -333,4 +341,5 @@ void thi_ipcc_write(thi_workbook *w)
     gas_tables(&t);
     thi_xlsx_freeze(w->x, w->ipcc, 3, 2);
     thi_print_as(w, w->ipcc, 0, 1, 0, 1);
+    thi_xlsx_keep(w->x, w->ipcc, &(thi_print){.last_row = 1}, t.blocks, t.block_count);
 }

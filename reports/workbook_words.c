@@ -21,7 +21,7 @@ const thi_style thi_engine_style = {
     .number = "#,##0.00", .border = true, .fill = 0xEDEDED, .italic = true};
 const thi_style thi_input_style = {
     .number = "General", .border = true, .fill = 0xFFF8DC};
-const thi_style thi_long_style = {.border = true, .wrap = true, .size = 8};
+const thi_style thi_long_style = {.border = true, .wrap = true, .size = 8, .lines = 3};
 const thi_style thi_year_style = {.number = "0", .border = true, .align = THI_CENTER};
 
 const char *thi_say(const thi_workbook *w, const char *zh, const char *en)
@@ -90,16 +90,27 @@ uint32_t thi_year_position(const thi_workbook *w, int32_t year)
 
 const char *thi_quality_word(const thi_workbook *w, th_quality quality)
 {
-    static const char *const zh[] = {"", "公布", "推算", "估计"};
-    static const char *const en[] = {"", "published", "downscaled", "estimate"};
-    return thi_say(w, zh[quality], en[quality]);
+    return th_title_text(w->arena, thi_quality_titles(quality), w->language);
 }
 
 const char *thi_confidence_word(const thi_workbook *w, th_confidence confidence)
 {
-    static const char *const zh[] = {"两处来源", "单一来源", "未确认"};
-    static const char *const en[] = {"two sources", "one source", "unconfirmed"};
-    return thi_say(w, zh[confidence], en[confidence]);
+    return th_title_text(w->arena, thi_confidence_titles(confidence), w->language);
+}
+
+const char *thi_parens(const thi_workbook *w, const char *text)
+{
+    return th_arena_format(w->arena, w->language == TH_EN ? " (%s)" : "（%s）", text);
+}
+
+const thi_style *thi_narrow_style(const thi_workbook *w)
+{
+    return w->language == TH_BOTH ? &thi_wrap_style : &thi_text_style;
+}
+
+double thi_label_width(const thi_workbook *w)
+{
+    return w->language == TH_BOTH ? 70 : 46;
 }
 
 uint32_t thi_sheet_title(thi_workbook *w,
@@ -109,9 +120,18 @@ uint32_t thi_sheet_title(thi_workbook *w,
                          const char *about_zh,
                          const char *about_en)
 {
-    thi_xlsx_text(w->x, sheet, 0, 0, thi_say(w, zh, en), &thi_title_style);
+    uint32_t last = w->banner[sheet];
+    bool both = w->language == TH_BOTH;
     thi_xlsx_height(w->x, sheet, 0, 26);
-    thi_xlsx_text(w->x, sheet, 1, 0, thi_say(w, about_zh, about_en), &thi_note_style);
+    thi_xlsx_banner(w->x, sheet, 0, last, thi_say(w, zh, en), &thi_title_style);
+    thi_xlsx_banner(w->x,
+                    sheet,
+                    1,
+                    last,
+                    w->language == TH_EN ? about_en : about_zh,
+                    &thi_note_style);
+    if (both)
+        thi_xlsx_banner(w->x, sheet, 2, last, about_en, &thi_note_style);
     return 3;
 }
 
@@ -122,9 +142,9 @@ void thi_heads(thi_workbook *w,
                uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
+        thi_xlsx_width(w->x, sheet, i, i, heads[i].width);
         thi_xlsx_text(
             w->x, sheet, row, i, thi_say(w, heads[i].zh, heads[i].en), &thi_head_style);
-        thi_xlsx_width(w->x, sheet, i, i, heads[i].width);
     }
     thi_xlsx_height(w->x, sheet, row, 30);
 }

@@ -37,6 +37,7 @@ struct thi_xlsx {
     lxw_worksheet *sheets[SHEETS_MAX];
     const char *names[SHEETS_MAX];
     double widths[SHEETS_MAX]; /* of all columns that have one */
+    thi_fit fit[SHEETS_MAX];
     uint32_t sheet_count;
     format_entry formats[FORMATS_MAX];
     size_t format_count;
@@ -186,6 +187,7 @@ uint32_t thi_xlsx_sheet_add(thi_xlsx *x, const char *name)
         refuse(x, TH_INTERNAL, "sheet '%s' cannot be made", name);
         return 0;
     }
+    worksheet_set_default_row(sheet, THI_ROW_HEIGHT, LXW_FALSE);
     x->sheets[x->sheet_count] = sheet;
     x->names[x->sheet_count] = th_arena_text(x->arena, name);
     thi_record_sheet(&x->record, x->sheet_count, name);
@@ -372,6 +374,27 @@ static const char *escaped(thi_xlsx *x, const char *text)
     return copy;
 }
 
+/** Rows grow with their wrapped texts; widths come first. */
+static void fit_text(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t first,
+                     uint32_t last,
+                     const char *text,
+                     const thi_style *style)
+{
+    if (!style || !style->wrap || !well(x))
+        return;
+    double points = style->size ? style->size : 10;
+    double height = thi_fit_wrapped(
+        &x->fit[sheet], first, last, text, points, style->indent, style->lines);
+    if (thi_fit_height(x->arena, &x->fit[sheet], row, height))
+        check(x,
+              worksheet_set_row(
+                  x->sheets[sheet], row, thi_fit_height_of(&x->fit[sheet], row), NULL),
+              x->names[sheet]);
+}
+
 void thi_xlsx_text(thi_xlsx *x,
                    uint32_t sheet,
                    uint32_t row,
@@ -394,6 +417,39 @@ void thi_xlsx_text(thi_xlsx *x,
                                  format_of(x, style)),
           x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, NULL, text);
+    fit_text(x, sheet, row, column, column, text, style);
+}
+
+void thi_xlsx_banner(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t last_column,
+                     const char *text,
+                     const thi_style *style)
+{
+    thi_style wrapped = *style;
+    wrapped.wrap = true;
+    if (!*text || !place_ok(x, sheet, row, last_column) ||
+        !text_ok(x, sheet, row, 0, text, TEXT_MAX))
+        return;
+    if (last_column)
+        check(x,
+              worksheet_merge_range(x->sheets[sheet],
+                                    row,
+                                    0,
+                                    row,
+                                    (lxw_col_t)last_column,
+                                    escaped(x, text),
+                                    format_of(x, &wrapped)),
+              x->names[sheet]);
+    else
+        check(x,
+              worksheet_write_string(
+                  x->sheets[sheet], row, 0, escaped(x, text), format_of(x, style)),
+              x->names[sheet]);
+    thi_record_text(&x->record, sheet, row, 0, NULL, text);
+    if (last_column)
+        fit_text(x, sheet, row, 0, last_column, text, &wrapped);
 }
 
 void thi_xlsx_number(thi_xlsx *x,
@@ -477,6 +533,7 @@ void thi_xlsx_width(
     if (!place_ok(x, sheet, 0, last))
         return;
     x->widths[sheet] += width * (double)(last - first + 1);
+    thi_fit_width(x->arena, &x->fit[sheet], first, last, width);
     check(x,
           worksheet_set_column(
               x->sheets[sheet], (lxw_col_t)first, (lxw_col_t)last, width, NULL),
@@ -485,7 +542,8 @@ void thi_xlsx_width(
 
 void thi_xlsx_height(thi_xlsx *x, uint32_t sheet, uint32_t row, double points)
 {
-    if (place_ok(x, sheet, row, 0))
+    if (place_ok(x, sheet, row, 0) &&
+        thi_fit_height(x->arena, &x->fit[sheet], row, points))
         check(
             x, worksheet_set_row(x->sheets[sheet], row, points, NULL), x->names[sheet]);
 }
@@ -496,12 +554,48 @@ void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
         worksheet_freeze_panes(x->sheets[sheet], row, (lxw_col_t)column);
 }
 
+static uint16_t pages_wide(const thi_xlsx *x, uint32_t sheet)
+{
+    return (uint16_t)(1 + x->widths[sheet] / PAGE_WIDTH);
+}
+
+/** Points of rows that a page holds once the sheet is scaled to its width, where a
+ * character of a column's width has so many points. */
+static thi_page
+page_of(const thi_xlsx *x, uint32_t sheet, const thi_print *how, double character)
+{
+    const double wide = 785, high = 516; /* of A4 landscape inside the margins */
+    double repeated = 0, width = x->widths[sheet];
+    for (uint32_t c = how->first_column; c <= how->last_column; c++)
+        if (pages_wide(x, sheet) > 1 && c < x->fit[sheet].column_count)
+            width += x->fit[sheet].widths[c];
+    double scale = wide * pages_wide(x, sheet) / (width * character);
+    for (uint32_t row = how->first_row; row <= how->last_row; row++)
+        repeated += thi_fit_height_of(&x->fit[sheet], row);
+    return (thi_page){.height = high / (scale < 1 ? scale : 1) - repeated};
+}
+
+void thi_xlsx_keep(thi_xlsx *x,
+                   uint32_t sheet,
+                   const thi_print *how,
+                   const thi_block_rows *blocks,
+                   size_t count)
+{
+    if (!place_ok(x, sheet, 0, 0))
+        return;
+    /* Excel with its own fonts; LibreOffice where Calibri is replaced by a wide font */
+    thi_page pages[] = {page_of(x, sheet, how, 5.4), page_of(x, sheet, how, 8.0)};
+    uint32_t *rows = TH_NEW_N(x->arena, uint32_t, count + 1);
+    size_t n = thi_fit_breaks(&x->fit[sheet], pages, blocks, count, rows);
+    thi_xlsx_breaks(x, sheet, rows, n);
+}
+
 void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how)
 {
     if (!place_ok(x, sheet, how->last_row, how->last_column))
         return;
     lxw_worksheet *s = x->sheets[sheet];
-    uint16_t pages = (uint16_t)(1 + x->widths[sheet] / PAGE_WIDTH);
+    uint16_t pages = pages_wide(x, sheet);
     worksheet_set_paper(s, 9); /* A4 */
     worksheet_set_landscape(s);
     worksheet_fit_to_pages(s, pages, 0);

@@ -5,7 +5,7 @@
 #ifndef TANHENG_XLSX_GUARD_H
 #define TANHENG_XLSX_GUARD_H
 
-#include "tanheng/base.h"
+#include "xlsx_fit.h"
 
 #define THI_FORMULA_MAX 8191 /* bytes */
 
@@ -17,6 +17,7 @@ typedef struct thi_style {
     uint32_t fill, color; /* 0xRRGGBB; fill 0: none */
     uint8_t size;         /* points; 0: 10 */
     uint8_t indent;
+    uint8_t lines; /* wrapped text makes its row so many lines high at most; 0: any */
     thi_align align;
     bool bold, italic, wrap, border;
 } thi_style;
@@ -42,6 +43,14 @@ void thi_xlsx_text(thi_xlsx *x,
                    uint32_t column,
                    const char *text,
                    const thi_style *style);
+/** A title over columns 0 to last, wrapped: it is whole on every page that repeats
+ * these columns. */
+void thi_xlsx_banner(thi_xlsx *x,
+                     uint32_t sheet,
+                     uint32_t row,
+                     uint32_t last_column,
+                     const char *text,
+                     const thi_style *style);
 void thi_xlsx_number(thi_xlsx *x,
                      uint32_t sheet,
                      uint32_t row,
@@ -70,6 +79,7 @@ void thi_xlsx_blank(
 
 void thi_xlsx_width(
     thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width);
+/** At least so high: wrapped text makes a row higher still. */
 void thi_xlsx_height(thi_xlsx *x, uint32_t sheet, uint32_t row, double points);
 void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column);
 /** How a sheet is printed. */
@@ -84,6 +94,13 @@ typedef struct thi_print {
 void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how);
 /** Page breaks above these rows (row 0 never). */
 void thi_xlsx_breaks(thi_xlsx *x, uint32_t sheet, const uint32_t *rows, size_t count);
+/** Page breaks that keep the title of a block with its table, and small blocks whole.
+ * Widths and heights come first. */
+void thi_xlsx_keep(thi_xlsx *x,
+                   uint32_t sheet,
+                   const thi_print *how,
+                   const thi_block_rows *blocks,
+                   size_t count);
 void thi_xlsx_filter(thi_xlsx *x,
                      uint32_t sheet,
                      uint32_t row,

@@ -92,6 +92,8 @@ static void make_intervals(th_inventory *inv)
     for (size_t i = 0; i < inv->line_count; i++) {
         thi_adder_add(&adder, inv->lines[i].cell, 1);
         inv->lines[i].half_t = thi_adder_half(&adder);
+        inv->lines[i].rests_on_filled =
+            inv->lines[i].filled || inv->errors.on_filled[inv->lines[i].cell];
     }
     th_arena_free(scratch);
 }
@@ -183,7 +185,7 @@ th_quality_shares th_inventory_quality(const th_inventory *inventory, int32_t ye
         th_sum_add(&s.gross, line->co2e_t);
         th_sum_add(&s.quality[line->quality], line->co2e_t);
         th_sum_add(&s.confidence[line->confidence], line->co2e_t);
-        if (line->filled || inventory->errors.on_filled[line->cell])
+        if (line->rests_on_filled)
             th_sum_add(&s.filled, line->co2e_t);
     }
     th_quality_shares q = {.gross_t = th_sum_get(&s.gross),

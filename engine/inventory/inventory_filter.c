@@ -11,17 +11,59 @@ typedef struct term {
     th_error *err;
 } term;
 
+/** What there is: the values that lines of this inventory have. */
+static void add_known(const char *value, th_text *known)
+{
+    enum { MOST = 300 }; /* bytes: the message is one line */
+    size_t n = strlen(value);
+    const char *at = n && known->size ? strstr(known->data, value) : NULL;
+    for (; at; at = strstr(at + 1, value)) /* a whole word of the list? */
+        if (at[-1] == ' ' && (at[n] == ' ' || !at[n]))
+            return;
+    if (n && known->size + n < MOST)
+        th_text_addf(known, " %s", value);
+}
+
+static const char *value_of(const term *t, const th_line *line)
+{
+    if (!strcmp(t->key, "gas"))
+        return th_names_text(t->inv->names,
+                             th_gas_get(t->inv->view.registry, line->gas)->id);
+    if (!strcmp(t->key, "sector"))
+        return th_names_text(t->inv->names, line->sector);
+    if (!strcmp(t->key, "part"))
+        return th_names_text(t->inv->names, thi_line_method(t->inv, line)->part);
+    if (!strcmp(t->key, "method"))
+        return th_names_text(t->inv->names, thi_line_method(t->inv, line)->id);
+    if (!strcmp(t->key, "stream"))
+        return line->stream ? th_names_text(t->inv->names, line->stream) : "direct";
+    if (!strcmp(t->key, "department"))
+        return line->department;
+    int32_t index =
+        th_index_find(t->inv->view.registry, th_names_find(t->inv->names, t->key));
+    return index < 0
+               ? ""
+               : th_names_text(t->inv->names,
+                               thi_line_instance(t->inv, line)->key.member[index]);
+}
+
 static bool unknown(const term *t, const char *sort)
 {
     const char *near = th_registry_nearest(t->inv->view.registry, sort, t->value);
+    th_text known = {0};
+    for (size_t i = 0; i < t->inv->line_count; i++)
+        add_known(value_of(t, &t->inv->lines[i]), &known);
     th_error_set(t->err,
                  TH_BAD_USAGE,
-                 "unknown %s '%s'%s%s%s",
+                 "unknown %s '%s'%s%s%s%s%s",
                  t->key,
                  t->value,
                  near ? " (" : "",
                  near ? near : "",
-                 near ? "?)" : "");
+                 near ? "?)" : "",
+                 known.size ? "; this inventory has:" : "",
+                 known.size ? known.data : "");
+    th_text_free(&known);
     return false;
 }
 
@@ -42,12 +84,13 @@ static bool not_reported(const term *t)
     th_text years = {0};
     for (uint32_t i = 0; i < v.year_count; i++)
         th_text_addf(&years, "%s%d", i ? ", " : "", v.years[i]);
-    th_error_set(t->err,
-                 TH_BAD_DATA,
-                 "%d is not a reported year of this inventory; reported (inventory.yaml: "
-                 "years): %s",
-                 t->out->year,
-                 years.size ? years.data : "none");
+    th_error_set(
+        t->err,
+        TH_BAD_DATA,
+        "%d is not a reported year of this inventory; reported (inventory.yaml: "
+        "years): %s",
+        t->out->year,
+        years.size ? years.data : "none");
     th_text_free(&years);
     return false;
 }
@@ -88,7 +131,7 @@ static bool take_sector(const term *t)
     for (uint32_t i = 0; t->out->sector && i < th_category_count(r); i++)
         if (th_category_get(r, i)->sector == t->out->sector)
             return true;
-    return unknown(t, "category");
+    return unknown(t, "sector");
 }
 
 static bool take_method(const term *t)
@@ -145,11 +188,16 @@ static bool take_index(const term *t)
     th_sym member = value_name(t);
     char sort[64] = "index:";
     if (index < 0) {
+        th_text known = {0};
+        for (uint32_t i = 0; i < th_index_count(r); i++)
+            add_known(th_names_text(t->inv->names, th_index_get(r, i)->name), &known);
         th_error_set(t->err,
                      TH_BAD_USAGE,
-                     "unknown key '%s' in a filter; known: year, gas, stream, sector, "
-                     "method, part, department, alternatives and every index",
-                     t->key);
+                     "unknown key '%s' in a filter; known: year gas sector method part "
+                     "department alternatives%s",
+                     t->key,
+                     known.size ? known.data : "");
+        th_text_free(&known);
         return false;
     }
     const th_domain *d = th_domain_of(r, (uint32_t)index);

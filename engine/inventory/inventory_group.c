@@ -180,6 +180,23 @@ static bool set_column(grouper *g, const char *key, struct column *out)
     return found;
 }
 
+static th_status unknown_key(const grouper *g, const char *key, th_error *err)
+{
+    const th_registry *r = g->inv->view.registry;
+    th_text known = {0};
+    for (uint32_t i = 0; i < th_index_count(r); i++)
+        th_text_addf(
+            &known, " %s", th_names_text(g->inv->names, th_index_get(r, i)->name));
+    th_error_set(err,
+                 TH_BAD_USAGE,
+                 "cannot group by '%s'; known: category1 to category5 gas year sector "
+                 "department method part quality confidence%s",
+                 key,
+                 known.size ? known.data : "");
+    th_text_free(&known);
+    return TH_BAD_USAGE;
+}
+
 static th_status
 set_columns(grouper *g, const char *const *keys, size_t key_count, th_error *err)
 {
@@ -189,13 +206,7 @@ set_columns(grouper *g, const char *const *keys, size_t key_count, th_error *err
     g->key_count = keys ? key_count : 0;
     for (size_t i = 0; i < g->key_count; i++)
         if (!set_column(g, keys[i], &g->columns[i]))
-            return th_error_set(
-                err,
-                TH_BAD_USAGE,
-                "cannot group by '%s'; known: category, category1 to category5, gas, "
-                "year, sector, department, stream, method, part, quality, confidence, "
-                "region and every index",
-                keys[i]);
+            return unknown_key(g, keys[i], err);
     return TH_OK;
 }
 

@@ -37,7 +37,8 @@ static th_total total_of(const summing *s, double half)
     th_total total = {.state = s->failed ? TH_STATE_NE
                                : s->any  ? TH_STATE_VALUE
                                          : s->key,
-                      .incomplete = s->incomplete || s->failed};
+                      .incomplete = s->incomplete || s->failed,
+                      .failed = s->failed};
     if (!s->any || s->failed)
         return total;
     total.confidential = !s->open;

@@ -50,6 +50,15 @@ th_sym thi_member_read(const th_registry *r,
                        th_place place,
                        th_diags *diags);
 
+/** Reads the unit of a row (blanks inside do not matter); false and what is wrong with
+ * it, with the unit or variable that was meant, when it does not fit the variable. */
+bool thi_row_unit(const th_registry *r,
+                  th_arena *arena,
+                  const char *text,
+                  const th_variable *v,
+                  th_unit *out,
+                  const char **wrong);
+
 /** Reads a quantity with a unit in one text ("17 %", "330 kt_CO2"). False after a
  * diagnostic. */
 bool thi_year_read(const char *clean, int32_t *out);

@@ -50,6 +50,92 @@ static bool known_column(const columns *c, int column)
     return false;
 }
 
+/* ---- headers: English names; who wrote a Chinese one is told which is meant ---- */
+
+static const struct {
+    const char *zh, *name;
+} header_words[] = {{"地区", "region"},
+                    {"行政区划", "region"},
+                    {"年份", "year"},
+                    {"年", "year"},
+                    {"年度", "year"},
+                    {"类别", "category"},
+                    {"对象", "subject"},
+                    {"品种", "subject"},
+                    {"变量", "variable"},
+                    {"数值", "value"},
+                    {"值", "value"},
+                    {"单位", "unit"},
+                    {"下限", "lower"},
+                    {"上限", "upper"},
+                    {"不确定度", "uncertainty_pct"},
+                    {"质量", "quality"},
+                    {"数据质量", "quality"},
+                    {"部门", "department"},
+                    {"责任单位", "department"},
+                    {"来源", "source"},
+                    {"备注", "note"},
+                    {"保密", "confidential"},
+                    {"分布", "distribution"},
+                    {"指标", "indicator"},
+                    {"价格年份", "price_year"}};
+
+static const char *meant_by(const reader *r, const char *header)
+{
+    for (size_t i = 0; i < sizeof header_words / sizeof *header_words; i++)
+        if (!strcmp(header, header_words[i].zh))
+            return r->indicators && !strcmp(header_words[i].name, "variable")
+                       ? "indicator"
+                       : header_words[i].name;
+    return NULL;
+}
+
+/** A column with a Chinese header is told by tell_unknown. */
+static bool tell_absent(const reader *r, const char *name)
+{
+    for (size_t i = 0; i < r->rows->column_count; i++) {
+        const char *meant =
+            meant_by(r, thi_text_clean(r->a->arena, r->rows->header[i].text));
+        if (meant && !strcmp(meant, name))
+            return false;
+    }
+    th_diags_add(r->diags,
+                 TH_ERROR,
+                 "E-COLUMN",
+                 (th_place){r->rows->file, 1, 1},
+                 "the header has no column '%s'; %s",
+                 name,
+                 r->indicators
+                     ? "indicators.csv needs region,year,indicator,value,unit"
+                     : "an activity file needs region,year,category,subject,variable,"
+                       "value,unit");
+    return false;
+}
+
+/** True if the file can be read without the column. */
+static bool tell_unknown(const reader *r, size_t column)
+{
+    const th_field *header = &r->rows->header[column];
+    const char *meant = meant_by(r, thi_text_clean(r->a->arena, header->text));
+    th_place place = {r->rows->file, header->line, header->column};
+    if (meant && th_rows_column(r->rows, meant) < 0)
+        th_diags_add(r->diags,
+                     TH_ERROR,
+                     "E-COLUMN",
+                     place,
+                     "headers are English: write '%s' instead of '%s'",
+                     meant,
+                     header->text);
+    else
+        th_diags_add(r->diags,
+                     TH_NOTE,
+                     "N-COLUMN",
+                     place,
+                     "column '%s' is not known; it is kept in the file and not read",
+                     header->text);
+    return !meant || th_rows_column(r->rows, meant) >= 0;
+}
+
 static bool find_columns(reader *r)
 {
     const th_rows *rows = r->rows;
@@ -84,31 +170,12 @@ static bool find_columns(reader *r)
                   {c->unit, "unit"},
                   {c->year, "year"}};
     bool good = true;
-    for (size_t i = 0; i < 4; i++) {
-        if (needed[i].column >= 0)
-            continue;
-        th_place place = {rows->file, 1, 1};
-        th_diags_add(
-            r->diags,
-            TH_ERROR,
-            "E-COLUMN",
-            place,
-            "the header has no column '%s'; an activity file needs region,year,"
-            "category,subject,variable,value,unit",
-            needed[i].name);
-        good = false;
-    }
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (needed[i].column < 0)
+            good = tell_absent(r, needed[i].name);
     for (size_t i = 0; i < rows->column_count; i++)
-        if (!known_column(c, (int)i) && *rows->header[i].text) {
-            th_place place = {rows->file, rows->header[i].line, rows->header[i].column};
-            th_diags_add(
-                r->diags,
-                TH_NOTE,
-                "N-COLUMN",
-                place,
-                "column '%s' is not known; it is kept in the file and not read",
-                rows->header[i].text);
-        }
+        if (!known_column(c, (int)i) && *rows->header[i].text)
+            good = tell_unknown(r, i) && good;
     return good;
 }
 
@@ -198,34 +265,12 @@ static bool read_year(reader *r, th_datum *d)
     return false;
 }
 
-/** The known unit of the wanted dimension whose name is nearest to what was typed. */
-static const char *
-nearest_unit(const reader *r, const char *typed, const th_unit *wanted)
-{
-    const th_units *units = th_registry_units(r->a->registry);
-    const char *best = NULL;
-    unsigned best_distance = 100;
-    for (size_t i = 0; i < th_units_size(units); i++) {
-        th_unit_row row = th_units_get(units, i);
-        th_unit unit;
-        if (!th_unit_parse(units, row.name, &unit, NULL, 0) ||
-            !th_dim_equal(&unit.dim, &wanted->dim))
-            continue;
-        unsigned distance = th_text_distance(typed, row.name, 100);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = row.name;
-        }
-    }
-    return best;
-}
-
 static bool read_unit(reader *r, th_datum *d)
 {
     const char *text = clean_at(r, r->at.unit);
     const th_variable *v = th_variable_get(r->a->registry, d->variable);
     const char *name = th_names_text(r->a->names, v->name);
-    char why[256];
+    const char *wrong;
     th_unit unit;
     d->unit_text = th_arena_text(r->a->arena, text);
     if (!*text && d->state != TH_STATE_VALUE) {
@@ -243,28 +288,11 @@ static bool read_unit(reader *r, th_datum *d)
                      v->unit_text);
         return false;
     }
-    bool known =
-        th_unit_parse(th_registry_units(r->a->registry), text, &unit, why, sizeof why);
-    if (known && th_dim_equal(&unit.dim, &v->unit.dim)) {
+    if (thi_row_unit(r->a->registry, r->a->arena, text, v, &unit, &wrong)) {
         d->unit_factor = unit.factor;
         return true;
     }
-    const char *near = nearest_unit(r, text, &v->unit);
-    th_diags_add(
-        r->diags,
-        TH_ERROR,
-        "E-UNIT",
-        place_at(r, r->at.unit),
-        "unit '%s' does not fit %s%s%s%s: expected %s or a unit of its dimension%s%s%s",
-        text,
-        name,
-        known ? "" : " (",
-        known ? "" : why,
-        known ? "" : ")",
-        v->unit_text,
-        near ? ", nearest '" : "",
-        near ? near : "",
-        near ? "'" : "");
+    th_diags_add(r->diags, TH_ERROR, "E-UNIT", place_at(r, r->at.unit), "%s", wrong);
     return false;
 }
 
@@ -309,10 +337,11 @@ static void check_bounds(const reader *r, const th_datum *d)
                  TH_ERROR,
                  "E-BOUNDS",
                  place_at(r, r->at.value),
-                 "%s is %s %s, %s the bound %s; look at the value and its unit",
+                 "%s is %s%s%s, %s the bound %s; look at the value and its unit",
                  th_names_text(r->a->names, v->name),
                  th_number_print_digits(own, 6, number),
-                 v->unit_text,
+                 strcmp(v->unit_text, "1") ? " " : "",
+                 strcmp(v->unit_text, "1") ? v->unit_text : "",
                  low ? "below" : "above",
                  th_number_print(low ? v->lower : v->upper, bound));
 }
@@ -328,13 +357,30 @@ static bool number_at(const reader *r, int column, double *out, bool *given)
     return false;
 }
 
+/** `5` and `5 %` are the same here. */
+static bool percent_at(const reader *r, int column, double *out, bool *given)
+{
+    const char *text = clean_at(r, column);
+    size_t n = strlen(text);
+    if (!n || text[n - 1] != '%')
+        return number_at(r, column, out, given);
+    *given = true;
+    while (--n && text[n - 1] == ' ')
+        ;
+    if (thi_number_read(th_arena_text_n(r->a->arena, text, n), out))
+        return true;
+    th_diags_add(
+        r->diags, TH_ERROR, "E-NUMBER", place_at(r, column), "'%s' is no number", text);
+    return false;
+}
+
 static void read_interval(const reader *r, th_datum *d)
 {
     double lower = 0, upper = 0, percent = 0;
     bool has_lower, has_upper, has_percent;
     if (!number_at(r, r->at.lower, &lower, &has_lower) ||
         !number_at(r, r->at.upper, &upper, &has_upper) ||
-        !number_at(r, r->at.uncertainty, &percent, &has_percent))
+        !percent_at(r, r->at.uncertainty, &percent, &has_percent))
         return;
     if (has_percent && (has_lower || has_upper)) {
         th_diags_add(r->diags,

@@ -448,6 +448,37 @@ static bool apart_by_region(const thi_compiler *c, uint32_t instance)
     return !fact || (fact->kind == THI_DATUM && c->m->view.rows[fact->ref].indicator);
 }
 
+/** Lines that would count twice: they fail, and with --partial so do the totals that
+ * contain them, and no others. */
+static void fail_instance(thi_compiler *c, uint32_t instance)
+{
+    const th_instance *inst = &c->m->instances[instance];
+    for (uint32_t e = 0; e < inst->cell_count; e++)
+        c->m->cells[inst->first_cell + e].failed = true;
+}
+
+static void tell_overlap(thi_compiler *c,
+                         uint32_t part,
+                         uint32_t whole,
+                         uint32_t index,
+                         const th_member *member)
+{
+    size_t lost = c->m->lost; /* the lines of both carry it */
+    fail_instance(c, part);
+    fail_instance(c, whole);
+    thi_problem_add(
+        c,
+        TH_ERROR,
+        "E-OVERLAP",
+        thi_instance_place(c, part),
+        "rows for %s and for %s of one %s: the whole and its part would count "
+        "twice; keep one of them",
+        member ? th_names_text(c->names, member->id) : "the whole year",
+        th_names_text(c->names, c->m->instances[part].key.member[index]),
+        th_names_text(c->names, th_index_get(c->r, index)->name));
+    c->m->lost = lost;
+}
+
 /** A parent and a child (subject, category, region) or a year and its periods, of one
  * method and the same rest. */
 static void find_overlaps(thi_compiler *c, uint32_t first)
@@ -481,17 +512,7 @@ static void find_overlaps(thi_compiler *c, uint32_t first)
                 uint32_t j = thi_map_first(&map, h | 1);
                 if (j && c->m->instances[j - 1].year == inst->year &&
                     memcmp(&c->m->instances[j - 1].key, &key, sizeof key) == 0)
-                    thi_problem_add(
-                        c,
-                        TH_ERROR,
-                        "E-OVERLAP",
-                        thi_instance_place(c, i),
-                        "rows for %s and for %s of one %s: the whole and its part "
-                        "would count "
-                        "twice; keep one of them",
-                        member ? th_names_text(c->names, member->id) : "the whole year",
-                        th_names_text(c->names, inst->key.member[k]),
-                        th_names_text(c->names, th_index_get(c->r, k)->name));
+                    tell_overlap(c, i, j - 1, k, member);
                 if (!member)
                     break;
             }

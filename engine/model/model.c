@@ -16,6 +16,25 @@ const char *th_match_text(th_match match)
 /* ---- problems: kept back, since `nothing` in a product takes some of them away again
  * ---- */
 
+static bool is_loser(const thi_compiler *c, uint32_t instance)
+{
+    return instance != THI_NONE && !c->m->instances[instance].counted;
+}
+
+/** An alternative that does not count: what it lacks is a note, without advice. */
+static const char *loser_text(const thi_compiler *c, const char *text)
+{
+    const char *advice = strstr(text, "; nearest: ");
+    size_t n = advice ? (size_t)(advice - text) : strlen(text);
+    return th_arena_format(
+        c->scratch,
+        "alternative only (method %s, which does not count here): %s; nothing to do",
+        th_names_text(
+            c->names,
+            th_method_get(c->r, c->m->instances[c->current_instance].method)->id),
+        th_arena_text_n(c->scratch, text, n));
+}
+
 void thi_problem_add(thi_compiler *c,
                      th_severity severity,
                      const char *code,
@@ -33,11 +52,10 @@ void thi_problem_add(thi_compiler *c,
                      code,
                      place,
                      th_arena_text(c->scratch, text)};
-    bool loser = c->current_instance != THI_NONE &&
-                 !c->m->instances[c->current_instance].counted;
-    if (loser && severity > TH_NOTE)
-        p.severity =
-            TH_NOTE; /* an alternative that does not count: what it lacks is a note */
+    if (is_loser(c, c->current_instance) && severity > TH_NOTE) {
+        p.severity = TH_NOTE;
+        p.text = loser_text(c, text);
+    }
     c->failures += p.severity == TH_ERROR;
     if (p.severity == TH_ERROR && !c->under_way_count)
         c->m->lost++; /* no cell carries it: what it leaves out is in no line */
@@ -68,6 +86,36 @@ static void publish_problems(const thi_compiler *c)
 
 /* ---- choices ---- */
 
+static bool unknown_guideline(const thi_compiler *c, const char *text, th_error *err)
+{
+    const char *known = "";
+    for (uint32_t i = 0; i < th_guideline_count(c->r); i++)
+        known = th_arena_format(c->scratch,
+                                "%s %s",
+                                known,
+                                th_names_text(c->names, th_guideline_get(c->r, i)->id));
+    if (text)
+        th_error_set(err, TH_BAD_DATA, "unknown guideline '%s'; known:%s", text, known);
+    else
+        th_error_set(err,
+                     TH_BAD_DATA,
+                     "inventory.yaml names no known guideline; known:%s",
+                     known);
+    return false;
+}
+
+static bool unknown_gwp(const thi_compiler *c, const char *text, th_error *err)
+{
+    const char *known = "";
+    for (uint32_t i = 0; i < th_gwp_count(c->r); i++)
+        known = th_arena_format(c->scratch,
+                                "%s %s",
+                                known,
+                                th_names_text(c->names, th_gwp_get(c->r, i)->name));
+    th_error_set(err, TH_BAD_DATA, "unknown GWP set '%s'; known:%s", text, known);
+    return false;
+}
+
 static bool choose(thi_compiler *c, const th_model_options *options, th_error *err)
 {
     th_model *m = c->m;
@@ -75,25 +123,17 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
     if (options && options->guideline)
         id = th_names_find(c->names, options->guideline);
     m->guideline = id ? th_guideline_find(c->r, id) : NULL;
-    if (!m->guideline) {
-        if (options && options->guideline)
-            th_error_set(
-                err, TH_BAD_DATA, "unknown guideline '%s'", options->guideline);
-        else
-            th_error_set(err, TH_BAD_DATA, "inventory.yaml names no known guideline");
-        return false;
-    }
+    if (!m->guideline)
+        return unknown_guideline(c, options ? options->guideline : NULL, err);
     th_sym gwp = m->view.gwp ? m->view.gwp : m->guideline->gwp;
     if (options && options->gwp)
         gwp = th_names_find(c->names, options->gwp);
     m->gwp = gwp ? th_gwp_find(c->r, gwp) : NULL;
-    if (!m->gwp) {
-        th_error_set(err,
-                     TH_BAD_DATA,
-                     "unknown GWP set '%s'",
-                     options && options->gwp ? options->gwp : "");
-        return false;
-    }
+    if (!m->gwp)
+        return unknown_gwp(c,
+                           options && options->gwp ? options->gwp
+                                                   : th_names_text(c->names, gwp),
+                           err);
     for (uint32_t i = 0; i < m->guideline->setting_count; i++)
         c->setting[m->guideline->settings[i].index] = m->guideline->settings[i].member;
     for (uint32_t i = 0; i < m->view.setting_count; i++)

@@ -206,7 +206,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
     k->state = o.missing ? TH_STATE_NE : o.state;
     k->root = o.state == TH_STATE_VALUE ? o.node : NULL;
     k->incomplete = o.incomplete;
-    k->failed = c->failures > failures;
+    k->failed = k->failed || c->failures > failures; /* or of an overlap */
     c->current_instance = before;
     c->cell_status[cell] = 2;
     c->under_way_count--;

@@ -42,6 +42,51 @@ static bool reported_year(const thi_compiler *c, int32_t year)
     return false;
 }
 
+static bool listed(const th_sym *list, uint32_t count, th_sym name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == name)
+            return true;
+    return false;
+}
+
+static bool drives_method(const th_method *m, uint32_t variable)
+{
+    for (uint32_t v = 0; v < m->variant_count; v++)
+        for (uint32_t d = 0; d < m->variants[v].driver_count; d++)
+            if (m->variants[v].drivers[d] == variable)
+                return true;
+    return false;
+}
+
+/** Where rows of a variable may stand: " (categories 1.A, 3.B)", or "" when none but
+ * sums read it. */
+static const char *covered_categories(const thi_compiler *c, uint32_t variable)
+{
+    enum { MOST = 12 };
+    th_sym seen[MOST];
+    uint32_t count = 0;
+    const char *text = "";
+    for (uint32_t i = 0; i < c->m->guideline->method_count; i++) {
+        const th_method *m = th_method_get(c->r, c->m->guideline->methods[i]);
+        if (!drives_method(m, variable))
+            continue;
+        for (uint32_t k = 0; k < m->from_count && count < MOST; k++) {
+            if (listed(seen, count, m->from[k]))
+                continue;
+            seen[count++] = m->from[k];
+            text = th_arena_format(c->scratch,
+                                   "%s%s%s",
+                                   text,
+                                   *text ? ", " : "",
+                                   th_names_text(c->names, m->from[k]));
+        }
+    }
+    return *text ? th_arena_format(
+                       c->scratch, " (%s%s)", text, count == MOST ? ", ..." : "")
+                 : "";
+}
+
 static void tell_unread(thi_compiler *c, const usage *u, const thi_fact *fact)
 {
     const char *name =
@@ -55,10 +100,11 @@ static void tell_unread(thi_compiler *c, const usage *u, const thi_fact *fact)
             d->place,
             "%s is read by methods of %s, but not with this key (%s): state the "
             "indices that "
-            "they read, neither more nor fewer, in a category that they cover",
+            "they read, neither more nor fewer, in a category that they cover%s",
             name,
             th_names_text(c->names, c->m->guideline->id),
-            thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}));
+            thi_frame_text(c, &(thi_frame){.key = d->key, .year = d->year}),
+            covered_categories(c, fact->variable));
     else if (u->anywhere[fact->variable])
         thi_problem_add(c,
                         TH_ERROR,
@@ -170,6 +216,45 @@ static bool *rows_in_lines(const thi_compiler *c)
             reach_node(&r, root);
     }
     return r.row;
+}
+
+/* ---- rows of years that are not reported ---- */
+
+/** Rows below what is computed for a reported year: earlier years of a stock, anchors
+ * of a series rule. */
+static bool *rows_of_reported(const thi_compiler *c)
+{
+    const th_model *m = c->m;
+    reach r = {.c = c,
+               .cell = TH_NEW_N(c->scratch, bool, m->cell_count + 1),
+               .row = TH_NEW_N(c->scratch, bool, m->view.row_count + 1)};
+    for (size_t i = 0; i < m->instance_count; i++) {
+        const th_instance *inst = &m->instances[i];
+        for (uint32_t e = 0; inst->reported && e < inst->cell_count; e++)
+            if (m->cells[inst->first_cell + e].root)
+                reach_node(&r, m->cells[inst->first_cell + e].root);
+    }
+    return r.row;
+}
+
+static void check_years(thi_compiler *c)
+{
+    const bool *used = rows_of_reported(c);
+    for (size_t i = 0; i < c->m->view.row_count; i++) {
+        const th_datum *d = &c->m->view.rows[i];
+        if (d->year == TH_ALL_YEARS || d->indicator || used[i] ||
+            d->state != TH_STATE_VALUE || reported_year(c, d->year))
+            continue;
+        thi_problem_add(
+            c,
+            TH_NOTE,
+            "N-YEAR",
+            d->place,
+            "%s is of a year that is not reported (inventory.yaml: years), "
+            "and no reported year reads it; the row is not used: year=%d",
+            th_names_text(c->names, th_variable_get(c->r, d->variable)->name),
+            d->year);
+    }
 }
 
 /** A row that only helpers read (energy statistics, say), while others of its variable
@@ -347,12 +432,13 @@ static void check_losers(thi_compiler *c)
         cover_subject(&v, i); /* told once */
         thi_problem_add(
             c,
-            TH_ERROR,
-            "E-NOMETHOD",
+            TH_WARNING,
+            "W-LEFTOUT",
             thi_instance_place(c, i),
             "another method of group %s counts here, and has no row for %s (%d), so "
-            "this one of %s would count nowhere: give it the rows of that method, "
-            "write NO or NE for them, or name a method under use: in inventory.yaml",
+            "this one of %s counts nowhere: right if the two say the same thing twice, "
+            "else give it the rows of that method or name a method under use: in "
+            "inventory.yaml",
             th_names_text(c->names, th_method_get(c->r, inst->method)->group),
             th_names_text(c->names, inst->key.member[TH_IX_SUBJECT]),
             inst->year,
@@ -553,6 +639,7 @@ static void check_sums(thi_compiler *c, const rows_by_key *rows)
 void thi_rows_check(thi_compiler *c)
 {
     check_unread(c);
+    check_years(c);
     check_without_emission(c);
     check_unmade(c);
     check_losers(c);

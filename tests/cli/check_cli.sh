@@ -120,6 +120,9 @@ check_usage() {
     run 2 inventory --by nonsense "$tiny"
     run 2 inventory --filter nonsense "$tiny"
     run 2 inventory --filter gas=CO3 "$tiny"
+    says err 'this inventory has: CO2 CH4 N2O'
+    run 2 inventory --filter sector=nonsense "$tiny"
+    says err 'agriculture'
     run 2 inventory --year 20222 "$tiny"
     run 2 inventory --boundary nonsense "$tiny"
     says err 'ghg_total'
@@ -157,7 +160,12 @@ check_exits() {
     "$tanheng" inventory "$tiny" >/dev/full 2>err
     [[ $? -eq 3 ]] || fail 'a full standard output'
     run 1 inventory "$tiny" --guideline nonsense
+    says err 'cn2025'
     run 1 inventory "$tiny" --gwp nonsense
+    says err 'SAR AR4 AR5 AR6'
+    run 1 inventory "$tiny" --year 2019
+    says err '2021, 2022'
+    is_empty out
     run 3 inventory "$tiny" --methods /nonexistent.yaml
     run 3 inventory "$tiny" --factors /nonexistent
     cp -r "$tiny" bad
@@ -345,6 +353,18 @@ check_listings() {
     run 0 factors 铁合金
     run 0 factors --pack cn_energy
     run 0 factors --members gas
+    run 0 factors --members variable
+    says out 'fuel_mass'
+    run 0 factors --members subject --format csv
+    python3 - out <<'END' || fail 'members: a child stands under its parent'
+import csv, sys
+open_ones = []
+for row in csv.DictReader(open(sys.argv[1], encoding='utf-8')):
+    while open_ones and open_ones[-1] != row['parent']:
+        open_ones.pop()
+    assert bool(open_ones) == bool(row['parent']), row
+    open_ones.append(row['member'])
+END
     run 0 methods
     says out 'landfill_fod'
     run 0 methods --category 4.A
@@ -371,6 +391,8 @@ check_golden() {
     golden summary.zh.txt inventory "$tiny"
     golden summary.en.txt inventory "$tiny" --lang en
     golden by.csv inventory "$tiny" --by sector,gas,year --format csv
+    golden by.zh.txt inventory "$tiny" --by sector,stream,quality,confidence --filter stream=any
+    golden by.en.txt inventory "$tiny" --by sector,department --year 2021 --lang en
     golden explain.en.txt explain "$tiny" 'category=1.A.2.f gas=CO2 year=2022' --lang en
     golden dual.csv dual "$tiny" --format csv
     golden check.txt check "$tiny"
@@ -396,7 +418,9 @@ check_explain() {
     says out 'alternative, not counted'
     run 0 explain "$source/docs/examples/huangyuan" 'category=3.C.4 year=2022' --lang en
     says out 'n_excretion'
-    run 2 explain "$tiny" 'category=1.A.2.f year=1999'
+    run 1 explain "$tiny" 'category=1.A.2.f year=1999'
+    says err '1999 is not a reported year'
+    run 2 explain "$tiny" 'category=1.A.2.f gas=N2O stream=biogenic'
     says err 'no line'
     run 2 explain "$tiny" gas=CO2 --filter gas=CH4
 }
@@ -466,6 +490,16 @@ assert sectors['gross']['2021'] is None
 totals = [r for r in tables['totals'] if r['boundary'] == 'ghg_total' and r['item'] == 'total'][0]
 assert totals['2021'] is None and totals['2022'] is not None
 END
+    # The whole beside its part: both lines fail, and no total has them.
+    cp -r "$tiny" whole
+    printf '630123,2022,1.A.2,raw_coal,,fuel_mass,1,t,,,,,,\n' >>whole/activity/all.csv
+    run 1 inventory whole --partial --by sector,year --format csv
+    says err 'E-OVERLAP'
+    says out 'energy,2022,,,,withheld'
+    says_not out 'energy,2021,,'
+    says_not out 'agriculture,2022,,'
+    run 1 inventory whole --partial --lines
+    [[ $(grep -c ',failed,' out) -eq 6 ]] || fail 'lines of an overlap'
 }
 
 check_locale() {

@@ -23,6 +23,7 @@ typedef struct th_line {
     th_state state;
     bool alternative; /* computed for comparison, counts nowhere */
     bool filled;
+    bool rests_on_filled; /* filled, or computed from a filled value */
     bool confidential;
     bool missing;  /* nothing to compute from, while another reported year of the series
                       has a value, or the line is a stream: totals that hold it are
@@ -43,6 +44,7 @@ typedef struct th_total {
     double lower, upper; /* Approach 1, 95 % */
     bool has_interval;
     bool incomplete;   /* a line below it is NE, or failed */
+    bool failed;       /* an error stands behind a line below it: no value is given */
     bool confidential; /* nothing but confidential lines: to show it is to show them */
     th_state state;    /* TH_STATE_VALUE, or a key when no line has a value */
 } th_total;
