@@ -25,8 +25,16 @@ typedef struct ways {
     size_t n, cap;
 } ways;
 
+/** Pairs told already: a method against a group (or a method without one), once for all
+ * guidelines and members of the group. */
+typedef struct told_pairs {
+    uint64_t *pair;
+    size_t n, cap;
+} told_pairs;
+
 typedef struct doubles {
     thi_build *b;
+    told_pairs *told;
     const th_guideline *g;
     thi_flow flow;
     ways *of; /* [n_method] */
@@ -157,6 +165,16 @@ emission_of_both(thi_build *b, const th_method *x, const th_method *y)
     return NULL;
 }
 
+static bool told_before(doubles *x, const th_method *p, const th_method *q)
+{
+    uint64_t pair = (uint64_t)q->id << 32 | (p->group ? p->group : p->id);
+    for (size_t i = 0; i < x->told->n; i++)
+        if (x->told->pair[i] == pair)
+            return true;
+    TH_PUSH(x->b->arena, x->told->pair, x->told->n, x->told->cap, pair);
+    return false;
+}
+
 static void check_pair(doubles *x, uint32_t a, uint32_t c)
 {
     thi_build *b = x->b;
@@ -171,7 +189,7 @@ static void check_pair(doubles *x, uint32_t a, uint32_t c)
         return;
     const th_equation *e = emission_of_both(b, p, q);
     const way *w = e ? meeting(x, a, c) : NULL;
-    if (!w)
+    if (!w || told_before(x, p, q))
         return;
     th_diags_add(
         b->diags,
@@ -189,10 +207,10 @@ static void check_pair(doubles *x, uint32_t a, uint32_t c)
         thi_sym(b, r->variable[w->root].name));
 }
 
-static void check_guideline(thi_build *b, uint32_t number)
+static void check_guideline(thi_build *b, uint32_t number, told_pairs *told)
 {
     const th_guideline *g = &b->r->guideline[number];
-    doubles x = {.b = b, .g = g};
+    doubles x = {.b = b, .told = told, .g = g};
     x.of = TH_NEW_N(b->arena, ways, b->r->n_method + 1);
     thi_flow_build(b, g, &x.flow);
     for (uint32_t i = 0; i < g->method_count; i++)
@@ -212,6 +230,7 @@ static void check_guideline(thi_build *b, uint32_t number)
 
 void thi_check_doubles(thi_build *b)
 {
+    told_pairs told = {0};
     for (uint32_t i = 0; i < b->r->n_guideline; i++)
-        check_guideline(b, i);
+        check_guideline(b, i, &told);
 }
