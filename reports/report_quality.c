@@ -92,6 +92,17 @@ static const quality_row quality_rows[] = {
      "with values filled by series",
      SHARE(filled)}};
 
+/* With --partial: shares of a gross total that is withheld are withheld too. */
+static bool gross_failed(const thi_summary *s, int32_t year)
+{
+    for (size_t i = 0; s->failed && i < s->line_count; i++) {
+        const th_line *line = th_inventory_line(s->inventory, i);
+        if (line->year == year && !line->stream && thi_line_failed(s, line))
+            return true;
+    }
+    return s->m.lost != 0;
+}
+
 void thi_summary_quality(thi_summary *s)
 {
     thi_table *t = thi_table_begin(s->arena,
@@ -102,7 +113,8 @@ void thi_summary_quality(thi_summary *s)
     th_quality_shares *shares =
         TH_NEW_N(s->arena, th_quality_shares, s->view.year_count + 1);
     for (uint32_t y = 0; y < s->view.year_count; y++)
-        shares[y] = th_inventory_quality(s->inventory, s->view.years[y]);
+        if (!gross_failed(s, s->view.years[y]))
+            shares[y] = th_inventory_quality(s->inventory, s->view.years[y]);
     thi_table_text_column(t, "quality", "依据", "basis");
     thi_summary_years(s, t, "", 1);
     for (size_t i = 0; i < sizeof quality_rows / sizeof *quality_rows; i++) {

@@ -101,6 +101,8 @@ uint32_t thi_sheet_title(thi_workbook *w,
                          const char *en,
                          const char *about_zh,
                          const char *about_en);
+/** Of a text "Chinese / English" the half in the language of the workbook. */
+const char *thi_half(const thi_workbook *w, const char *text);
 /** "（text）", or " (text)" in English. */
 const char *thi_parens(const thi_workbook *w, const char *text);
 /** Style of a text in a column of fixed width: two languages need more lines. */

@@ -273,7 +273,7 @@ static uint32_t write_without(thi_workbook *w, uint32_t row)
             row,
             LABEL,
             th_arena_format(w->arena,
-                            "%s%s：%s",
+                            w->language == TH_EN ? "%s%s: %s" : "%s%s：%s",
                             th_title_text(w->arena, boundary->titles, w->language),
                             thi_say(w,
                                     "，不含最大的估算项",

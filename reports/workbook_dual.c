@@ -456,16 +456,6 @@ static const char *about_target(const thi_workbook *w, const th_target *t)
         value ? t->value_text : "");
 }
 
-/** `why` is Chinese, " / ", English. */
-static const char *why_text(const thi_workbook *w, const char *why)
-{
-    const char *slash = why ? strstr(why, " / ") : NULL;
-    if (!slash || w->language == TH_BOTH)
-        return why ? why : "";
-    return w->language == TH_EN ? slash + 3
-                                : th_arena_text_n(w->arena, why, (size_t)(slash - why));
-}
-
 static void write_parameters(block *b)
 {
     thi_workbook *w = b->w;
@@ -556,7 +546,7 @@ static uint32_t write_target(thi_workbook *w, const th_dual_result *r, uint32_t 
                       th_arena_format(w->arena,
                                       "%s%s",
                                       thi_say(w, "未评价：", "Not judged: "),
-                                      why_text(w, r->why)),
+                                      thi_half(w, r->why)),
                       &thi_note_style);
         return row + 2;
     }

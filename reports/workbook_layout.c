@@ -33,7 +33,7 @@ static thi_layout_row read_row(const thi_workbook *w, const th_rows *rows, size_
     thi_layout_row row = {
         .code = th_arena_text(w->arena, cell(rows, i, "code")),
         .label = th_arena_text(w->arena, th_title_text(w->arena, label, w->language)),
-        .note = th_arena_text(w->arena, cell(rows, i, "note")),
+        .note = th_arena_text(w->arena, thi_half(w, cell(rows, i, "note"))),
         .indent = (uint32_t)strtoul(cell(rows, i, "indent"), NULL, 10),
         .categories = read_names(w, cell(rows, i, "categories")),
         .exclude = read_names(w, cell(rows, i, "exclude")),

@@ -172,12 +172,18 @@ static const char *state_text(const thi_workbook *w, const th_instance *inst)
     if (!inst->counted)
         th_text_add(&text, thi_say(w, "备选，不计入", "alternative"));
     if (inst->filled)
-        th_text_addf(
-            &text, "%s%s", text.size ? "；" : "", thi_say(w, "填补", "filled"));
+        th_text_addf(&text,
+                     "%s%s",
+                     !text.size             ? ""
+                     : w->language == TH_EN ? "; "
+                                            : "；",
+                     thi_say(w, "填补", "filled"));
     if (!inst->reported)
         th_text_addf(&text,
                      "%s%s",
-                     text.size ? "；" : "",
+                     !text.size             ? ""
+                     : w->language == TH_EN ? "; "
+                                            : "；",
                      thi_say(w, "非报告年", "not reported"));
     const char *copy = th_arena_text(w->arena, text.data ? text.data : "");
     th_text_free(&text);

@@ -45,7 +45,7 @@ const char *thi_key_text(const thi_workbook *w, const th_key *key)
     for (uint32_t i = TH_IX_SUBJECT + 1; i < th_index_count(w->m.registry); i++) {
         if (!key->member[i])
             continue;
-        th_text_add(&out, out.size ? "；" : "");
+        th_text_add(&out, !out.size ? "" : w->language == TH_EN ? "; " : "；");
         th_text_add(&out, thi_title(w, th_index_get(w->m.registry, i)->name));
         th_text_add(&out, "=");
         th_text_add(&out, thi_title(w, key->member[i]));
@@ -96,6 +96,16 @@ const char *thi_quality_word(const thi_workbook *w, th_quality quality)
 const char *thi_confidence_word(const thi_workbook *w, th_confidence confidence)
 {
     return th_title_text(w->arena, thi_confidence_titles(confidence), w->language);
+}
+
+const char *thi_half(const thi_workbook *w, const char *text)
+{
+    const char *slash = text ? strstr(text, " / ") : NULL;
+    if (!slash || w->language == TH_BOTH)
+        return text ? text : "";
+    return w->language == TH_EN
+               ? slash + 3
+               : th_arena_text_n(w->arena, text, (size_t)(slash - text));
 }
 
 const char *thi_parens(const thi_workbook *w, const char *text)

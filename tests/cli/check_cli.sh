@@ -187,6 +187,10 @@ check_exits() {
     run 1 check bad --format csv
     says out 'severity,code,file,line,column,text'
     run 0 check "$tiny"
+    cp -r "$tiny" later
+    printf '630123,2099,1.A.2.f,raw_coal,,fuel_mass,1,t,,,,,,\n' >>later/activity/all.csv
+    run 0 check later
+    says out 'later/activity/all.csv:18:41: note[N-YEAR]'
     run 3 check /nonexistent
 }
 

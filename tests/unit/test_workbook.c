@@ -55,6 +55,48 @@ static int drop_folder(void **state)
     return rmdir(folder);
 }
 
+/* ---- heights and pages ---- */
+
+static void test_fit_heights(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    thi_fit f = {0};
+    thi_fit_width(arena, &f, 0, 0, 10);
+    thi_fit_width(arena, &f, 1, 2, 30);
+    double one = thi_fit_wrapped(&f, 0, 0, "short", 10, 0, 0);
+    assert_true(one == THI_ROW_HEIGHT);
+    assert_true(thi_fit_wrapped(&f, 0, 0, "四个汉字不止四个", 10, 0, 0) > one);
+    assert_true(thi_fit_wrapped(&f, 1, 2, "四个汉字不止四个", 10, 0, 0) == one);
+    assert_true(thi_fit_wrapped(&f, 0, 0, "a\nb", 10, 0, 0) > one);
+    double most = thi_fit_wrapped(&f, 0, 0, "1 2 3 4 5 6 7 8 9 10 11 12 13", 10, 0, 2);
+    assert_true(most < 3 * one);
+    assert_true(thi_fit_height(arena, &f, 7, 20));
+    assert_false(thi_fit_height(arena, &f, 7, 18)); /* never lower */
+    assert_true(thi_fit_height_of(&f, 7) == 20);
+    assert_true(thi_fit_height_of(&f, 700) == THI_ROW_HEIGHT);
+    th_arena_free(arena);
+}
+
+/** A page has ten rows, or fifteen in another program. */
+static void test_fit_breaks(void **state)
+{
+    (void)state;
+    thi_fit f = {0};
+    uint32_t breaks[4];
+    const thi_block_rows blocks[] = {
+        {0, 2, 8},    /* first */
+        {8, 10, 30},  /* its head would stand alone at the end of a page of ten */
+        {30, 32, 34}, /* small, after a long one */
+        {34, 36, 38}};
+    thi_page pages[] = {{10 * THI_ROW_HEIGHT, 0}, {15 * THI_ROW_HEIGHT, 0}};
+    size_t n = thi_fit_breaks(&f, pages, blocks, 4, breaks);
+    assert_true(n >= 1 && n <= 3);
+    assert_int_equal(breaks[0], 8);
+    thi_page wide[] = {{100 * THI_ROW_HEIGHT, 0}, {150 * THI_ROW_HEIGHT, 0}};
+    assert_int_equal(thi_fit_breaks(&f, wide, blocks, 4, breaks), 0);
+}
+
 /* ---- reading back ---- */
 
 typedef struct seen {
@@ -527,7 +569,9 @@ static void test_replaces(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_round_trip),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_fit_heights),
+                                       cmocka_unit_test(test_fit_breaks),
+                                       TEST(test_round_trip),
                                        TEST(test_refusals),
                                        TEST(test_places),
                                        TEST(test_damaged_files),
