@@ -73,15 +73,14 @@ static bool value_elsewhere(const th_inventory *inv, size_t i)
     return false;
 }
 
-/** `nothing` in one year and a value in another is a year without its rows, no zero; nor
- * is a stream that nobody gave (power without electricity rows): a boundary that names
- * it is not whole. */
+/** `nothing` in one year and a value in another is a year without its rows, no zero;
+ * nor is a stream that nobody gave (power without electricity rows): a boundary that
+ * names it is not whole. */
 static void mark_missing(th_inventory *inv)
 {
     for (size_t i = 0; i < inv->line_count; i++)
-        inv->lines[i].missing =
-            inv->lines[i].state == TH_STATE_NOTHING &&
-            (inv->lines[i].stream || value_elsewhere(inv, i));
+        inv->lines[i].missing = inv->lines[i].state == TH_STATE_NOTHING &&
+                                (inv->lines[i].stream || value_elsewhere(inv, i));
 }
 
 static void make_intervals(th_inventory *inv)

@@ -175,8 +175,9 @@ static void test_use_beats_order(void **state)
 {
     (void)state;
     const char *method = "";
-    world w = make("guideline: second\nuse:\n  - {group: stationary, method: combustion, "
-                   "reason: test}\n");
+    world w =
+        make("guideline: second\nuse:\n  - {group: stationary, method: combustion, "
+             "reason: test}\n");
     double x = co2(&w, NULL, &method);
     assert_true(fabs(x - 1000 * 25 * 26.37e-3 * 0.94 * 44 / 12) < 1e-9 * x);
     assert_string_equal(method, "combustion");

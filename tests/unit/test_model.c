@@ -176,8 +176,8 @@ static void test_keys_are_an_algebra(void **state)
         "    product: waste_composted * 2\n"
         "    nothing: (ch4_recovered ?? 0) * oxidation_landfill\n"
         "    floor: max((ch4_recovered ?? 0), 3 [t_CH4])\n"
-                   "    CO2: waste_composted * 2 [t_CO2/t]\n"
-                   "    twice: CO2 * 2\n",
+        "    CO2: waste_composted * 2 [t_CO2/t]\n"
+        "    twice: CO2 * 2\n",
         "",
         HEAD "2022,4.B,msw,,waste_composted,NO,t\n2023,4.B,msw,,waste_composted,5,t\n");
     double x;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * report: neutral tables built from results, and their writers. N builders + M writers: a builder knows nothing of
- * csv, json, text or xlsx; a writer knows nothing of emissions.
+ * report: neutral tables built from results, and their writers. N builders + M writers:
+ * a builder knows nothing of csv, json, text or xlsx; a writer knows nothing of
+ * emissions.
  */
 #ifndef TANHENG_REPORT_H
 #define TANHENG_REPORT_H
@@ -17,24 +18,31 @@ typedef enum th_language { TH_ZH, TH_EN, TH_BOTH } th_language;
 /** False: neither zh, en nor both. */
 TH_API bool th_language_parse(const char *text, th_language *out);
 /** "中文 English" for both. Owned by the arena. */
-TH_API const char *th_title_text(th_arena *arena, th_titles titles, th_language language);
+TH_API const char *
+th_title_text(th_arena *arena, th_titles titles, th_language language);
 
-typedef enum th_value_kind { TH_VALUE_TEXT, TH_VALUE_NUMBER, TH_VALUE_EMPTY } th_value_kind;
+typedef enum th_value_kind {
+    TH_VALUE_TEXT,
+    TH_VALUE_NUMBER,
+    TH_VALUE_EMPTY
+} th_value_kind;
 
 typedef struct th_value {
     th_value_kind kind;
     const char *text;
     double number;
-    int digits; /* significant digits in csv/json: 0 = all (shortest round trip), 9 for libm results */
-    th_titles titles; /* of a text: shown instead of it in text tables; zh NULL: the text itself */
+    int digits; /* significant digits in csv/json: 0 = all (shortest round trip), 9 for
+                   libm results */
+    th_titles titles; /* of a text: shown instead of it in text tables; zh NULL: the
+                         text itself */
 } th_value;
 
 typedef struct th_column {
-    const char *id;    /* machine name: csv header, json key */
+    const char *id; /* machine name: csv header, json key */
     th_titles titles;
-    const char *unit;  /* "" none */
-    bool number;       /* right aligned */
-    int decimals;      /* shown in text; -1: 4 significant digits */
+    const char *unit; /* "" none */
+    bool number;      /* right aligned */
+    int decimals;     /* shown in text; -1: 4 significant digits */
 } th_column;
 
 typedef struct th_table {
@@ -45,40 +53,70 @@ typedef struct th_table {
     size_t row_count;
     const th_value *values; /* [row_count * column_count] */
     uint32_t note_count;
-    const char *const *notes; /* lines under the table (already in the language asked) */
+    const char *const
+        *notes; /* lines under the table (already in the language asked) */
 } th_table;
 
 typedef enum th_format { TH_FORMAT_TEXT, TH_FORMAT_CSV, TH_FORMAT_JSON } th_format;
-/** Writes a table. CSV and JSON never vary with the language. `excel`: BOM, CRLF, text starting = + - @ quoted. */
-TH_API void th_table_write(const th_table *table, th_format format, th_language language, bool excel, th_text *out);
-/** Several tables: text one below the other; JSON an object of arrays; CSV only the first. */
-TH_API void th_tables_write(const th_table *const *tables, size_t count, th_format format, th_language language,
-                            bool excel, th_text *out);
+/** Writes a table. CSV and JSON never vary with the language. `excel`: BOM, CRLF, text
+ * starting = + - @ quoted. */
+TH_API void th_table_write(const th_table *table,
+                           th_format format,
+                           th_language language,
+                           bool excel,
+                           th_text *out);
+/** Several tables: text one below the other; JSON an object of arrays; CSV only the
+ * first. */
+TH_API void th_tables_write(const th_table *const *tables,
+                            size_t count,
+                            th_format format,
+                            th_language language,
+                            bool excel,
+                            th_text *out);
 
 /* ---- builders (tables owned by the arena) ---- */
 
-/** The summary that `demo` and `inventory` print: by sector and gas for the years, removals and streams on their own
- *  lines, totals by boundary with interval, quality shares, the total without the largest estimated line. */
-TH_API const th_table *const *th_report_summary(th_arena *arena, const th_inventory *inventory, th_language language,
+/** The summary that `demo` and `inventory` print: by sector and gas for the years,
+ * removals and streams on their own lines, totals by boundary with interval, quality
+ * shares, the total without the largest estimated line. */
+TH_API const th_table *const *th_report_summary(th_arena *arena,
+                                                const th_inventory *inventory,
+                                                th_language language,
                                                 size_t *count);
-/** What results rest on, for `check`: counts of states and matches, lines that are NE, quality shares. */
-TH_API const th_table *const *
-th_report_quality(th_arena *arena, const th_inventory *inventory, th_language language, size_t *count);
+/** What results rest on, for `check`: counts of states and matches, lines that are NE,
+ * quality shares. */
+TH_API const th_table *const *th_report_quality(th_arena *arena,
+                                                const th_inventory *inventory,
+                                                th_language language,
+                                                size_t *count);
 /** Results as CSV columns of DESIGN 5 (region,year,category,...). */
-TH_API const th_table *th_report_lines(th_arena *arena, const th_inventory *inventory, const th_line_filter *filter);
+TH_API const th_table *th_report_lines(th_arena *arena,
+                                       const th_inventory *inventory,
+                                       const th_line_filter *filter);
 /** Groups of `--by`. */
-TH_API TH_MUST_USE th_status th_report_by(const th_table **out, th_arena *arena, const th_inventory *inventory,
-                                          const char *const *keys, size_t key_count, const th_line_filter *filter,
+TH_API TH_MUST_USE th_status th_report_by(const th_table **out,
+                                          th_arena *arena,
+                                          const th_inventory *inventory,
+                                          const char *const *keys,
+                                          size_t key_count,
+                                          const th_line_filter *filter,
                                           th_error *err);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */
-TH_API const th_table *const *th_report_dual(th_arena *arena, const th_dual *dual, th_language language, size_t *count);
+TH_API const th_table *const *th_report_dual(th_arena *arena,
+                                             const th_dual *dual,
+                                             th_language language,
+                                             size_t *count);
 /** The derivation of the lines that pass the filter, as text. */
-TH_API TH_MUST_USE th_status th_report_explain(th_text *out, const th_inventory *inventory,
-                                               const th_line_filter *filter, th_language language, th_error *err);
+TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
+                                               const th_inventory *inventory,
+                                               const th_line_filter *filter,
+                                               th_language language,
+                                               th_error *err);
 
-/** What a results file rests on, as JSON: guideline, GWP set, boundary, options, hashes. Ends with a newline. */
+/** What a results file rests on, as JSON: guideline, GWP set, boundary, options,
+ * hashes. Ends with a newline. */
 typedef struct th_meta {
     const char *version;  /* of the program */
     const char *date;     /* YYYY-MM-DD or NULL */
@@ -86,24 +124,32 @@ typedef struct th_meta {
     const char *filter;   /* or NULL */
     const char *keys;     /* of --by, or NULL */
     size_t row_count;
-    const char *sha256;   /* of the results file */
+    const char *sha256; /* of the results file */
 } th_meta;
-TH_API void th_report_meta(th_text *out, const th_inventory *inventory, const th_meta *meta);
-/** Date of the documents when none is given: 1 January after the last reported year. `out` has >= 11 bytes. */
+TH_API void
+th_report_meta(th_text *out, const th_inventory *inventory, const th_meta *meta);
+/** Date of the documents when none is given: 1 January after the last reported year.
+ * `out` has >= 11 bytes. */
 TH_API void th_report_date(const th_inventory *inventory, char out[11]);
 
 /* ---- the workbook ---- */
 
 typedef struct th_workbook_options {
     th_language language;
-    const char *date; /* YYYY-MM-DD, the document's `created`; NULL: 1 January after the last reported year */
+    const char *date; /* YYYY-MM-DD, the document's `created`; NULL: 1 January after the
+                         last reported year */
 } th_workbook_options;
 /**
- * Writes the inventory workbook: every computed number a live formula with the engine's value as cached result.
- * Temporary file beside `path`, verified by reading it back, then renamed. `dual` may be NULL.
+ * Writes the inventory workbook: every computed number a live formula with the engine's
+ * value as cached result. Temporary file beside `path`, verified by reading it back,
+ * then renamed. `dual` may be NULL.
  */
-TH_API TH_MUST_USE th_status th_report_workbook(const char *path, const th_inventory *inventory, const th_dual *dual,
-                                                const th_workbook_options *options, th_diags *diags, th_error *err);
+TH_API TH_MUST_USE th_status th_report_workbook(const char *path,
+                                                const th_inventory *inventory,
+                                                const th_dual *dual,
+                                                const th_workbook_options *options,
+                                                th_diags *diags,
+                                                th_error *err);
 
 #ifdef __cplusplus
 }
