@@ -346,7 +346,7 @@ typedef struct covered {
     size_t count;
 } covered;
 
-enum { OWN = 1, ANCESTOR, ROOT };
+enum { OWN = 1, ANCESTOR, ROOT, BESIDE };
 
 /** What is covered: a group's cell in a year, a subject, and how it is meant. */
 static uint64_t
@@ -414,8 +414,40 @@ static bool weighs(const thi_compiler *c, const th_instance *inst)
            inst->key.member[TH_IX_SUBJECT];
 }
 
-/** One choice holds for a cell; a subject for which only a losing method has rows drops
- * out of the totals unseen. */
+static th_sym method_id(const thi_compiler *c, uint32_t instance)
+{
+    return th_method_get(c->r, c->m->instances[instance].method)->id;
+}
+
+/** A subject for which only a losing method has rows. An error where that method works
+ * on the counted subjects too, so that both describe the same things (spruce without
+ * volumes beside poplar with them); a warning where they describe different things
+ * (cement by type beside clinker), which may say the same twice. */
+static void tell_left_out(const covered *v, uint32_t i)
+{
+    thi_compiler *c = v->c;
+    const th_instance *inst = &c->m->instances[i];
+    bool same_things = is_covered(v, i, method_id(c, i), BESIDE);
+    thi_problem_add(c,
+                    same_things ? TH_ERROR : TH_WARNING,
+                    same_things ? "E-NOMETHOD" : "W-LEFTOUT",
+                    thi_instance_place(c, i),
+                    "another method of group %s counts here, and has no row for %s "
+                    "(%d), so this one of %s %s: give it the rows of that method, "
+                    "write NO or NE for them, or name a method under use: in "
+                    "inventory.yaml",
+                    th_names_text(c->names, th_method_get(c->r, inst->method)->group),
+                    th_names_text(c->names, inst->key.member[TH_IX_SUBJECT]),
+                    inst->year,
+                    th_names_text(c->names, method_id(c, i)),
+                    same_things ? "would count nowhere"
+                                : "counts nowhere, which is right only if the two say "
+                                  "the same thing twice");
+}
+
+/** One choice holds for a cell; what it leaves out must not drop from the totals
+ * unseen.
+ */
 static void check_losers(thi_compiler *c)
 {
     uint32_t count = (uint32_t)c->m->instance_count;
@@ -425,24 +457,18 @@ static void check_losers(thi_compiler *c)
             cover_subject(&v, i);
     for (uint32_t i = 0; i < count; i++) {
         const th_instance *inst = &c->m->instances[i];
+        if (!inst->counted && weighs(c, inst) &&
+            is_covered(&v, i, inst->key.member[TH_IX_SUBJECT], OWN))
+            cover(&v, i, method_id(c, i), BESIDE);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const th_instance *inst = &c->m->instances[i];
         if (inst->counted || !weighs(c, inst) ||
             c->m->view.rows[inst->driver_row].state != TH_STATE_VALUE ||
             !left_out(&v, i))
             continue;
+        tell_left_out(&v, i);
         cover_subject(&v, i); /* told once */
-        thi_problem_add(
-            c,
-            TH_WARNING,
-            "W-LEFTOUT",
-            thi_instance_place(c, i),
-            "another method of group %s counts here, and has no row for %s (%d), so "
-            "this one of %s counts nowhere: right if the two say the same thing twice, "
-            "else give it the rows of that method or name a method under use: in "
-            "inventory.yaml",
-            th_names_text(c->names, th_method_get(c->r, inst->method)->group),
-            th_names_text(c->names, inst->key.member[TH_IX_SUBJECT]),
-            inst->year,
-            th_names_text(c->names, th_method_get(c->r, inst->method)->id));
     }
 }
 
