@@ -160,7 +160,7 @@ typedef struct cli_call {
     th_arena *arena;
 } cli_call;
 
-/** Exit codes of DESIGN 5. */
+/** Exit codes: README, "Exit codes". */
 enum {
     EXIT_FINE = 0,
     EXIT_DATA = 1,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* dual: one item of targets.yaml (scenario-spec 10). Every problem is told with its
+/* dual: one item of targets.yaml (docs/CONVENTIONS.md). Every problem is told with its
  * place; nothing is guessed. */
 #include "dual_internal.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: one choice among alternatives (equation language, section 7), the same for the
+/* model: one choice among alternatives (docs/LANGUAGE.md, section 7), the same for the
  * whole series. */
 #include "model_internal.h"
 

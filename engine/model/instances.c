@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: which keys of which methods exist (equation language, section 2: instance
+/* model: which keys of which methods exist (docs/LANGUAGE.md, section 2: instance
  * creation). */
 #include "model_internal.h"
 

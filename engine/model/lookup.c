@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: name resolution (equation language, section 5): which row answers a name in a
+/* model: name resolution (docs/LANGUAGE.md, section 5): which row answers a name in a
  * frame. */
 #include "key_order.h"
 #include "model_internal.h"

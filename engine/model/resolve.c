@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model: equations of an instance to arithmetic over inputs and cells; notation keys
- * (equation language, section 9). */
+ * (docs/LANGUAGE.md, section 9). */
 #include "outcome.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: the forms of sum, and totals of boundaries (equation language, section 6). */
+/* model: the forms of sum, and totals of boundaries (docs/LANGUAGE.md, section 6). */
 #include "outcome.h"
 
 #include <math.h>

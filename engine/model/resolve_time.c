@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: prev, lag and cumulative (equation language, section 8). */
+/* model: prev, lag and cumulative (docs/LANGUAGE.md, section 8). */
 #include "outcome.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model: series rules of inventory.yaml. A filled value is a formula over its anchor
- * rows (language, section 8). */
+ * rows (docs/LANGUAGE.md, section 8). */
 #include "model_internal.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* methods/X.yaml: the head of a method (its keys), equation-language section 2. */
+/* methods/X.yaml: the head of a method (its keys), docs/LANGUAGE.md section 2. */
 #include <string.h>
 
 #include "registry_build.h"

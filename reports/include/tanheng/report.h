@@ -89,7 +89,7 @@ TH_API const th_table *const *th_report_quality(th_arena *arena,
                                                 const th_inventory *inventory,
                                                 th_language language,
                                                 size_t *count);
-/** Results as CSV columns of DESIGN 5 (region,year,category,...). */
+/** Results as CSV columns (region,year,category,...). */
 TH_API const th_table *th_report_lines(th_arena *arena,
                                        const th_inventory *inventory,
                                        const th_line_filter *filter);

@@ -2,7 +2,7 @@
 /**
  * dual: dual control of carbon. Totals by boundary and intensity per GDP at constant
  * prices against targets.yaml, with progress, verdict and its probability under data
- * uncertainty. Rules: DESIGN 4.5, 6 and scenario-spec 10.
+ * uncertainty. A target is compared only with a total of its own boundary.
  */
 #ifndef TANHENG_DUAL_H
 #define TANHENG_DUAL_H
@@ -48,7 +48,7 @@ typedef struct th_target {
                                     summed; else "" */
 } th_target;
 
-/** GDP at constant prices of one year's prices, chained by index (DESIGN 4.5). */
+/** GDP at constant prices of one year's prices, chained by index. */
 typedef struct th_gdp_year {
     int32_t year;
     bool known;

@@ -33,12 +33,12 @@ TH_API TH_MUST_USE th_status th_file_read(
 
 /**
  * CSV bytes to rows (owned by arena). BOM, CRLF, quoted fields with newlines; GB18030
- * told apart as DESIGN says and noted (N-ENCODING). E-EMPTY, E-BINARY, E-TRUNCATED
- * (open quote), E-QUOTE (text behind a closing quote), E-COLUMNS (longer than the
- * header, over 1024), E-HEADER (a name twice, values under no name, other separators),
- * E-SIZE, E-ENCODING. NULL after an error. Fully blank lines and lines whose first
- * character is # in the first field are skipped. A line ends with LF, CRLF or CR; a
- * line end in a quoted field is one LF. Header names are trimmed of blanks.
+ * told apart (encoding.c says how) and noted (N-ENCODING). E-EMPTY, E-BINARY,
+ * E-TRUNCATED (open quote), E-QUOTE (text behind a closing quote), E-COLUMNS (longer
+ * than the header, over 1024), E-HEADER (a name twice, values under no name, other
+ * separators), E-SIZE, E-ENCODING. NULL after an error. Fully blank lines and lines
+ * whose first character is # in the first field are skipped. A line ends with LF, CRLF
+ * or CR; a line end in a quoted field is one LF. Header names are trimmed of blanks.
  */
 TH_API const th_rows *th_csv_parse(th_arena *arena,
                                    const char *file,

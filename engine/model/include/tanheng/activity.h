@@ -106,7 +106,7 @@ TH_API void th_activity_free(th_activity *activity);
 TH_API void th_activity_set_inventory(th_activity *activity,
                                       const th_tree *inventory,
                                       th_diags *diags);
-/** Adds rows of an activity file (DESIGN 4.1), with `indicators` those of
+/** Adds rows of an activity file (README), with `indicators` those of
  * indicators.csv (category `indicator`). */
 TH_API void th_activity_add(th_activity *activity,
                             const th_rows *rows,
