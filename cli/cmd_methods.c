@@ -95,21 +95,11 @@ static int list_methods(const cli_call *call,
 
 /* ---- one method ---- */
 
-/* A local name keeps its id, even where a title of that name exists. */
-static bool is_local(const th_variant *variant, th_sym name)
-{
-    for (uint32_t i = 0; i < variant->equation_count; i++)
-        if (variant->equations[i].left == TH_LEFT_LOCAL &&
-            variant->equations[i].name == name)
-            return true;
-    return false;
-}
-
 static const char *title_of(void *context, th_sym name)
 {
     const view *v = context;
     const th_titles *titles = th_titles_find(v->r, name);
-    if (!titles || is_local(v->variant, name))
+    if (!titles || th_variant_has_local(v->variant, name))
         return name_of(v, name);
     return v->language == TH_EN ? titles->en : titles->zh;
 }

@@ -363,21 +363,11 @@ static void add_operands(teller *t, uint32_t cell, const th_node *node, int dept
     }
 }
 
-/* A local name keeps its id, even where a title of that name exists. */
-static bool is_local(const th_variant *variant, th_sym name)
-{
-    for (uint32_t i = 0; i < variant->equation_count; i++)
-        if (variant->equations[i].left == TH_LEFT_LOCAL &&
-            variant->equations[i].name == name)
-            return true;
-    return false;
-}
-
 static const char *title_for_print(void *context, th_sym name)
 {
     const teller *t = context;
     const th_titles *titles = th_titles_find(t->m.registry, name);
-    if (!titles || is_local(t->variant, name))
+    if (!titles || th_variant_has_local(t->variant, name))
         return name_of(t, name);
     return t->language == TH_EN ? titles->en : titles->zh;
 }

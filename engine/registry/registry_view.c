@@ -115,3 +115,12 @@ const th_rows *th_layout_find(const th_registry *r, const char *name)
             return r->layout[i].rows;
     return NULL;
 }
+
+bool th_variant_has_local(const th_variant *variant, th_sym name)
+{
+    for (uint32_t i = 0; i < variant->equation_count; i++)
+        if (variant->equations[i].left == TH_LEFT_LOCAL &&
+            variant->equations[i].name == name)
+            return true;
+    return false;
+}

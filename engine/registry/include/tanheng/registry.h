@@ -318,6 +318,9 @@ TH_API const th_factor *th_factor_get(const th_registry *r, uint32_t number);
 TH_API uint32_t th_method_count(const th_registry *r);
 TH_API const th_method *th_method_get(const th_registry *r, uint32_t number);
 TH_API int32_t th_method_find(const th_registry *r, th_sym id);
+/** Is it a local name of this variant's equations? Such a name keeps its id where
+ * others print their title. */
+TH_API bool th_variant_has_local(const th_variant *variant, th_sym name);
 TH_API uint32_t th_guideline_count(const th_registry *r);
 TH_API const th_guideline *th_guideline_get(const th_registry *r, uint32_t number);
 TH_API const th_guideline *th_guideline_find(const th_registry *r, th_sym id);
