@@ -27,8 +27,8 @@ enum {
 static const thi_head heads[D_COLUMNS] = {
     {"年份", "Year", 8},
     {"总量", "Total", 16},
-    {"95% 下限（引擎计算值）", "95 % lower (engine)", 15},
-    {"95% 上限（引擎计算值）", "95 % upper (engine)", 15},
+    {"95% 下限（引擎计算值）", "95 % lower (engine)", 20},
+    {"95% 上限（引擎计算值）", "95 % upper (engine)", 20},
     {"不变价 GDP（万元）", "GDP, constant prices (10^4 CNY)", 18},
     {"强度（每万元）", "Intensity (per 10^4 CNY)", 14},
     {"比基年下降", "Reduction from base year", 12},
@@ -37,7 +37,7 @@ static const thi_head heads[D_COLUMNS] = {
     {"路径要求值", "Path value", 14},
     {"余量（吨，负为超出）", "Room (t, negative: over)", 16},
     {"结论", "Verdict", 14},
-    {"守住路径值的概率（引擎计算值）", "Probability (engine)", 16}};
+    {"守住路径值的概率（引擎计算值）", "Probability (engine)", 22}};
 
 /** One target's block while it is written. */
 typedef struct block {

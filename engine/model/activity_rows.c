@@ -513,13 +513,11 @@ static void check_region(const reader *r, const th_datum *d)
 static void read_row(reader *r)
 {
     th_datum d = {.indicator = r->indicators, .place = place_at(r, 0)};
-    bool good = read_variable(r, &d);
-    good = read_key(r, &d) && good;
-    good = good && read_value(r, &d);
-    if (!good)
-        return;
-    good = read_year(r, &d);
-    good = read_unit(r, &d) && good;
+    bool known = read_variable(r, &d); /* value, year and unit are the variable's */
+    bool good = read_key(r, &d) && known;
+    good = known && read_value(r, &d) && good;
+    good = known && read_year(r, &d) && good;
+    good = known && read_unit(r, &d) && good;
     if (!good)
         return;
     d.place = place_at(r, r->at.value);
