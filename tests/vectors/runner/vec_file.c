@@ -44,11 +44,8 @@ static size_t split(const reader *r, const char *text, const char ***out)
 
 static void read_case(reader *r, const char *rest)
 {
-    vec_case fresh = {.name = copy(r, rest),
-                      .line = r->line,
-                      .guideline = "cn2025",
-                      .region = "630123",
-                      .years = "2022"};
+    vec_case fresh = {
+        .name = copy(r, rest), .line = r->line, .region = "630123", .years = "2022"};
     vec_file *f = r->file;
     if (r->one)
         wrong(r, "the case above has no `end`");

@@ -83,7 +83,7 @@ static void set_inventory(vec_run *run)
     th_text_addf(&yaml,
                  "name: {zh: 试验, en: test}\nregion: %s\nguideline: %s\n",
                  one->region,
-                 one->guideline);
+                 one->guideline ? one->guideline : "cn2025");
     add_years(&yaml, one->years);
     for (size_t i = 0; i < one->setting_count; i++)
         th_text_addf(&yaml, "%s\n", one->settings[i]);
@@ -159,7 +159,7 @@ static void build(vec_run *run)
 static void compile(vec_run *run)
 {
     th_error err = {0};
-    th_model_options options = {.guideline = NULL};
+    th_model_options options = {.guideline = run->one->guideline};
     th_status status =
         th_model_compile(&run->model, run->activity, &options, run->diags, &err);
     if (status != TH_OK && !has_error(run))
