@@ -64,6 +64,21 @@
       NULL,                                                                                    \
       "筛选，如 'category=1.A gas=CO2'",                                                       \
       "choose lines, such as 'category=1.A gas=CO2'")                                          \
+    X(FRAME,                                                                                   \
+      "frame",                                                                                 \
+      0,                                                                                       \
+      "ID",                                                                                    \
+      NULL,                                                                                    \
+      "按报告框架列表：ipcc provincial crt gpc gbt4754（layouts/frames.csv）",                 \
+      "in the layout of a frame: ipcc, provincial, crt, gpc, gbt4754 "                         \
+      "(layouts/frames.csv)")                                                                  \
+    X(UNIT,                                                                                    \
+      "unit",                                                                                  \
+      0,                                                                                       \
+      "UNIT",                                                                                  \
+      "mass co2e",                                                                             \
+      "框架表中各气体的单位：mass 为各气体的吨（默认），co2e 为吨 CO2 当量",                   \
+      "gases of a frame in t of the gas (mass, the default) or in t CO2e (co2e)")              \
     X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission")         \
     X(PARTIAL,                                                                                 \
       "partial",                                                                               \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tanheng inventory: the summary, sums by keys, or every line. */
+/* tanheng inventory: the summary, sums by keys, a frame, or every line. */
 #include "cli.h"
 
 #include <string.h>
@@ -85,8 +85,76 @@ static int write_summary(const cli_call *call, cli_session *s, th_format format)
     return cli_deliver(call, &data);
 }
 
+/* ---- frames ---- */
+
+static int find_frame(const cli_call *call, const cli_session *s, const th_frame **out)
+{
+    const char *id = call->value[OPT_FRAME];
+    *out = th_frame_find(s->registry, id);
+    if (*out)
+        return EXIT_FINE;
+    th_text known = {0};
+    for (uint32_t i = 0; i < th_frame_count(s->registry); i++)
+        th_text_addf(&known, " %s", th_frame_get(s->registry, i)->id);
+    int code = cli_usage(
+        call, "unknown frame '%s'; known:%s", id, known.size ? known.data : " none");
+    th_text_free(&known);
+    return code;
+}
+
+/* A frame fixes its rows: what chooses lines has no place beside it. */
+static int refuse_mixed(const cli_call *call)
+{
+    static const cli_option_id others[] = {OPT_BY, OPT_BOUNDARY, OPT_FILTER, OPT_LINES};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (call->value[others[i]])
+            return cli_usage(call,
+                             "--frame and --%s do not go together; leave one out",
+                             cli_option_get(others[i])->name);
+    return EXIT_FINE;
+}
+
+static int read_frame(const cli_call *call, cli_session *s, th_frame_options *out)
+{
+    th_line_filter filter;
+    const char *unit = call->value[OPT_UNIT];
+    int code = refuse_mixed(call);
+    code = code == EXIT_FINE ? find_frame(call, s, &out->frame) : code;
+    code = code == EXIT_FINE ? cli_line_filter(call, s, &filter) : code;
+    if (code != EXIT_FINE)
+        return code;
+    out->co2e = unit && !strcmp(unit, "co2e");
+    out->year = filter.year;
+    out->language = s->language;
+    return EXIT_FINE;
+}
+
+static int write_frame(const cli_call *call, cli_session *s)
+{
+    th_frame_options options;
+    th_format format = cli_format(call, TH_FORMAT_TEXT);
+    int code = read_frame(call, s, &options);
+    if (code != EXIT_FINE)
+        return code;
+    if (s->unread)
+        cli_say("rows could not be read: totals are withheld");
+    if (format != TH_FORMAT_TEXT)
+        return write_table(
+            call, s, th_report_frame_rows(s->arena, s->inventory, &options), format);
+    size_t count;
+    th_text data = {0};
+    const th_table *const *tables =
+        th_report_frame(s->arena, s->inventory, &options, &count);
+    th_tables_write(tables, count, format, s->language, false, &data);
+    return cli_deliver(call, &data);
+}
+
 static int write_results(const cli_call *call, cli_session *s)
 {
+    if (call->value[OPT_FRAME])
+        return write_frame(call, s);
+    if (call->value[OPT_UNIT])
+        return cli_usage(call, "--unit goes with --frame");
     th_line_filter filter;
     const th_table *table = NULL;
     int code = cli_line_filter(call, s, &filter);

@@ -6,17 +6,10 @@
 
 #include "workbook.h"
 
-/** Names of a blank-separated cell of the layout, by index of their domain. */
-typedef struct thi_names_of {
-    const th_sym *list;
-    uint32_t count;
-    bool any_text; /* something was written, known or not */
-} thi_names_of;
-
 typedef struct thi_layout_row {
+    const th_frame_row *frame;
     const char *code, *label, *note;
     uint32_t indent;
-    thi_names_of categories, exclude, gases, subjects, exclude_subjects;
     th_sym stream; /* 0: direct */
     double sign;
 } thi_layout_row;
@@ -26,7 +19,8 @@ typedef struct thi_layout {
     const thi_layout_row *rows;
 } thi_layout;
 
-thi_layout thi_layout_read(thi_workbook *w, const char *name);
+/** The rows of a frame by its id; none where there is no such frame. */
+thi_layout thi_layout_read(thi_workbook *w, const char *frame);
 
 /** Context of thi_layout_takes: a row, and perhaps one gas or one group of gases. */
 typedef struct thi_layout_take {

@@ -93,7 +93,7 @@ summary_row(thi_workbook *w, uint32_t at, const thi_layout_row *row, uint32_t ye
                   at,
                   S_NOTE,
                   incomplete ? thi_say(w, "含未估算（NE）", "has NE")
-                  : strcmp(row->note, "memo") == 0
+                  : row->frame->role == TH_FRAME_MEMO
                       ? thi_say(w, "不计入总量", "not in the totals")
                       : row->note,
                   &note);
@@ -122,7 +122,7 @@ static void summary_heads(thi_workbook *w, uint32_t row)
 
 void thi_summary_write(thi_workbook *w)
 {
-    thi_layout layout = thi_layout_read(w, "cn2011_summary");
+    thi_layout layout = thi_layout_read(w, "provincial");
     uint32_t *breaks = TH_NEW_N(w->arena, uint32_t, w->a.year_count + 1), row = 4;
     thi_sheet_title(w,
                     w->summary,
@@ -316,7 +316,7 @@ static void gas_tables(table *t)
 
 void thi_ipcc_write(thi_workbook *w)
 {
-    table t = {.w = w, .row = 3, .layout = thi_layout_read(w, "ipcc_summary")};
+    table t = {.w = w, .row = 3, .layout = thi_layout_read(w, "ipcc")};
     thi_sheet_title(w,
                     w->ipcc,
                     "按 IPCC 2006 类别汇总",

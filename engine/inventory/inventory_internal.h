@@ -61,7 +61,22 @@ void thi_tape_slopes(thi_tape *tape,
                      thi_slope_fn visit,
                      void *context);
 
+/** A sum of lines under way. Start with key = TH_STATE_NOTHING. */
+typedef struct thi_summing {
+    th_sum sum;
+    th_state key;               /* strongest of the lines without a value */
+    bool any, incomplete, open; /* open: a line that is not confidential */
+    bool failed; /* an error stands behind a line: with --partial the sum is withheld */
+} thi_summing;
+
 /* inventory_total.c */
+/** True when the line has a value that was added; a weight that is NAN leaves it out.
+ */
+bool thi_summing_add(thi_summing *s,
+                     const th_inventory *inv,
+                     const th_line *line,
+                     double weight);
+th_total thi_summing_total(const thi_summing *s, double half);
 th_total
 thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e);
 bool thi_category_under(const th_inventory *inv, th_sym category, th_sym root);

@@ -6,33 +6,36 @@
 
 /* ---- sums ---- */
 
-typedef struct summing {
-    th_sum sum;
-    th_state key;               /* strongest of the lines without a value */
-    bool any, incomplete, open; /* open: a line that is not confidential */
-    bool failed; /* an error stands behind a line: with --partial the sum is withheld */
-} summing;
-
-static void add_line(thi_adder *adder, summing *s, const th_line *line, bool co2e)
+bool thi_summing_add(thi_summing *s,
+                     const th_inventory *inv,
+                     const th_line *line,
+                     double weight)
 {
-    const th_inventory *inv = adder->inventory;
-    double gwp = co2e ? inv->view.gwp->value[line->gas] : 1;
     s->incomplete = s->incomplete || inv->view.cells[line->cell].incomplete;
     s->failed = s->failed || inv->view.lost || inv->view.cells[line->cell].failed;
     if (line->state != TH_STATE_VALUE) {
         s->incomplete = s->incomplete || line->state == TH_STATE_NE || line->missing;
         s->key = line->state > s->key ? line->state : s->key;
-    } else if (isnan(gwp)) {
-        s->incomplete = true;
-    } else {
-        s->any = true;
-        s->open = s->open || !line->confidential;
-        th_sum_add(&s->sum, line->mass_t * gwp);
-        thi_adder_add(adder, line->cell, gwp);
+        return false;
     }
+    if (isnan(weight)) {
+        s->incomplete = true;
+        return false;
+    }
+    s->any = true;
+    s->open = s->open || !line->confidential;
+    th_sum_add(&s->sum, line->mass_t * weight);
+    return true;
 }
 
-static th_total total_of(const summing *s, double half)
+static void add_line(thi_adder *adder, thi_summing *s, const th_line *line, bool co2e)
+{
+    double gwp = co2e ? adder->inventory->view.gwp->value[line->gas] : 1;
+    if (thi_summing_add(s, adder->inventory, line, gwp))
+        thi_adder_add(adder, line->cell, gwp);
+}
+
+th_total thi_summing_total(const thi_summing *s, double half)
 {
     th_total total = {.state = s->failed ? TH_STATE_NE
                                : s->any  ? TH_STATE_VALUE
@@ -51,21 +54,21 @@ static th_total total_of(const summing *s, double half)
 
 th_total thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e)
 {
-    summing s = {.key = TH_STATE_NOTHING};
+    thi_summing s = {.key = TH_STATE_NOTHING};
     for (size_t i = 0; i < count; i++)
         add_line(adder, &s, &adder->inventory->lines[lines[i]], co2e);
-    return total_of(&s, thi_adder_half(adder));
+    return thi_summing_total(&s, thi_adder_half(adder));
 }
 
 th_total th_inventory_sum(const th_inventory *inventory, const uint8_t *mask)
 {
     th_arena *scratch = th_arena_create();
     thi_adder adder = thi_adder_create(inventory, scratch);
-    summing s = {.key = TH_STATE_NOTHING};
+    thi_summing s = {.key = TH_STATE_NOTHING};
     for (size_t i = 0; i < inventory->line_count; i++)
         if (mask[i])
             add_line(&adder, &s, &inventory->lines[i], true);
-    th_total total = total_of(&s, thi_adder_half(&adder));
+    th_total total = thi_summing_total(&s, thi_adder_half(&adder));
     th_arena_free(scratch);
     return total;
 }
@@ -137,11 +140,11 @@ th_total th_inventory_total(const th_inventory *inventory,
     th_arena *scratch = th_arena_create();
     thi_adder adder = thi_adder_create(inventory, scratch);
     bool co2e = !th_boundary_is_co2(inventory, boundary);
-    summing s = {.key = TH_STATE_NOTHING};
+    thi_summing s = {.key = TH_STATE_NOTHING};
     for (size_t i = 0; i < inventory->line_count; i++)
         if (in_year(inventory, boundary, year, i))
             add_line(&adder, &s, &inventory->lines[i], co2e);
-    th_total total = total_of(&s, thi_adder_half(&adder));
+    th_total total = thi_summing_total(&s, thi_adder_half(&adder));
     th_arena_free(scratch);
     return total;
 }

@@ -23,6 +23,7 @@ typedef struct thi_constant {
 typedef struct thi_layout {
     const char *name;
     const th_rows *rows;
+    const th_frame_row *frame_rows; /* NULL: no column `indent`, a list of words */
 } thi_layout;
 
 /** A counted, growing array of the registry and the map that finds its items. */
@@ -49,6 +50,8 @@ struct th_registry {
     THI_LIST(th_guideline, guideline);
     thi_layout *layout;
     size_t n_layout, cap_layout;
+    th_frame *frame;
+    size_t n_frame, cap_frame;
     th_factor *factor;      /* by variable, pack, file order */
     uint32_t *factor_begin; /* [n_variable + 1] */
     size_t n_factor;
@@ -163,6 +166,8 @@ void thi_read_packs(thi_build *b);    /* registry_packs.c */
 void thi_read_factors(thi_build *b);  /* registry_factors.c */
 void thi_read_methods(thi_build *b);  /* registry_methods.c */
 void thi_read_layouts(thi_build *b);  /* registry_layouts.c */
+const th_frame_row *thi_read_frame_rows(thi_table *t); /* registry_frames.c */
+void thi_read_frames(thi_build *b);
 void thi_read_guidelines(thi_build *b);
 void thi_check_groups(thi_build *b);  /* registry_guidelines.c */
 void thi_check_cycles(thi_build *b);  /* registry_flow.c */

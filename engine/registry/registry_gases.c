@@ -15,6 +15,8 @@ static void read_gas(thi_table *t, size_t row, uint32_t domain)
     th_member m = {.id = gas.id, .parent = -1, .lower = -INFINITY, .upper = INFINITY};
     if (!gas.id)
         return;
+    gas.group = thi_cell_sym(t, row, th_rows_column(t->rows, "group"));
+    gas.group = gas.group ? gas.group : gas.id;
     gas.titles = m.titles = thi_cell_titles(t, row, gas.id);
     gas.unit_text = th_arena_format(t->b->arena, "t_%s", tag);
     if (!*tag || !th_units_mass_dim(r->units, tag, &gas.dim))

@@ -117,6 +117,13 @@ check_usage() {
     says err 'table csv json'
     run 2 inventory --format
     run 2 inventory --lang fr "$tiny"
+    run 2 inventory --frame nonsense "$tiny"
+    says err 'known: ipcc provincial crt gpc gbt4754'
+    run 2 inventory --frame crt --by gas "$tiny"
+    says err '--frame and --by do not go together'
+    run 1 inventory --frame crt --year 1990 "$tiny"
+    run 2 inventory --unit co2e "$tiny"
+    says err '--unit goes with --frame'
     run 2 inventory --by nonsense "$tiny"
     run 2 inventory --filter nonsense "$tiny"
     run 2 inventory --filter gas=CO3 "$tiny"
@@ -400,6 +407,14 @@ check_golden() {
     golden explain.en.txt explain "$tiny" 'category=1.A.2.f gas=CO2 year=2022' --lang en
     golden dual.csv dual "$tiny" --format csv
     golden check.txt check "$tiny"
+    golden frame.crt.zh.txt inventory "$tiny" --frame crt --year 2022
+    golden frame.gpc.en.txt inventory "$tiny" --frame gpc --year 2022 --unit co2e --lang en
+    golden frame.provincial.csv inventory "$tiny" --frame provincial --year 2022 --format csv
+    run 0 inventory "$tiny" --frame provincial --guideline ipcc2019 --gwp SAR
+    says out '2025 年版的表式未见（待核对）'
+    run 0 inventory "$tiny" --frame ipcc --format json --year 2022
+    says out '"frame": "ipcc", "year": 2022'
+    run 0 inventory "$tiny" --frame gbt4754 --lang both
 }
 
 check_explain() {

@@ -30,7 +30,8 @@ static const char *const small_files[] = {"units.csv",
                                           "packs/mini/pack.yaml",
                                           "packs/mini/energy.csv",
                                           "packs/mini/livestock.csv",
-                                          "layouts/mini.csv"};
+                                          "layouts/mini.csv",
+                                          "layouts/frames.csv"};
 #define SMALL_COUNT (sizeof small_files / sizeof small_files[0])
 #define FILE_MAX (SMALL_COUNT + 8)
 
@@ -397,6 +398,13 @@ static void test_guideline_and_extra_methods(void **state)
     assert_string_equal(text_of(f.r, g->settings[0].member), "average");
     assert_non_null(th_layout_find(f.r, "mini"));
     assert_null(th_layout_find(f.r, "maxi"));
+    assert_int_equal(th_frame_count(f.r), 1);
+    assert_null(th_frame_find(f.r, "maxi"));
+    const th_frame *frame = th_frame_find(f.r, "mini");
+    assert_non_null(frame);
+    assert_int_equal(frame->row_count, 2);
+    assert_int_equal(frame->rows[0].gas_count, 2);
+    assert_string_equal(frame->rows[1].code, "2");
     folder_close(&f);
 }
 

@@ -101,6 +101,22 @@ TH_API TH_MUST_USE th_status th_report_by(const th_table **out,
                                           size_t key_count,
                                           const th_line_filter *filter,
                                           th_error *err);
+/** A frame of layouts/frames.csv, and what of it. */
+typedef struct th_frame_options {
+    const th_frame *frame;
+    int32_t year; /* 0: each reported year */
+    bool co2e;    /* all in t CO2e; else t of the gas where a column is one gas */
+    th_language language;
+} th_frame_options;
+/** `inventory --frame` for people: a table a year, rows by gases. */
+TH_API const th_table *const *th_report_frame(th_arena *arena,
+                                              const th_inventory *inventory,
+                                              const th_frame_options *options,
+                                              size_t *count);
+/** The same for csv and json: a row a cell (year, row, gas), in mass and CO2e. */
+TH_API const th_table *th_report_frame_rows(th_arena *arena,
+                                            const th_inventory *inventory,
+                                            const th_frame_options *options);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */

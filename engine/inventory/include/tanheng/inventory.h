@@ -144,6 +144,40 @@ TH_API TH_MUST_USE th_status th_inventory_group(th_grouping *out,
                                                 const th_line_filter *filter,
                                                 th_error *err);
 
+/** What a frame's row holds of one group of gases in one year. `mass`: t, only where
+ * the group is one gas (else its state is NOTHING); `co2e`: t CO2e. No intervals. */
+typedef struct th_frame_cell {
+    th_total mass, co2e;
+} th_frame_cell;
+
+/** A row of the result. `rest`: what the row holds and none of the rows below it does,
+ * because a line names no finer category; shown as the last row below it. */
+typedef struct th_frame_line {
+    const th_frame_row *row;
+    bool rest;
+} th_frame_line;
+
+/** An inventory laid out by a frame: cells[(year * line_count + line) * (group_count +
+ * 1) + group], the last group being all gases. */
+typedef struct th_frame_sums {
+    const th_frame *frame;
+    uint32_t year_count, line_count, group_count;
+    const int32_t *years;
+    const th_frame_line *lines;
+    const th_sym *groups; /* as gases.csv names and orders them */
+    const bool *one_gas;  /* [group_count] the group is one gas */
+    const th_frame_cell *cells;
+} th_frame_sums;
+/**
+ * Sums of a frame's rows over the reported years. A row without categories adds up the
+ * rows below it (a total: all parts) of its scopes and levels. Where no line stands
+ * behind a row, its state is the layout's key, or NOTHING. Owned by `arena`.
+ */
+TH_API void th_inventory_frame(th_frame_sums *out,
+                               const th_inventory *inventory,
+                               th_arena *arena,
+                               const th_frame *frame);
+
 /** Shares of the gross emissions (sum of positive direct lines in CO2e) of a year. They
  * add up to 1 (quality). */
 typedef struct th_quality_shares {

@@ -95,6 +95,7 @@ typedef struct th_gas {
     th_sym id;
     th_dim dim;
     const char *unit_text; /* "t_CO2" */
+    th_sym group;          /* column of reports; its own id where gases.csv has none */
     th_titles titles;
 } th_gas;
 
@@ -240,6 +241,38 @@ typedef struct th_boundary {
     th_titles titles;
 } th_boundary;
 
+/** Part: the parts of a level add up to the part above. Total: a sum over parts,
+ * outside the tree. Memo: beside all totals. */
+typedef enum th_frame_role {
+    TH_FRAME_PART,
+    TH_FRAME_TOTAL,
+    TH_FRAME_MEMO
+} th_frame_role;
+
+/** A row of a layout: sign times the sum of the lines that th_frame_row_takes. */
+typedef struct th_frame_row {
+    const char *code, *note;
+    const char *scope, *level; /* of a row without categories: words, any of them */
+    th_titles titles;
+    uint32_t indent;
+    th_frame_role role;
+    double sign;
+    th_state key;  /* where no line is: a notation key; NOTHING: none */
+    th_sym stream; /* 0: direct */
+    uint32_t category_count, exclude_count, gas_count, subject_count,
+        exclude_subject_count;
+    const th_sym *categories; /* none: the row adds up other rows */
+    const th_sym *excludes, *gases, *subjects, *exclude_subjects;
+} th_frame_row;
+
+/** A way to lay out an inventory: a row of layouts/frames.csv with its layout. */
+typedef struct th_frame {
+    const char *id;
+    th_titles titles, note;
+    uint32_t row_count;
+    const th_frame_row *rows;
+} th_frame;
+
 typedef struct th_registry th_registry;
 
 /** One input of the registry. `path` is relative to a factors folder and tells the
@@ -329,6 +362,16 @@ TH_API const th_boundary *th_boundary_get(const th_registry *r, uint32_t number)
 TH_API const th_boundary *th_boundary_find(const th_registry *r, th_sym id);
 /** Rows of layouts/NAME.csv, or NULL. */
 TH_API const th_rows *th_layout_find(const th_registry *r, const char *name);
+TH_API uint32_t th_frame_count(const th_registry *r);
+TH_API const th_frame *th_frame_get(const th_registry *r, uint32_t number);
+/** NULL when layouts/frames.csv has no such row. */
+TH_API const th_frame *th_frame_find(const th_registry *r, const char *id);
+/** Does a row with categories take what stands under this key? */
+TH_API bool th_frame_row_takes(const th_registry *r,
+                               const th_frame_row *row,
+                               const th_key *key,
+                               uint32_t gas,
+                               th_sym stream);
 /** Constants of the language: co2_per_c ch4_per_c n2o_per_n co2_per_ch4 days_per_year.
  */
 TH_API bool th_constant_find(const th_registry *r, th_sym name, th_unit *out);
