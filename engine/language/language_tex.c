@@ -16,10 +16,14 @@ typedef enum level {
     LEVEL_PRIMARY
 } level;
 
+enum { WIDE = 50 }; /* letters of a line after which it is broken */
+
 typedef struct typesetter {
     const th_tex *tex;
     th_text *out;
-    th_text firsts; /* what `prev` and `lag` take before a series */
+    th_text firsts;    /* what `prev` and `lag` take before a series */
+    size_t line_start; /* in `out` */
+    bool breakable;    /* outside of brackets, fractions, scripts */
 } typesetter;
 
 static void print(typesetter *p, const th_expr *e, level least);
@@ -172,7 +176,7 @@ static void keep_first(typesetter *p, const th_expr *lag)
 {
     th_text first = {0}, *out = p->out;
     p->out = &first;
-    add(p, ",\\qquad ");
+    add(p, p->tex->line_break ? p->tex->line_break : ",\\qquad ");
     add_said(p, p->tex->before, "before the series: ");
     add_name(p, lag->name);
     add(p, " = ");
@@ -271,16 +275,42 @@ static bool leads_with_minus(const th_expr *e)
     return e->kind == TH_X_NEGATE || (e->kind == TH_X_NUMBER && e->number < 0);
 }
 
-static bool print_operator(typesetter *p, const th_expr *e, level least)
+/* Letters as they will show, nearly: without the words of TeX. */
+static size_t width(const char *tex)
+{
+    size_t n = 0;
+    for (const char *c = tex; *c; c++) {
+        if (*c == '\\')
+            while (c[1] >= 'a' && c[1] <= 'z')
+                c++;
+        else
+            n += strchr("{}_^", *c) == NULL;
+    }
+    return n;
+}
+
+static void break_line(typesetter *p, bool breakable)
+{
+    if (!breakable || !p->tex->line_break || width(p->out->data + p->line_start) < WIDE)
+        return;
+    add(p, p->tex->line_break);
+    p->line_start = p->out->size;
+}
+
+static bool print_operator(typesetter *p, const th_expr *e, level least, bool breakable)
 {
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         if (operators[i].kind != e->kind)
             continue;
         bool brackets = operators[i].own < least;
         level right = operators[i].right;
+        breakable = breakable && !brackets;
         open_bracket(p, brackets);
+        p->breakable = breakable;
         print(p, e->kids[0], operators[i].left);
+        break_line(p, breakable);
         add(p, operators[i].sign);
+        p->breakable = breakable;
         print(p, e->kids[1], leads_with_minus(e->kids[1]) ? LEVEL_PRIMARY : right);
         close_bracket(p, brackets);
         return true;
@@ -320,16 +350,18 @@ static void print_negate(typesetter *p, const th_expr *e, level least)
     close_bracket(p, brackets);
 }
 
-static void print_fallback(typesetter *p, const th_expr *e, level least)
+static void print_fallback(typesetter *p, const th_expr *e, level least, bool breakable)
 {
     bool brackets = LEVEL_FALLBACK < least;
     bool chain = e->kids[1]->kind == TH_X_DEFAULT;
     open_bracket(p, brackets);
     print(p, e->kids[0], LEVEL_PRIMARY);
+    break_line(p, breakable && !brackets);
     add(p, "\\;");
     add_said(p, p->tex->fallback, "else");
     add(p, "\\;");
-    print(p, e->kids[1], chain ? LEVEL_FALLBACK : LEVEL_PRODUCT);
+    p->breakable = breakable && !brackets;
+    print(p, e->kids[1], chain ? LEVEL_FALLBACK : LEVEL_UNARY);
     close_bracket(p, brackets);
 }
 
@@ -385,7 +417,9 @@ static bool print_function(typesetter *p, const th_expr *e)
 
 static void print(typesetter *p, const th_expr *e, level least)
 {
-    if (print_operator(p, e, least) || print_big_sum(p, e, least) ||
+    bool breakable = p->breakable;
+    p->breakable = false;
+    if (print_operator(p, e, least, breakable) || print_big_sum(p, e, least) ||
         print_function(p, e))
         return;
     switch (e->kind) {
@@ -402,7 +436,7 @@ static void print(typesetter *p, const th_expr *e, level least)
         print_power(p, e, least);
         break;
     case TH_X_DEFAULT:
-        print_fallback(p, e, least);
+        print_fallback(p, e, least, breakable);
         break;
     case TH_X_IF:
         print_cases(p, e, least);
@@ -418,7 +452,7 @@ static void print(typesetter *p, const th_expr *e, level least)
 
 void th_expr_print_tex(const th_tex *tex, const th_expr *expr, th_text *out)
 {
-    typesetter p = {.tex = tex, .out = out};
+    typesetter p = {.tex = tex, .out = out, .line_start = out->size, .breakable = true};
     print(&p, expr, LEVEL_COMPARISON);
     if (p.firsts.size)
         th_text_add(out, p.firsts.data);

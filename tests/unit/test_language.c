@@ -528,6 +528,26 @@ static void add_upright(th_text *out, const char *text)
     }
 }
 
+static void test_tex_in_lines(void **state)
+{
+    world *w = *state;
+    const th_tex tex = {.names = w->names, .line_break = " // "};
+    const char *text =
+        "waste_landfilled * (ch4_generated + ch4_recovered + gross_energy + "
+        "winter_temperature) * decay_rate + prev(decay_rate, 0)";
+    th_text out = {0}, wanted = {0};
+    th_expr_print_tex(&tex, parse(w, text), &out);
+    add_upright(&wanted,
+                "|waste\\_landfilled| \\cdot \\left(|ch4\\_generated| + "
+                "|ch4\\_recovered| + |gross\\_energy| + "
+                "|winter\\_temperature|\\right) //  \\cdot |decay\\_rate| + "
+                "|decay\\_rate|_{t - 1} // \\text{before the series: }|decay\\_rate| "
+                "= 0");
+    assert_string_equal(out.data, wanted.data);
+    th_text_free(&out);
+    th_text_free(&wanted);
+}
+
 static void test_tex(void **state)
 {
     world *w = *state;
@@ -562,7 +582,13 @@ static const char *awkward_title(void *context, th_sym name)
 static void test_tex_of_titles(void **state)
 {
     world *w = *state;
-    const th_tex tex = {w->names, awkward_title, w, "若 ", "其余", "缺则", "此前 "};
+    const th_tex tex = {.names = w->names,
+                        .title = awkward_title,
+                        .context = w,
+                        .when = "若 ",
+                        .otherwise = "其余",
+                        .fallback = "缺则",
+                        .before = "此前 "};
     th_text out = {0};
     th_expr_print_tex(&tex, parse(w, "if(a > 0, b + c ?? 0, prev(year, 1))"), &out);
     assert_string_equal(
@@ -1173,6 +1199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_print_and_parse_again),
         IN_WORLD(test_tex),
+        IN_WORLD(test_tex_in_lines),
         IN_WORLD(test_tex_of_titles),
         IN_WORLD(test_random_trees),
         IN_WORLD(test_mutants),

@@ -189,6 +189,9 @@ typedef struct th_tex {
     /* Words, English when NULL: before the condition of a case, beside the last case,
      * of `??`, before the value that `prev` and `lag` take before a series. */
     const char *when, *otherwise, *fallback, *before;
+    /* What breaks a long line outside of brackets, and stands before the values before
+     * a series; NULL: one line. */
+    const char *line_break;
 } th_tex;
 /**
  * An expression as TeX of math mode, for KaTeX and MathJax: fractions, powers, sums
