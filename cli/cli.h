@@ -140,6 +140,14 @@
       NULL,                                                                                    \
       "列出一个索引的成员，如 category、subject、region、variable",                            \
       "list the members of an index, such as category, subject, region, variable")             \
+    X(DOC,                                                                                     \
+      "doc",                                                                                   \
+      0,                                                                                       \
+      "DIR",                                                                                   \
+      NULL,                                                                                    \
+      "把所有方法写成 Markdown 页到目录：式子、变量、缺省值与出处",                            \
+      "write Markdown pages about all methods into a folder: equations, variables, "           \
+      "defaults, sources")                                                                     \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \

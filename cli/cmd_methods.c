@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tanheng methods: the list, or one method with its equations. */
+/* tanheng methods: the list, one method with its equations, or pages about all. */
 #include "cli_table.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct view {
     const th_registry *r;
@@ -38,6 +40,27 @@ static const char *drivers(const view *v, const th_method *m)
     return text;
 }
 
+static const char *left_of(const view *v, const th_equation *e)
+{
+    if (e->stream)
+        return th_arena_format(
+            v->arena, "%s.%s", name_of(v, e->name), name_of(v, e->stream));
+    return name_of(v, e->name);
+}
+
+static const char *guidelines_of(const view *v, uint32_t method)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < th_guideline_count(v->r); i++) {
+        const th_guideline *g = th_guideline_get(v->r, i);
+        for (uint32_t k = 0; k < g->method_count; k++)
+            if (g->methods[k] == method)
+                text = th_arena_format(
+                    v->arena, "%s%s%s", text, *text ? " " : "", name_of(v, g->id));
+    }
+    return text;
+}
+
 /* ---- the list ---- */
 
 static const th_column columns[] = {
@@ -48,7 +71,14 @@ static const th_column columns[] = {
     {"drivers", {"驱动变量", "drivers"}, "", false, 0},
     {"group", {"组", "group"}, "", false, 0},
     {"tier", {"层级", "tier"}, "", false, 0},
-    {"source", {"出处", "source"}, "", false, 0}};
+    {"equation", {"公式号", "equation"}, "", false, 0},
+    {"source", {"出处", "source"}, "", false, 0},
+    {"guidelines", {"指南", "guidelines"}, "", false, 0},
+    {"equations", {"式子", "equations"}, "", false, 0}};
+enum {
+    ALL_COLUMNS = sizeof columns / sizeof *columns,
+    SHORT_COLUMNS = ALL_COLUMNS - 2 /* too long for a table on a terminal */
+};
 
 static bool covers(const view *v, const th_method *m, th_sym category)
 {
@@ -60,7 +90,37 @@ static bool covers(const view *v, const th_method *m, th_sym category)
     return !category;
 }
 
-static void add_method(cli_table *t, const view *v, const th_method *m)
+/* What several drivers share stands in each variant. */
+static bool stood_before(const th_method *m, uint32_t variant, const th_equation *e)
+{
+    for (uint32_t i = 0; i < variant; i++)
+        for (uint32_t k = 0; k < m->variants[i].equation_count; k++) {
+            const th_equation *x = &m->variants[i].equations[k];
+            if (x->name == e->name && x->stream == e->stream && x->line == e->line)
+                return true;
+        }
+    return false;
+}
+
+/* As the file has them, without the checks. */
+static const char *equations_of(const view *v, const th_method *m)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < m->variant_count; i++)
+        for (uint32_t k = 0; k < m->variants[i].equation_count; k++) {
+            const th_equation *e = &m->variants[i].equations[k];
+            if (e->left != TH_LEFT_CHECK && !stood_before(m, i, e))
+                text = th_arena_format(v->arena,
+                                       "%s%s%s: %s",
+                                       text,
+                                       *text ? "; " : "",
+                                       left_of(v, e),
+                                       e->text);
+        }
+    return text;
+}
+
+static void add_method(cli_table *t, const view *v, const th_method *m, uint32_t number)
 {
     cli_table_text(t, name_of(v, m->id));
     cli_table_text(t, m->titles.zh);
@@ -69,7 +129,12 @@ static void add_method(cli_table *t, const view *v, const th_method *m)
     cli_table_text(t, drivers(v, m));
     cli_table_text(t, name_of(v, m->group));
     cli_table_text(t, name_of(v, m->tier));
+    cli_table_text(t, m->equation);
     cli_table_text(t, m->source);
+    if (t->table.column_count == SHORT_COLUMNS)
+        return;
+    cli_table_text(t, guidelines_of(v, number));
+    cli_table_text(t, equations_of(v, m));
 }
 
 static int list_methods(const cli_call *call,
@@ -79,16 +144,18 @@ static int list_methods(const cli_call *call,
 {
     cli_table t;
     uint32_t count = g ? g->method_count : th_method_count(v->r);
+    bool text = cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_TEXT;
     cli_table_begin(&t,
                     v->arena,
                     "methods",
                     (th_titles){"方法", "Methods"},
                     columns,
-                    sizeof columns / sizeof *columns);
+                    text ? SHORT_COLUMNS : ALL_COLUMNS);
     for (uint32_t i = 0; i < count; i++) {
-        const th_method *m = th_method_get(v->r, g ? g->methods[i] : i);
+        uint32_t number = g ? g->methods[i] : i;
+        const th_method *m = th_method_get(v->r, number);
         if (covers(v, m, category))
-            add_method(&t, v, m);
+            add_method(&t, v, m, number);
     }
     return cli_table_deliver(&t, call, v->language);
 }
@@ -109,14 +176,6 @@ add_field(th_text *out, const view *v, const char *zh, const char *en, const cha
 {
     if (*text)
         th_text_addf(out, "%s: %s\n", v->language == TH_EN ? en : zh, text);
-}
-
-static const char *left_of(const view *v, const th_equation *e)
-{
-    if (e->stream)
-        return th_arena_format(
-            v->arena, "%s.%s", name_of(v, e->name), name_of(v, e->stream));
-    return name_of(v, e->name);
 }
 
 /* The text of the file with ids, then the same with titles, then its dimension. */
@@ -183,19 +242,6 @@ static void add_filters(th_text *out, const view *v, const th_method *m)
                       name_of(v, th_variable_get(v->r, m->over[i].variable)->name)));
 }
 
-static const char *guidelines_of(const view *v, uint32_t method)
-{
-    const char *text = "";
-    for (uint32_t i = 0; i < th_guideline_count(v->r); i++) {
-        const th_guideline *g = th_guideline_get(v->r, i);
-        for (uint32_t k = 0; k < g->method_count; k++)
-            if (g->methods[k] == method)
-                text = th_arena_format(
-                    v->arena, "%s%s%s", text, *text ? " " : "", name_of(v, g->id));
-    }
-    return text;
-}
-
 static int show_method(const cli_call *call, view *v, uint32_t number)
 {
     const th_method *m = th_method_get(v->r, number);
@@ -242,6 +288,27 @@ unknown(const cli_call *call, const view *v, const char *sort, const char *text)
                      near ? "?" : "");
 }
 
+/* ---- pages ---- */
+
+static int write_pages(const cli_call *call, const view *v)
+{
+    const char *folder = call->value[OPT_DOC];
+    size_t count;
+    th_error err = {0};
+    const th_page *pages = th_report_method_pages(v->arena, v->r, &count);
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        cli_say("%s: %s", folder, strerror(errno));
+        return EXIT_SYSTEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *path = th_arena_format(v->arena, "%s/%s", folder, pages[i].name);
+        if (th_file_write(path, pages[i].text, pages[i].size, &err) != TH_OK)
+            return cli_fail(&err);
+    }
+    cli_say("wrote %zu pages to %s", count, folder);
+    return EXIT_FINE;
+}
+
 static int run(const cli_call *call, cli_session *s)
 {
     view v = {s->registry, th_registry_names(s->registry), s->arena, s->language, NULL};
@@ -253,6 +320,13 @@ static int run(const cli_call *call, cli_session *s)
         return unknown(call, &v, "guideline", guideline);
     if (category && !(code && th_category_find(v.r, code)))
         return unknown(call, &v, "category", category);
+    if (call->value[OPT_DOC]) {
+        if (call->operand_count || guideline || category)
+            return cli_usage(call,
+                             "--doc writes pages about all methods; leave out the "
+                             "method, --guideline and --category");
+        return write_pages(call, &v);
+    }
     if (!call->operand_count)
         return list_methods(call, &v, g, code);
     int32_t number = th_method_find(v.r, th_names_find(v.names, call->operands[0]));

@@ -385,6 +385,54 @@ END
     says out '[t_CH4]'
 }
 
+# Every link of a folder of pages leads to a heading that is there; what a formula opens, it closes.
+check_markdown() {
+    python3 - "$1" <<'END' || fail "links or formulas of the pages"
+import pathlib, re, sys
+pages = {p.name: p.read_text(encoding='utf-8') for p in pathlib.Path(sys.argv[1]).glob('*.md')}
+def slug(heading):
+    return re.sub(r'[^\w\- ]', '', heading.strip('# \n').lower()).replace(' ', '-')
+heads = {name: [slug(h) for h in re.findall(r'^#+ .*$', text, re.M)] for name, text in pages.items()}
+assert len(pages) > 10 and all(len(h) == len(set(h)) for h in heads.values())
+broken = [(name, link) for name, text in pages.items() for link in re.findall(r'\]\(([^)]*)\)', text)
+          if not (lambda file, _, head: (file or name) in pages and (not head or head in heads[file or name]))(*link.partition('#'))]
+assert not broken, broken[:5]
+opening = {'}': '{', r'\right': r'\left', r'\end{aligned}': r'\begin{aligned}', r'\end{cases}': r'\begin{cases}'}
+formulas = [f for text in pages.values() for f in re.findall(r'^```math\n(.*?)^```$', text, re.M | re.S)]
+assert len(formulas) > 200
+for formula in formulas:
+    stack = []
+    for token in re.findall(r'\\(?:begin|end)\{\w+\}|\\[a-z]+|\\.|[{}]', formula):
+        if token in opening.values():
+            stack.append(token)
+        elif token in opening:
+            assert stack and stack.pop() == opening[token], formula
+    assert not stack, formula
+END
+}
+
+check_pages() {
+    local command='rm -r docs/methods; tanheng methods --doc docs/methods'
+    run 0 methods --doc pages
+    is_empty out
+    [[ ${UPDATE:-} != 1 ]] || { rm -rf "$source/docs/methods" && cp -r pages "$source/docs/methods"; }
+    diff -r "$source/docs/methods" pages >difference ||
+        fail "docs/methods is older than factors/; write it anew: $command ($(head -n 5 difference))"
+    check_markdown pages
+    run 0 methods --doc again --factors "$source/factors" --lang en
+    diff -r pages again || fail 'the pages vary'
+    run 0 methods --doc again
+    run 2 methods --doc pages landfill_fod
+    run 2 methods --doc pages --category 4.A
+    run 3 methods --doc /nonexistent/pages
+    run 3 methods --doc "$tiny/inventory.yaml"
+    says pages/README.md '(4.A.md#landfill_fod)'
+    says pages/4.A.md '\mathrm{stored} &= \mathrm{deposited} + \mathrm{stored}_{t - 1} \cdot \exp\left(-\mathrm{rate}\right)'
+    run 0 methods --format csv
+    says out 'method,title_zh,title_en,categories,drivers,group,tier,equation,source,guidelines,equations'
+    says out 'stored: deposited + prev(stored, 0) * exp(-rate); decomposed:'
+}
+
 # golden NAME ARGS...: output as in golden/NAME, hashes masked.
 golden() {
     local file=$source/tests/cli/golden/$1

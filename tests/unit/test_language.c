@@ -422,6 +422,188 @@ static void test_print_and_parse_again(void **state)
     }
 }
 
+/* ---- TeX ---- */
+
+/** Text, TeX. What \mathrm holds is written |so|. */
+static const struct {
+    const char *text, *tex;
+} typeset[] = {
+    {"fuel_mass * ncv", "|fuel\\_mass| \\cdot |ncv|"},
+    {"a * b / c * d", "\\frac{|a| \\cdot |b|}{|c|} \\cdot |d|"},
+    {"a / (b / c)", "\\frac{|a|}{\\frac{|b|}{|c|}}"},
+    {"(a + b) * c", "\\left(|a| + |b|\\right) \\cdot |c|"},
+    {"(a + b) / (c - d)", "\\frac{|a| + |b|}{|c| - |d|}"},
+    {"a - (b - c)", "|a| - \\left(|b| - |c|\\right)"},
+    {"a - b - c", "|a| - |b| - |c|"},
+    /* powers */
+    {"a ^ b ^ c", "|a|^{|b|^{|c|}}"},
+    {"(a ^ b) ^ c", "\\left(|a|^{|b|}\\right)^{|c|}"},
+    {"(a / b) ^ 2", "\\left(\\frac{|a|}{|b|}\\right)^{2}"},
+    {"(live_weight / 1 [kg/head]) ^ 0.75",
+     "\\left(\\frac{|live\\_weight|}{1\\,|kg/head|}\\right)^{0.75}"},
+    {"2 [kg] ^ 2", "\\left(2\\,|kg|\\right)^{2}"},
+    {"(a * b) ^ (c + 1)", "\\left(|a| \\cdot |b|\\right)^{|c| + 1}"},
+    {"sqrt(a) ^ 2", "\\sqrt{|a|}^{2}"},
+    /* signs */
+    {"-a ^ 2", "-|a|^{2}"},
+    {"(-a) ^ 2", "\\left(-|a|\\right)^{2}"},
+    {"a ^ -2", "|a|^{-2}"},
+    {"a - -b", "|a| - \\left(-|b|\\right)"},
+    {"a * -b", "|a| \\cdot \\left(-|b|\\right)"},
+    {"a + (-b) * c", "|a| + \\left(-|b| \\cdot |c|\\right)"},
+    {"--a", "-\\left(-|a|\\right)"},
+    {"-(a + b)", "-\\left(|a| + |b|\\right)"},
+    /* numbers and their units */
+    {"digestible_energy / 1 [%]", "\\frac{|digestible\\_energy|}{1\\,|\\%|}"},
+    {"1e-9 * a", "10^{-9} \\cdot |a|"},
+    {"1.5e-9", "1.5 \\times 10^{-9}"},
+    {"1.5e-9 ^ 2", "\\left(1.5 \\times 10^{-9}\\right)^{2}"},
+    {"3 [kg / head]", "3\\,\\text{kg / head}"},
+    /* selects */
+    {"doc[subject=component]", "|doc|_{|subject| = |component|}"},
+    {"tce_per_kwh[subject=electricity, energy_basis=primary]",
+     "|tce\\_per\\_kwh|_{|subject| = |electricity|,\\,|energy\\_basis| = |primary|}"},
+    {"growth_by_age[age=year - a]", "|growth\\_by\\_age|_{|age| \\ni |year| - |a|}"},
+    {"growth_by_age[age=21-40]", "|growth\\_by\\_age|_{|age| = \\text{21-40}}"},
+    {"a[subject=yak] ^ 2", "|a|_{|subject| = |yak|}^{2}"},
+    /* defaults */
+    {"a ?? 0", "|a|\\;|else|\\;0"},
+    {"a ?? b ?? 0", "|a|\\;|else|\\;|b|\\;|else|\\;0"},
+    {"b * a ?? 0", "|b| \\cdot \\left(|a|\\;|else|\\;0\\right)"},
+    {"a ?? (b + c)", "|a|\\;|else|\\;\\left(|b| + |c|\\right)"},
+    {"max(a ?? 0, b)", "\\max\\left(|a|\\;|else|\\;0,\\, |b|\\right)"},
+    {"(a ?? 0) ^ 2", "\\left(|a|\\;|else|\\;0\\right)^{2}"},
+    /* cases */
+    {"if(a <= b, c, d)",
+     "\\begin{cases} |c| & \\text{if }|a| \\le |b| \\\\ |d| & \\text{otherwise } "
+     "\\end{cases}"},
+    {"if(a < b, 1, if(a >= c, 2, 3)) * d",
+     "\\left(\\begin{cases} 1 & \\text{if }|a| < |b| \\\\ 2 & \\text{if }|a| \\ge |c| "
+     "\\\\ 3 & \\text{otherwise } \\end{cases}\\right) \\cdot |d|"},
+    {"if(a > b, if(b > c, 1, 2), 3)",
+     "\\begin{cases} \\begin{cases} 1 & \\text{if }|b| > |c| \\\\ 2 & "
+     "\\text{otherwise } \\end{cases} & \\text{if }|a| > |b| \\\\ 3 & "
+     "\\text{otherwise } \\end{cases}"},
+    /* functions */
+    {"1 - exp(-rate)", "1 - \\exp\\left(-|rate|\\right)"},
+    {"abs(a - b) <= 1", "\\left||a| - |b|\\right| \\le 1"},
+    {"ln(2) / half_life", "\\frac{\\ln\\left(2\\right)}{|half\\_life|}"},
+    {"min(a, b) ^ 2", "\\min\\left(|a|,\\, |b|\\right)^{2}"},
+    /* sums */
+    {"sum(x)", "\\sum |x|"},
+    {"sum(x, subject, system=managed)",
+     "\\sum_{|subject|,\\,|system| \\in |managed|} |x|"},
+    {"sum(x) * a", "\\left(\\sum |x|\\right) \\cdot |a|"},
+    {"sum(x) - sum(y)", "\\sum |x| - \\sum |y|"},
+    {"sum(x) / a", "\\frac{\\sum |x|}{|a|}"},
+    {"sum(component in x, x + y)",
+     "\\sum_{|component| \\in |x|} \\left(|x| + |y|\\right)"},
+    {"sum(k in 0..59, lag(x, k, 0) * growth_by_age[age=k])",
+     "\\sum_{|k| = 0}^{59} |x|_{t - |k|} \\cdot |growth\\_by\\_age|_{|age| \\ni |k|}"
+     ",\\qquad \\text{before the series: }|x| = 0"},
+    {"cumulative(CO2) * a",
+     "\\left(\\sum_{\\tau \\le t} |CO2|_{\\tau}\\right) \\cdot |a|"},
+    /* time */
+    {"prev(stock)", "|stock|_{t - 1}"},
+    {"prev(stock, 0) ^ 2 + prev(stock, 0) + prev(leak, a + 1)",
+     "|stock|_{t - 1}^{2} + |stock|_{t - 1} + |leak|_{t - 1},\\qquad \\text{before the "
+     "series: }|stock| = 0,\\qquad \\text{before the series: }|leak| = |a| + 1"},
+    {"lag(x, -2, x)", "|x|_{t + 2},\\qquad \\text{before the series: }|x| = |x|"},
+    {"lag(x, year - a)", "|x|_{t - \\left(|year| - |a|\\right)}"},
+};
+
+/** |so| to \mathrm{so}; an absolute value has its bars behind \left and \right. */
+static void add_upright(th_text *out, const char *text)
+{
+    bool inside = false;
+    for (const char *c = text; *c; c++) {
+        bool bar = (c >= text + 5 && !strncmp(c - 5, "\\left", 5)) ||
+                   (c >= text + 6 && !strncmp(c - 6, "\\right", 6));
+        if (*c == '|' && !bar) {
+            th_text_add(out, inside ? "}" : "\\mathrm{");
+            inside = !inside;
+        } else {
+            th_text_add_n(out, c, 1);
+        }
+    }
+}
+
+static void test_tex_in_lines(void **state)
+{
+    world *w = *state;
+    const th_tex tex = {.names = w->names, .line_break = " // "};
+    const char *text =
+        "waste_landfilled * (ch4_generated + ch4_recovered + gross_energy + "
+        "winter_temperature) * decay_rate + prev(decay_rate, 0)";
+    th_text out = {0}, wanted = {0};
+    th_expr_print_tex(&tex, parse(w, text), &out);
+    add_upright(&wanted,
+                "|waste\\_landfilled| \\cdot \\left(|ch4\\_generated| + "
+                "|ch4\\_recovered| + |gross\\_energy| + "
+                "|winter\\_temperature|\\right) //  \\cdot |decay\\_rate| + "
+                "|decay\\_rate|_{t - 1} // \\text{before the series: }|decay\\_rate| "
+                "= 0");
+    assert_string_equal(out.data, wanted.data);
+    th_text_free(&out);
+    th_text_free(&wanted);
+}
+
+static void test_tex(void **state)
+{
+    world *w = *state;
+    const th_tex tex = {.names = w->names};
+    for (size_t i = 0; i < sizeof typeset / sizeof *typeset; i++) {
+        th_text out = {0}, wanted = {0};
+        const th_expr *tree = parse(w, typeset[i].text);
+        check_said(w, "");
+        assert_non_null(tree);
+        th_expr_print_tex(&tex, tree, &out);
+        add_upright(&wanted, typeset[i].tex);
+        if (strcmp(out.data, wanted.data) != 0)
+            fail_msg("%s\nset as    %s\ninstead of %s",
+                     typeset[i].text,
+                     out.data,
+                     wanted.data);
+        th_text_free(&out);
+        th_text_free(&wanted);
+    }
+}
+
+static const char *awkward_title(void *context, th_sym name)
+{
+    world *w = context;
+    const char *id = text_of(w, name);
+    return !strcmp(id, "a")   ? "碳含量 50%_高"
+           : !strcmp(id, "b") ? "x^2{$}#&\\"
+           : !strcmp(id, "c") ? "a~b c"
+                              : NULL;
+}
+
+static void test_tex_of_titles(void **state)
+{
+    world *w = *state;
+    const th_tex tex = {.names = w->names,
+                        .title = awkward_title,
+                        .context = w,
+                        .when = "若 ",
+                        .otherwise = "其余",
+                        .fallback = "缺则",
+                        .before = "此前 "};
+    th_text out = {0};
+    th_expr_print_tex(&tex, parse(w, "if(a > 0, b + c ?? 0, prev(year, 1))"), &out);
+    assert_string_equal(
+        out.data,
+        "\\begin{cases} \\mathrm{x\\wedge 2\\{\\$\\}\\#\\&\\backslash } + "
+        "\\left(\\text{a}\\sim \\text{b c}\\;\\text{缺则}\\;0\\right) & \\text{若 "
+        "}\\text{碳含量 50}\\%\\text{}\\_\\text{高} > 0 \\\\ \\mathrm{year}_{t - 1} & "
+        "\\text{其余} \\end{cases},\\qquad \\text{此前 }\\mathrm{year} = 1");
+    th_text_free(&out);
+    out = (th_text){0};
+    th_name_print_tex(&tex, th_names_add(w->names, "fuel_mass"), &out);
+    assert_string_equal(out.data, "\\mathrm{fuel\\_mass}");
+    th_text_free(&out);
+}
+
 /** Trees of random shape survive printing: every bracket that is needed is there. */
 static const th_expr *random_tree(world *w, uint32_t *seed, int depth)
 {
@@ -1016,6 +1198,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_print_and_parse_again),
+        IN_WORLD(test_tex),
+        IN_WORLD(test_tex_in_lines),
+        IN_WORLD(test_tex_of_titles),
         IN_WORLD(test_random_trees),
         IN_WORLD(test_mutants),
         IN_WORLD(test_tree_of_prev_and_select),

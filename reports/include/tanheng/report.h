@@ -167,6 +167,21 @@ TH_API TH_MUST_USE th_status th_report_workbook(const char *path,
                                                 th_diags *diags,
                                                 th_error *err);
 
+/* ---- pages about methods ---- */
+
+/** A file of a folder of pages. */
+typedef struct th_page {
+    const char *name; /* "1.A.md" */
+    const char *text;
+    size_t size;
+} th_page;
+/**
+ * Markdown about all methods of a registry: README.md, the index, then one page a
+ * branch of the categories. The same registry gives the same bytes. Owned by the arena.
+ */
+TH_API const th_page *
+th_report_method_pages(th_arena *arena, const th_registry *registry, size_t *count);
+
 #ifdef __cplusplus
 }
 #endif

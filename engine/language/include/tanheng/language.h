@@ -181,6 +181,26 @@ TH_API void th_expr_print(const th_names *names,
                           th_title_fn title,
                           void *context,
                           th_text *out);
+/** How a formula is typeset. Borrowed; all but `names` may be NULL. */
+typedef struct th_tex {
+    const th_names *names;
+    th_title_fn title; /* NULL prints ids */
+    void *context;     /* of `title` */
+    /* Words, English when NULL: before the condition of a case, beside the last case,
+     * of `??`, before the value that `prev` and `lag` take before a series. */
+    const char *when, *otherwise, *fallback, *before;
+    /* What breaks a long line outside of brackets, and stands before the values before
+     * a series; NULL: one line. */
+    const char *line_break;
+} th_tex;
+/**
+ * An expression as TeX of math mode, for KaTeX and MathJax: fractions, powers, sums
+ * with their indices below, cases, x_{t - 1}. First values of `prev` and `lag` stand
+ * behind it. To be read, not to be parsed again.
+ */
+TH_API void th_expr_print_tex(const th_tex *tex, const th_expr *expr, th_text *out);
+/** A name alone, upright. */
+TH_API void th_name_print_tex(const th_tex *tex, th_sym name, th_text *out);
 /** Same tree (places aside)? */
 TH_API bool th_expr_equal(const th_expr *a, const th_expr *b);
 /** Calls `visit` for each node, parents first. */
