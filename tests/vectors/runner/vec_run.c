@@ -159,7 +159,8 @@ static void build(vec_run *run)
 static void compile(vec_run *run)
 {
     th_error err = {0};
-    th_model_options options = {.guideline = NULL};
+    th_model_options options = {.guideline =
+                                    run->one->folder ? run->one->guideline : NULL};
     th_status status =
         th_model_compile(&run->model, run->activity, &options, run->diags, &err);
     if (status != TH_OK && !has_error(run))
