@@ -73,6 +73,13 @@
       "有错也输出其余部分，受影响的合计不给",                                                  \
       "print the rest in spite of errors; totals that contain a failed line are "              \
       "withheld")                                                                              \
+    X(STRICT,                                                                                  \
+      "strict",                                                                                \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "结果依据未核实的因子（unconfirmed）时拒绝，逐条报错",                                   \
+      "refuse results that rest on unconfirmed factors, each told as an error")                \
     X(METHODS,                                                                                 \
       "methods",                                                                               \
       'm',                                                                                     \

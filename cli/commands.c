@@ -14,7 +14,8 @@ const cli_option *cli_option_get(cli_option_id id)
     return &options[id];
 }
 
-#define LOADING OPT_GUIDELINE, OPT_GWP, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
+#define LOADING                                                                        \
+    OPT_GUIDELINE, OPT_GWP, OPT_STRICT, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
 #define PRINTING OPT_FORMAT, OPT_OUTPUT, OPT_EXCEL, OPT_LANG
 #define OPTIONS(...) ((const cli_option_id[]){__VA_ARGS__, OPT_HELP})
 

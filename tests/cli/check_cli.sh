@@ -506,6 +506,39 @@ END
     [[ $(grep -c ',failed,' out) -eq 6 ]] || fail 'lines of an overlap'
 }
 
+check_strict() {
+    local county=$source/docs/examples/huangyuan command
+    cp -r "$source/tests/bad/strict/inventory" doubtful
+    for command in check inventory explain dual report; do
+        local call=("$command" "$county" --strict)
+        [[ $command != report ]] || call=(report inventory "$county" --strict -o none.xlsx)
+        run 1 "${call[@]}"
+        cat err >>out
+        grep -qE '^factors/packs/[a-z0-9_]+/[a-z0-9_]+\.csv:[0-9]+:[0-9]+: error\[E-UNCONFIRMED\]' out ||
+            fail "$command --strict names no row of a pack"
+    done
+    [[ ! -e none.xlsx ]] || fail 'a workbook in spite of --strict'
+    # Each row once, in the same order in each run.
+    run 1 inventory "$county" --strict
+    is_empty out
+    [[ $(grep -c E-UNCONFIRMED err) -eq $(grep E-UNCONFIRMED err | sort -u | wc -l) ]] || fail 'a row told twice'
+    cp err first
+    run 1 inventory "$county" --strict
+    cmp err first
+    run 1 inventory doubtful --strict
+    [[ $(grep -c E-UNCONFIRMED err) -eq 3 ]] || fail 'unconfirmed rows of an own pack'
+    says err 'doubtful/factors/local.csv:2:1'
+    run 0 inventory doubtful
+    # Own confirmed rows are what the error asks for.
+    sed -i 's/,unconfirmed$/,one_source/' doubtful/factors/local.csv
+    run 0 inventory doubtful --strict
+    says out '能源活动'
+    is_empty err
+    run 0 check doubtful --strict
+    run 2 inventory doubtful --strict --partial
+    says err 'give one of them'
+}
+
 check_locale() {
     local locale path
     path=$source/.build/locales
