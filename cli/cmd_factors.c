@@ -320,11 +320,21 @@ static int read_wanted(const cli_call *call, wanted *w)
     return EXIT_FINE;
 }
 
+/* English unless --lang says otherwise, as the pages of docs/ are. */
+static int write_page(const cli_call *call, cli_session *s)
+{
+    th_text data = {0};
+    th_report_factors(&data, s->registry, call->value[OPT_LANG] ? s->language : TH_EN);
+    return cli_deliver(call, &data);
+}
+
 static int run(const cli_call *call, cli_session *s)
 {
     wanted w = {.r = s->registry, .names = th_registry_names(s->registry)};
     if (call->operand_count && !strcmp(call->operands[0], "compare"))
         return cli_factors_compare(call, s);
+    if (call->value[OPT_DOC])
+        return write_page(call, s);
     if (call->value[OPT_MEMBERS])
         return list_members(call, s, &w);
     int code = read_wanted(call, &w);

@@ -111,6 +111,7 @@ static const cli_command commands[] = {
              OPT_REGION,
              OPT_YEAR,
              OPT_GUIDELINE,
+             OPT_DOC,
              PRINTING,
              OPT_METHODS,
              OPT_FACTORS),

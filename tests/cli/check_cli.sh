@@ -584,6 +584,26 @@ END
     run 2 factors two words
 }
 
+# docs/FACTORS.md is what the data say.
+check_page() {
+    run 0 factors --doc
+    cmp -s out "$source/docs/FACTORS.md" ||
+        fail 'docs/FACTORS.md is stale: tanheng factors --doc -o docs/FACTORS.md'
+    run 0 factors --format csv
+    python3 - out "$source/docs/FACTORS.md" <<'END' || fail 'the page lacks a row'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')) if r['confidence'] == 'unconfirmed']
+page = open(sys.argv[2], encoding='utf-8').read().split('## Unconfirmed rows')[1]
+lines = [l for l in page.splitlines() if l.startswith('| ') and not l.startswith('| variable |')]
+assert len(rows) == len(lines) > 0, (len(rows), len(lines))
+END
+    run 0 factors --doc --lang zh
+    says out '0.2717 与 0.5573'
+    says out '14.8'
+    run 0 factors --doc -o page.md
+    cmp -s page.md "$source/docs/FACTORS.md" || fail '--doc -o'
+}
+
 check_locale() {
     local locale path
     path=$source/.build/locales

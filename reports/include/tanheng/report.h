@@ -135,6 +135,11 @@ TH_API const th_table *const *th_report_compare(th_arena *arena,
                                                 th_language language,
                                                 size_t *count);
 
+/** The page docs/FACTORS.md (Markdown): packs, conflicts, withheld rows, unconfirmed
+ * rows. */
+TH_API void
+th_report_factors(th_text *out, const th_registry *registry, th_language language);
+
 /** What a results file rests on, as JSON: guideline, GWP set, boundary, options,
  * hashes. Ends with a newline. */
 typedef struct th_meta {
