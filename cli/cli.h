@@ -138,7 +138,8 @@
       NULL,                                                                                    \
       NULL,                                                                                    \
       "输出 Markdown 文档（docs/FACTORS.md）：因子包、冲突、未收与未核实的行",                 \
-      "print the page docs/FACTORS.md: packs, conflicts, withheld and unconfirmed rows")       \
+      "print the page docs/FACTORS.md: packs, conflicts, withheld and unconfirmed "            \
+      "rows")                                                                                  \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
