@@ -88,6 +88,13 @@
       "有错也输出其余部分，受影响的合计不给",                                                  \
       "print the rest in spite of errors; totals that contain a failed line are "              \
       "withheld")                                                                              \
+    X(STRICT,                                                                                  \
+      "strict",                                                                                \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "结果依据未核实的因子（unconfirmed）时拒绝，逐条报错",                                   \
+      "refuse results that rest on unconfirmed factors, each told as an error")                \
     X(METHODS,                                                                                 \
       "methods",                                                                               \
       'm',                                                                                     \
@@ -148,6 +155,14 @@
       "把所有方法写成 Markdown 页到目录：式子、变量、缺省值与出处",                            \
       "write Markdown pages about all methods into a folder: equations, variables, "           \
       "defaults, sources")                                                                     \
+    X(PAGE,                                                                                    \
+      "page",                                                                                  \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "输出 Markdown 文档（docs/FACTORS.md）：因子包、冲突、未收与未核实的行",                 \
+      "print the page docs/FACTORS.md: packs, conflicts, withheld and unconfirmed "            \
+      "rows")                                                                                  \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tanheng factors: rows of the packs, and the members of an index. */
 #include "cli_table.h"
+#include "factors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -319,9 +320,21 @@ static int read_wanted(const cli_call *call, wanted *w)
     return EXIT_FINE;
 }
 
+/* English unless --lang says otherwise, as the pages of docs/ are. */
+static int write_page(const cli_call *call, cli_session *s)
+{
+    th_text data = {0};
+    th_report_factors(&data, s->registry, call->value[OPT_LANG] ? s->language : TH_EN);
+    return cli_deliver(call, &data);
+}
+
 static int run(const cli_call *call, cli_session *s)
 {
     wanted w = {.r = s->registry, .names = th_registry_names(s->registry)};
+    if (call->operand_count && !strcmp(call->operands[0], "compare"))
+        return cli_factors_compare(call, s);
+    if (call->value[OPT_PAGE])
+        return write_page(call, s);
     if (call->value[OPT_MEMBERS])
         return list_members(call, s, &w);
     int code = read_wanted(call, &w);
@@ -331,6 +344,10 @@ static int run(const cli_call *call, cli_session *s)
 int cmd_factors(const cli_call *call)
 {
     cli_session s;
+    bool compare = call->operand_count && !strcmp(call->operands[0], "compare");
+    if (compare ? call->operand_count < 2 : call->operand_count > 1)
+        return cli_usage(
+            call, "say one TEXT to find, or compare CATEGORY and perhaps a SUBJECT");
     int code = cli_session_open(&s, call, NULL, TO_REGISTRY);
     int told = cli_session_tell(&s, code);
     if (code == EXIT_FINE)

@@ -14,7 +14,8 @@ const cli_option *cli_option_get(cli_option_id id)
     return &options[id];
 }
 
-#define LOADING OPT_GUIDELINE, OPT_GWP, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
+#define LOADING                                                                        \
+    OPT_GUIDELINE, OPT_GWP, OPT_STRICT, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
 #define PRINTING OPT_FORMAT, OPT_OUTPUT, OPT_EXCEL, OPT_LANG
 #define OPTIONS(...) ((const cli_option_id[]){__VA_ARGS__, OPT_HELP})
 
@@ -96,17 +97,23 @@ static const cli_command commands[] = {
      OPTIONS(OPT_OUTPUT, OPT_LANG, OPT_DATE, LOADING),
      "tanheng report inventory my-county -o my-county.xlsx"},
     {"factors",
-     "[TEXT]",
+     "[TEXT | compare CATEGORY [SUBJECT]]",
      0,
-     1,
-     "查因子：按变量、对象、类别、因子包或文字",
-     "find factors by variable, subject, category, pack or text",
+     3,
+     "查因子：按变量、对象、类别、因子包或文字；compare：各因子包、各指南对照",
+     "find factors by variable, subject, category, pack or text; compare: all packs "
+     "and "
+     "guidelines side by side",
      cmd_factors,
      OPTIONS(OPT_VARIABLE,
              OPT_SUBJECT,
              OPT_CATEGORY,
              OPT_PACK,
              OPT_MEMBERS,
+             OPT_REGION,
+             OPT_YEAR,
+             OPT_GUIDELINE,
+             OPT_PAGE,
              PRINTING,
              OPT_METHODS,
              OPT_FACTORS),

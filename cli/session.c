@@ -159,7 +159,12 @@ static th_status compute(cli_session *s, const cli_call *call)
         return status;
     if (!partial && th_diags_count(s->diags, TH_ERROR))
         return th_error_set(&s->err, TH_BAD_DATA, "the inventory has errors");
-    return th_inventory_create(&s->inventory, s->model, &s->err);
+    status = th_inventory_create(&s->inventory, s->model, &s->err);
+    if (status == TH_OK && call->value[OPT_STRICT] &&
+        th_inventory_unconfirmed(s->inventory, s->diags))
+        return th_error_set(
+            &s->err, TH_BAD_DATA, "the results rest on unconfirmed factors");
+    return status;
 }
 
 static th_status judge(cli_session *s, const char *folder)
@@ -252,6 +257,12 @@ int cli_session_open(cli_session *s,
 {
     *s = (cli_session){.arena = th_arena_create(), .diags = th_diags_create()};
     s->language = cli_language(call, NULL);
+    if (call->value[OPT_STRICT] && call->value[OPT_PARTIAL])
+        return th_status_exit_code(th_error_set(
+            &s->err,
+            TH_BAD_USAGE,
+            "--strict refuses the whole run, --partial prints what is left of it; give "
+            "one of them"));
     th_status status = open_steps(s, call, folder, depth);
     return status == TH_OK ? EXIT_FINE : th_status_exit_code(status);
 }

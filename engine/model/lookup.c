@@ -8,14 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/** How far a row is from a frame: one distance an index, in rank order, then its start
- * year. */
-typedef struct distance {
-    uint64_t ranks;                /* bit per rank that the row states */
-    int32_t by_rank[TH_INDEX_MAX]; /* set where `ranks` says so; elsewhere THI_FAR */
-    int32_t from_year;
-} distance;
-
 thi_frame thi_frame_of(const thi_compiler *c, uint32_t instance)
 {
     const th_instance *inst = &c->m->instances[instance];
@@ -132,10 +124,11 @@ static bool measure(thi_compiler *c,
                     uint64_t stated,
                     uint32_t ignored,
                     bool ranks_only,
-                    distance *out)
+                    th_nearness *out)
 {
     out->ranks = 0;
-    stated &= ~((uint64_t)1 << TH_IX_REGION); /* searched region by region */
+    out->region = 0; /* searched region by region */
+    stated &= ~((uint64_t)1 << TH_IX_REGION);
     for (uint64_t rest = stated; rest; rest &= rest - 1) {
         uint32_t index = (uint32_t)__builtin_ctzll(rest), rank = c->rank_of[index];
         if (index == ignored)
@@ -151,25 +144,6 @@ static bool measure(thi_compiler *c,
         out->ranks |= (uint64_t)1 << rank;
     }
     return true;
-}
-
-static int32_t at_rank(const distance *d, uint32_t rank)
-{
-    return d->ranks >> rank & 1 ? d->by_rank[rank] : THI_FAR;
-}
-
-/** Negative: a is better (nearer, or of a later start year). */
-static int compare(const distance *a, const distance *b)
-{
-    for (uint64_t rest = a->ranks | b->ranks; rest; rest &= rest - 1) {
-        uint32_t rank = (uint32_t)__builtin_ctzll(rest);
-        int32_t x = at_rank(a, rank), y = at_rank(b, rank);
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-    if (a->from_year != b->from_year)
-        return a->from_year > b->from_year ? -1 : 1;
-    return 0;
 }
 
 #define NO_REGION_CATEGORY                                                             \
@@ -196,14 +170,15 @@ typedef struct search {
     bool amount;
     uint32_t ignored; /* THI_NONE, or the index of a vector */
     thi_found best;
-    distance best_distance;
+    th_nearness best_distance;
     thi_found *set; /* of a vector: all rows of the best rank */
     size_t set_count, set_capacity;
 } search;
 
-static void offer(search *s, thi_found found, const distance *d)
+static void offer(search *s, thi_found found, const th_nearness *d)
 {
-    int order = s->best.kind == THI_NOT_FOUND ? -1 : compare(d, &s->best_distance);
+    int order =
+        s->best.kind == THI_NOT_FOUND ? -1 : th_nearness_compare(d, &s->best_distance);
     if (order > 0)
         return;
     if (order < 0) {
@@ -244,7 +219,7 @@ static bool on_the_way(const search *s, const thi_fact *fact)
 static void offer_fact(search *s, uint32_t number, int32_t region_distance)
 {
     const thi_fact *fact = &s->c->facts[number];
-    distance d;
+    th_nearness d;
     d.from_year = fact->year == TH_ALL_YEARS ? INT_MIN : fact->year;
     thi_found found = {.kind = THI_FOUND_FACT, .ref = number};
     if (!fact_year_fits(s, fact) ||
@@ -305,8 +280,9 @@ static bool search_outputs(search *s)
     for (; i; i = s->c->facts[i - 1].next) {
         const thi_fact *fact = &s->c->facts[i - 1];
         thi_found found = {.kind = THI_FOUND_FACT, .ref = i - 1};
-        distance d;
+        th_nearness d;
         d.ranks = 0;
+        d.region = 0;
         d.from_year = 0;
         if (fact->year != s->f->year || !s->c->m->instances[fact->instance].counted ||
             fact->instance == s->f->instance || !output_agrees(s, fact))
@@ -334,7 +310,7 @@ static void offer_factor(search *s, uint32_t number, int32_t region_distance)
     const th_factor *f = th_factor_get(s->c->r, number);
     uint64_t stated = s->c->factor_stated[number];
     thi_found found = {.kind = THI_FOUND_FACTOR, .ref = number};
-    distance d;
+    th_nearness d;
     d.from_year = f->from_year;
     if (s->f->year < f->from_year || s->f->year > f->to_year)
         return;

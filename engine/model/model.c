@@ -141,22 +141,6 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
     return true;
 }
 
-/** Index numbers by rank; region is not among them: rows are searched region by region.
- */
-static void order_indices(thi_compiler *c)
-{
-    for (uint32_t i = 0; i < th_index_count(c->r); i++) {
-        if (i == TH_IX_REGION)
-            continue;
-        uint32_t at = c->order_count++;
-        for (; at &&
-               th_index_get(c->r, c->order[at - 1])->rank > th_index_get(c->r, i)->rank;
-             at--)
-            c->order[at] = c->order[at - 1];
-        c->order[at] = i;
-    }
-}
-
 static void prepare(thi_compiler *c)
 {
     uint32_t variables = th_variable_count(c->r);
@@ -168,9 +152,7 @@ static void prepare(thi_compiler *c)
     c->input_of_gas = TH_NEW_N(c->scratch, uint32_t, th_gas_count(c->r) + 1);
     c->fact_rows = TH_NEW_N(c->scratch, uint8_t, variables + 1);
     c->pack_rows = TH_NEW_N(c->scratch, uint8_t, variables * th_pack_count(c->r) + 1);
-    order_indices(c);
-    for (uint32_t i = 0; i < c->order_count; i++)
-        c->rank_of[c->order[i]] = i;
+    th_rank_order(c->r, c->rank_of);
 }
 
 /* ---- emissions ---- */

@@ -190,10 +190,8 @@ typedef struct thi_compiler {
     uint64_t *factor_stated;
     uint8_t *pack_rows;             /* [variables * packs] THI_ROWS_ANY, _BY_REGION */
     uint8_t *fact_rows;             /* [variables] THI_ROWS_OF_ACTIVITY, _OF_OUTPUTS */
-    uint32_t rank_of[TH_INDEX_MAX]; /* place of an index in `order` */
+    uint32_t rank_of[TH_INDEX_MAX]; /* th_rank_order */
     uint32_t *factor_next;          /* chain in its bucket, factor + 1 */
-    uint32_t order[TH_INDEX_MAX];   /* index numbers by rank, region left out */
-    uint32_t order_count;
     th_sym setting[TH_INDEX_MAX];
     th_sym *regions; /* with activity, taxonomy order */
     size_t region_count;

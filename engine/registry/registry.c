@@ -67,6 +67,8 @@ static void warn_unread(thi_build *b)
                                        "boundaries.csv",
                                        "guidelines.yaml",
                                        "names.csv",
+                                       "conflicts.csv",
+                                       "withheld.csv",
                                        "methods/",
                                        "layouts/",
                                        "packs/",
@@ -115,6 +117,7 @@ static void build(thi_build *b)
     thi_check_indices(b);
     thi_read_packs(b);
     thi_read_factors(b);
+    thi_read_conflicts(b);
     thi_read_methods(b);
     thi_check_groups(b);
     thi_read_guidelines(b);

@@ -48,6 +48,10 @@ struct th_registry {
     THI_LIST(th_pack, pack);
     THI_LIST(th_method, method);
     THI_LIST(th_guideline, guideline);
+    th_conflict *conflict;
+    size_t n_conflict, cap_conflict;
+    th_withheld *withheld;
+    size_t n_withheld, cap_withheld;
     thi_layout *layout;
     size_t n_layout, cap_layout;
     th_frame *frame;
@@ -164,6 +168,7 @@ void thi_read_boundaries(thi_build *b);
 void thi_check_indices(thi_build *b); /* bands, once variables are known */
 void thi_read_packs(thi_build *b);    /* registry_packs.c */
 void thi_read_factors(thi_build *b);  /* registry_factors.c */
+void thi_read_conflicts(thi_build *b); /* registry_conflicts.c, after the factors */
 void thi_read_methods(thi_build *b);  /* registry_methods.c */
 void thi_read_layouts(thi_build *b);  /* registry_layouts.c */
 const th_frame_row *thi_read_frame_rows(thi_table *t); /* registry_frames.c */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bad inputs: `bad_runner CASE_FOLDER [--update]`. A case is a folder with `inventory/`
  * (an inventory folder, or whatever stands in its place) and perhaps `methods/` (files
- * as of --methods). Everything the engine says of it, with file:line:column and code,
- * must be expected.txt to the byte. */
+ * as of --methods), or a file `strict` (judged as with --strict). Everything the engine
+ * says of it, with file:line:column and code, must be expected.txt to the byte. */
 #include "tanheng/intake.h"
-#include "tanheng/model.h"
+#include "tanheng/inventory.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -43,6 +43,17 @@ static void find_methods(bad_case *b)
     th_sort(b->methods, b->method_count, sizeof *b->methods, by_text, NULL);
 }
 
+/** What --strict refuses. */
+static th_status judge_strictly(bad_case *b)
+{
+    th_inventory *inventory = NULL;
+    th_status status = th_inventory_create(&inventory, b->model, &b->err);
+    if (status == TH_OK && th_inventory_unconfirmed(inventory, b->diags))
+        status = TH_BAD_DATA;
+    th_inventory_free(inventory);
+    return status;
+}
+
 /** The whole way, as far as it goes: registry, inventory, model. */
 static th_status compute(bad_case *b)
 {
@@ -59,6 +70,8 @@ static th_status compute(bad_case *b)
                                    &b->err);
     if (status == TH_OK)
         status = th_model_compile(&b->model, b->activity, NULL, b->diags, &b->err);
+    if (status == TH_OK && access("strict", F_OK) == 0)
+        status = judge_strictly(b);
     if (status == TH_OK && th_diags_count(b->diags, TH_ERROR))
         status = TH_BAD_DATA;
     return status;

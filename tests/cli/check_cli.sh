@@ -569,6 +569,104 @@ END
     [[ $(grep -c ',failed,' out) -eq 6 ]] || fail 'lines of an overlap'
 }
 
+check_strict() {
+    local county=$source/docs/examples/huangyuan command
+    cp -r "$source/tests/bad/strict/inventory" doubtful
+    for command in check inventory explain dual report; do
+        local call=("$command" "$county" --strict)
+        [[ $command != report ]] || call=(report inventory "$county" --strict -o none.xlsx)
+        run 1 "${call[@]}"
+        cat err >>out
+        grep -qE '^factors/packs/[a-z0-9_]+/[a-z0-9_]+\.csv:[0-9]+:[0-9]+: error\[E-UNCONFIRMED\]' out ||
+            fail "$command --strict names no row of a pack"
+    done
+    [[ ! -e none.xlsx ]] || fail 'a workbook in spite of --strict'
+    # Each row once, in the same order in each run.
+    run 1 inventory "$county" --strict
+    is_empty out
+    [[ $(grep -c E-UNCONFIRMED err) -eq $(grep E-UNCONFIRMED err | sort -u | wc -l) ]] || fail 'a row told twice'
+    cp err first
+    run 1 inventory "$county" --strict
+    cmp err first
+    run 1 inventory doubtful --strict
+    [[ $(grep -c E-UNCONFIRMED err) -eq 3 ]] || fail 'unconfirmed rows of an own pack'
+    says err 'doubtful/factors/local.csv:2:1'
+    run 0 inventory doubtful
+    # Own confirmed rows are what the error asks for.
+    sed -i 's/,unconfirmed$/,one_source/' doubtful/factors/local.csv
+    run 0 inventory doubtful --strict
+    says out '能源活动'
+    is_empty err
+    run 0 check doubtful --strict
+    run 2 inventory doubtful --strict --partial
+    says err 'give one of them'
+}
+
+check_compare() {
+    run 0 factors compare 1.A.2 raw_coal --format json
+    check_json out
+    python3 - out <<'END' || fail 'packs side by side'
+import json, sys
+tables = json.load(open(sys.argv[1]))
+ncv = [r for r in tables['factors'] if r['item'] == 'ncv']
+assert len(ncv) == 1 and ncv[0]['pack_cn_energy'] == 20.908, ncv
+burnt = {r['item']: r for r in tables['factors']}['oxidation']
+assert abs(burnt['max_over_min'] - 100 / 94) < 1e-12 and abs(burnt['spread'] - 6 / 97) < 1e-12, burnt
+# What a method makes of them: NCV x carbon x oxidation x 44/12.
+co2 = [r for r in tables['results'] if r['item'] == 'fuel_mass' and r['key'] == 'gas=CO2 category=1.A.2'][0]
+assert co2['unit'] == 't_CO2/t', co2
+for guideline, oxidation in (('cn2025', 0.94), ('ipcc2006', 1)):
+    want = 20.908e-3 * 26.37 * oxidation * 44 / 12
+    assert abs(co2['guideline_' + guideline] - want) < 1e-9, (guideline, co2)
+assert {'CO2', 'CH4', 'N2O'} <= {r['key'].split()[0][4:] for r in tables['results']}
+taken = [r for r in tables['rows'] if r['variable'] == 'ef_ch4']
+assert taken[0]['key'] == 'category=1.A.2 subject=coal', taken
+assert all(r['source'] and r['locator'] and r['place'] for r in tables['rows'])
+END
+    run 0 factors compare 1.A.2 raw_coal --format csv
+    check_csv out
+    cp out plain.csv
+    run 0 factors compare 1.A.2 raw_coal --format csv --lang en
+    cmp -s out plain.csv || fail 'the comparison varies with the language'
+    says out 'result,fuel_mass,gas=CO2 category=1.A.2,t_CO2/t'
+    run 0 factors compare 1.A.2 raw_coal --variable oxidation --guideline ipcc2006 --lang en
+    says out 'oxidation'
+    says_not out 'carbon_content'
+    says_not out 'cn2025'
+    # A region brings its climate, a year its rows.
+    run 0 factors compare 1.A electricity --region 630123 --year 2021 --variable ef_grid --format csv
+    says out 'region=630000'
+    run 0 factors compare 3.C.3
+    says out 'urea_carbon'
+    run 2 factors compare 1.A.2 raw_cole
+    says err 'did you mean raw_coal?'
+    run 2 factors compare 1.A.22
+    says err 'did you mean 1.A.2?'
+    run 2 factors compare
+    run 2 factors compare 1.A.2 raw_coal --year soon
+    run 2 factors two words
+}
+
+# docs/FACTORS.md is what the data say.
+check_page() {
+    run 0 factors --page
+    cmp -s out "$source/docs/FACTORS.md" ||
+        fail 'docs/FACTORS.md is stale: tanheng factors --page -o docs/FACTORS.md'
+    run 0 factors --format csv
+    python3 - out "$source/docs/FACTORS.md" <<'END' || fail 'the page lacks a row'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')) if r['confidence'] == 'unconfirmed']
+page = open(sys.argv[2], encoding='utf-8').read().split('## Unconfirmed rows')[1]
+lines = [l for l in page.splitlines() if l.startswith('| ') and not l.startswith('| variable |')]
+assert len(rows) == len(lines) > 0, (len(rows), len(lines))
+END
+    run 0 factors --page --lang zh
+    says out '0.2717 与 0.5573'
+    says out '14.8'
+    run 0 factors --page -o page.md
+    cmp -s page.md "$source/docs/FACTORS.md" || fail '--doc -o'
+}
+
 check_locale() {
     local locale path
     path=$source/.build/locales

@@ -131,6 +131,31 @@ TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                th_language language,
                                                th_error *err);
 
+/** What `factors compare` is asked for. */
+typedef struct th_compare {
+    th_sym category, subject, region; /* subject, region: 0 not said */
+    int32_t variable;                 /* -1: all that apply */
+    int32_t year;                     /* 0: the newest rows */
+    const th_guideline *guideline;    /* NULL: all packs and guidelines */
+} th_compare;
+/**
+ * All packs side by side for what methods of a category read of a subject: the row of
+ * each pack that a look-up would take there, with the spread; the rows themselves with
+ * their sources; and what one unit of each driver gives under each guideline.
+ * `one_table`: the first and the last in one, for csv.
+ */
+TH_API const th_table *const *th_report_compare(th_arena *arena,
+                                                const th_registry *registry,
+                                                const th_compare *asked,
+                                                bool one_table,
+                                                th_language language,
+                                                size_t *count);
+
+/** The page docs/FACTORS.md (Markdown): packs, conflicts, withheld rows, unconfirmed
+ * rows. */
+TH_API void
+th_report_factors(th_text *out, const th_registry *registry, th_language language);
+
 /** What a results file rests on, as JSON: guideline, GWP set, boundary, options,
  * hashes. Ends with a newline. */
 typedef struct th_meta {

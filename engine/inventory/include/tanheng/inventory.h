@@ -189,6 +189,12 @@ typedef struct th_quality_shares {
 } th_quality_shares;
 TH_API th_quality_shares th_inventory_quality(const th_inventory *inventory,
                                               int32_t year);
+/**
+ * For `--strict`: E-UNCONFIRMED at each factor row of confidence `unconfirmed` on which
+ * a counted line with a value (any stream) or an indicator of a reported year rests.
+ * Returns how many rows.
+ */
+TH_API size_t th_inventory_unconfirmed(const th_inventory *inventory, th_diags *diags);
 
 #ifdef __cplusplus
 }

@@ -188,6 +188,28 @@ TH_API void th_model_gradient(const th_model *model,
                               size_t count,
                               double *gradient);
 
+/**
+ * How near a row of a pack is to a key, as look-ups rank the rows of one pack: steps up
+ * the tree of each index that the row states. An index that the key leaves open is not
+ * compared.
+ */
+typedef struct th_nearness {
+    int32_t region;                /* compared first */
+    uint64_t ranks;                /* bit per rank that the row states */
+    int32_t by_rank[TH_INDEX_MAX]; /* set where `ranks` says so */
+    int32_t from_year;             /* compared last: the later is nearer */
+} th_nearness;
+/** Place of each index in the order of comparison. */
+TH_API void th_rank_order(const th_registry *r, uint32_t rank_of[TH_INDEX_MAX]);
+/** False: the row is for another key. Years are the caller's matter. */
+TH_API bool th_nearness_of(const th_registry *r,
+                           const uint32_t rank_of[TH_INDEX_MAX],
+                           const th_key *key,
+                           const th_factor *row,
+                           th_nearness *out);
+/** Negative: `a` is nearer. */
+TH_API int th_nearness_compare(const th_nearness *a, const th_nearness *b);
+
 /** What a resolve step looked at: for explain. Appends lines of text (candidates chosen
  * and rejected, why), in Chinese or in English. */
 TH_API void th_model_explain_lookup(const th_model *model,

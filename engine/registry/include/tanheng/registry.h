@@ -166,6 +166,28 @@ typedef struct th_pack {
     const char *edition, *licence, *source;
 } th_pack;
 
+/** One value of a conflict between documents, or between readings of one document
+ * (conflicts.csv). Rows of one id stand together; the first carries titles and why. */
+typedef struct th_conflict {
+    th_sym id;
+    bool first, reading;
+    th_titles titles, why; /* of the first row */
+    uint32_t variable;
+    th_key key;
+    int32_t from_year;       /* 0: not said */
+    int32_t pack;            /* -1: the value is not shipped */
+    const th_factor *factor; /* its row, NULL when not shipped */
+    const char *value, *unit, *document, *locator;
+    bool used;
+    th_place place;
+} th_conflict;
+
+/** What is not shipped because a label of its key is lost (withheld.csv). */
+typedef struct th_withheld {
+    th_titles titles;
+    const char *document, *locator, *rows;
+} th_withheld;
+
 typedef struct th_filter {
     uint32_t index;
     uint32_t count;
@@ -278,7 +300,8 @@ typedef struct th_registry th_registry;
 /** One input of the registry. `path` is relative to a factors folder and tells the
  * role: variables.csv indices.csv members.csv subjects.csv categories.csv regions.csv
  * gases.csv gwp.csv units.csv boundaries.csv guidelines.yaml methods/X.yaml
- * layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv Several of one role add
+ * layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv conflicts.csv
+ * withheld.csv Several of one role add
  * up (a local variables.csv extends the embedded one; a repeated name is an error). */
 typedef struct th_source {
     const char *path;
@@ -348,6 +371,10 @@ TH_API void th_factor_range(const th_registry *r,
                             uint32_t *end);
 TH_API uint32_t th_factor_count(const th_registry *r);
 TH_API const th_factor *th_factor_get(const th_registry *r, uint32_t number);
+TH_API uint32_t th_conflict_count(const th_registry *r);
+TH_API const th_conflict *th_conflict_get(const th_registry *r, uint32_t number);
+TH_API uint32_t th_withheld_count(const th_registry *r);
+TH_API const th_withheld *th_withheld_get(const th_registry *r, uint32_t number);
 TH_API uint32_t th_method_count(const th_registry *r);
 TH_API const th_method *th_method_get(const th_registry *r, uint32_t number);
 TH_API int32_t th_method_find(const th_registry *r, th_sym id);
