@@ -13,8 +13,9 @@ typedef struct every_method {
     const th_registry
         *registry; /* of most cases; methods and variables are told by it */
     const th_rows *exceptions;
-    bool *needed;  /* [exceptions->row_count] */
-    bool *reached; /* [methods] */
+    bool *needed;            /* [exceptions->row_count] */
+    bool *reached;           /* [methods] */
+    const char *const *only; /* ends with NULL: the methods to reach; NULL: all */
     size_t case_count, checked, breaches;
 } every_method;
 
