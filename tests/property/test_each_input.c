@@ -253,18 +253,56 @@ static void an_amount_drives_a_straight_line(void **state)
     assert_int_equal(every_method_end(&all), 0);
 }
 
-/** How many of the bounded variables some case reads. */
-static void tell_tried(const every_method *all, const bool *tried)
+static void mark_named(const every_method *all, const th_expr *expr, bool *named)
 {
-    size_t bounded = 0, count = 0;
-    for (uint32_t v = 0; v < th_variable_count(all->registry); v++) {
-        const th_variable *variable = th_variable_get(all->registry, v);
-        if (!variable->has_lower && !variable->has_upper)
-            continue;
-        bounded++;
-        count += tried[v];
+    int32_t variable = expr->name ? th_variable_find(all->registry, expr->name) : -1;
+    if (variable >= 0)
+        named[variable] = true;
+    for (uint32_t i = 0; i < expr->n_kids; i++)
+        mark_named(all, expr->kids[i], named);
+}
+
+/** Variables that an equation reads, and those that one computes. */
+static void mark_equations(const every_method *all, bool *named, bool *computed)
+{
+    for (uint32_t m = 0; m < th_method_count(all->registry); m++) {
+        const th_method *method = th_method_get(all->registry, m);
+        for (uint32_t v = 0; v < method->variant_count; v++)
+            for (uint32_t e = 0; e < method->variants[v].equation_count; e++) {
+                const th_equation *equation = &method->variants[v].equations[e];
+                int32_t left = th_variable_find(all->registry, equation->name);
+                mark_named(all, equation->right, named);
+                if (left >= 0 && equation->left == TH_LEFT_VARIABLE)
+                    computed[left] = true;
+            }
     }
-    print_message("bound: %zu of %zu bounded variables are read\n", count, bounded);
+    for (uint32_t i = 0; i < th_boundary_count(all->registry); i++) {
+        int32_t total = th_variable_find(all->registry,
+                                         th_boundary_get(all->registry, i)->variable);
+        if (total >= 0)
+            computed[total] = true;
+    }
+}
+
+/** Each variable that an equation reads was an input of some case, optional ones too,
+ * else its bounds were not tried; what a method computes is no input. */
+static void tell_untried(every_method *all, const bool *tried)
+{
+    uint32_t n = th_variable_count(all->registry);
+    bool *named = TH_NEW_N(all->arena, bool, n + 1);
+    bool *computed = TH_NEW_N(all->arena, bool, n + 1);
+    size_t count = 0;
+    mark_equations(all, named, computed);
+    for (uint32_t v = 0; v < n; v++) {
+        count += tried[v];
+        if (!named[v] || computed[v] || tried[v])
+            continue;
+        print_error("bound: no case gives %s\n",
+                    th_names_text(th_registry_names(all->registry),
+                                  th_variable_get(all->registry, v)->name));
+        all->breaches++;
+    }
+    print_message("bound: %zu variables are tried\n", count);
 }
 
 static void results_are_finite_at_the_bounds(void **state)
@@ -274,7 +312,7 @@ static void results_are_finite_at_the_bounds(void **state)
     every_method_begin(&all, "bound");
     bool *tried = TH_NEW_N(all.arena, bool, th_variable_count(all.registry) + 1);
     every_method_visit(&all, bound_visit, tried);
-    tell_tried(&all, tried);
+    tell_untried(&all, tried);
     assert_int_equal(every_method_end(&all), 0);
 }
 
