@@ -15,8 +15,10 @@
 static const char *scaled(const void *context,
                           th_arena *arena,
                           const th_variable *variable,
-                          const char *written)
+                          const char *written,
+                          const char *unit)
 {
+    (void)unit;
     const double *factor = context;
     double value;
     char out[32];

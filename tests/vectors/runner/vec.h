@@ -66,7 +66,8 @@ typedef struct vec_change {
     const char *(*value)(const void *context,
                          th_arena *arena,
                          const th_variable *variable,
-                         const char *written);
+                         const char *written,
+                         const char *unit);
     const void *context;
 } vec_change;
 

@@ -120,6 +120,7 @@ add_line(th_text *csv, uint32_t *at, uint32_t line, const char *text, const char
 static const th_rows *changed(const vec_run *run, th_arena *arena, const th_rows *rows)
 {
     int value = th_rows_column(rows, "value"), name = th_rows_column(rows, "variable");
+    int unit = th_rows_column(rows, "unit");
     size_t count = rows->row_count * rows->column_count;
     th_field *fields = TH_NEW_N(arena, th_field, count + 1);
     th_rows *copy = TH_NEW(arena, th_rows);
@@ -136,7 +137,8 @@ static const th_rows *changed(const vec_run *run, th_arena *arena, const th_rows
                 run->change->value(run->change->context,
                                    arena,
                                    th_variable_get(run->registry, (uint32_t)variable),
-                                   field->text);
+                                   field->text,
+                                   th_rows_text(rows, i, unit));
     }
     return copy;
 }
