@@ -298,6 +298,32 @@ static void trace_all(const thi_compiler *c)
     }
 }
 
+/** A check that must hold fails its whole instance, whose lines carry the error. */
+static void fail_instance(thi_compiler *c, const th_instance *inst)
+{
+    for (uint32_t i = 0; i < inst->cell_count; i++)
+        c->m->cells[inst->first_cell + i].failed = true;
+}
+
+static void tell_check(thi_compiler *c, const th_cell *cell)
+{
+    const th_instance *inst = &c->m->instances[cell->instance];
+    bool must = cell->equation->must;
+    size_t lost = c->m->lost;
+    thi_problem_add(c,
+                    must ? TH_ERROR : TH_WARNING,
+                    must ? "E-CHECK" : "W-CHECK",
+                    thi_instance_place(c, cell->instance),
+                    "check %s of method %s fails: %s%s",
+                    th_names_text(c->names, cell->equation->name),
+                    th_names_text(c->names, th_method_get(c->r, inst->method)->id),
+                    cell->equation->text,
+                    must ? "; mend the rows that it compares" : "");
+    if (must)
+        fail_instance(c, inst);
+    c->m->lost = lost;
+}
+
 static void run_checks(thi_compiler *c)
 {
     th_model *m = c->m;
@@ -311,17 +337,7 @@ static void run_checks(thi_compiler *c)
         cell->check_failed = true;
         if (m->instances[cell->instance].counted &&
             m->instances[cell->instance].reported)
-            thi_problem_add(
-                c,
-                TH_WARNING,
-                "W-CHECK",
-                thi_instance_place(c, cell->instance),
-                "check %s of method %s fails: %s",
-                th_names_text(c->names, cell->equation->name),
-                th_names_text(
-                    c->names,
-                    th_method_get(c->r, m->instances[cell->instance].method)->id),
-                cell->equation->text);
+            tell_check(c, cell);
     }
 }
 

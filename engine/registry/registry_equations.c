@@ -15,6 +15,7 @@ typedef struct left_side {
     th_left_kind kind;
     th_sym name, stream;
     const char *gas; /* lower-case id for {gas}; NULL: none */
+    bool must;
 } left_side;
 
 /* ---- what the language asks about the world ---- */
@@ -183,7 +184,10 @@ static void
 add_equation(thi_build *b, const th_tree *item, const left_side *left, equations *list)
 {
     th_place place = thi_tree_place(b, item);
-    th_equation e = {.left = left->kind, .name = left->name, .stream = left->stream};
+    th_equation e = {.left = left->kind,
+                     .must = left->must,
+                     .name = left->name,
+                     .stream = left->stream};
     e.text = th_arena_text(b->arena, item->text);
     e.file = place.file;
     e.line = place.line;
@@ -267,13 +271,17 @@ static void read_block(thi_build *b,
         read_equation(b, m, node->items[i], list);
 }
 
-static void read_checks(thi_build *b, const th_tree *node, equations *list)
+/** `checks` and `must`: comparisons. */
+static void read_checks(thi_build *b, const th_tree *method, bool must, equations *list)
 {
-    if (!node || !check_block(b, node, "checks"))
+    const char *block = must ? "must" : "checks";
+    const th_tree *node = th_tree_get(method, block);
+    if (!node || !check_block(b, node, block))
         return;
     for (size_t i = 0; i < node->count; i++) {
         const th_tree *item = node->items[i];
         left_side left = {.kind = TH_LEFT_CHECK,
+                          .must = must,
                           .name = th_names_add(b->names, item->key)};
         if (!thi_is_name(item->key))
             left_error(
@@ -376,7 +384,8 @@ void thi_read_equations(thi_build *b, const th_tree *node, th_method *m)
     const th_tree *block = th_tree_get(node, "equations");
     equations common = {0}, checks = {0};
     read_block(b, m, block, "equations", &common);
-    read_checks(b, th_tree_get(node, "checks"), &checks);
+    read_checks(b, node, false, &checks);
+    read_checks(b, node, true, &checks);
     if (drivers && th_tree_get(node, "driver"))
         th_diags_add(b->diags,
                      TH_ERROR,

@@ -4,25 +4,10 @@
 
 #include "registry_build.h"
 
-static const char *const allowed[] = {"method",
-                                      "category",
-                                      "from",
-                                      "for",
-                                      "driver",
-                                      "drivers",
-                                      "over",
-                                      "group",
-                                      "per",
-                                      "when",
-                                      "tier",
-                                      "part",
-                                      "stream",
-                                      "scope",
-                                      "source",
-                                      "title",
-                                      "equations",
-                                      "checks",
-                                      NULL};
+static const char *const allowed[] = {
+    "method", "category", "from",      "for",    "driver", "drivers", "over",
+    "group",  "per",      "when",      "tier",   "part",   "stream",  "scope",
+    "source", "title",    "equations", "checks", "must",   NULL};
 
 static th_sym read_word(thi_build *b, const th_tree *node, const char *key)
 {

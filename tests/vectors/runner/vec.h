@@ -60,6 +60,17 @@ typedef struct vec_file {
 vec_file *vec_file_read(const char *path);
 void vec_file_free(vec_file *file);
 
+/** What a property changes in the rows of a case before they are read: the text that
+ * the value of a variable becomes, owned by `arena`; `written` itself leaves it. */
+typedef struct vec_change {
+    const char *(*value)(const void *context,
+                         th_arena *arena,
+                         const th_variable *variable,
+                         const char *written,
+                         const char *unit);
+    const void *context;
+} vec_change;
+
 /** A case computed: what the expects look at. */
 typedef struct vec_run {
     const vec_file *file;
@@ -71,7 +82,22 @@ typedef struct vec_run {
     double *values;
     bool loud;
     size_t failures;
+    const vec_change *change; /* NULL: none */
+    th_registry *own;         /* of a case with files of its own */
 } vec_run;
+
+/** Computes a case without a look at its expects. `change` (may be NULL) reaches the
+ * rows of the case, not those of an inventory-folder. `run->model` is NULL when there
+ * are errors. To be closed in any case. */
+void vec_run_open(vec_run *run,
+                  const vec_file *file,
+                  const vec_case *one,
+                  const char *source_folder,
+                  const vec_change *change,
+                  bool loud);
+void vec_run_close(vec_run *run);
+/** Must the case fail? */
+bool vec_case_wants_error(const vec_case *one);
 
 /** Runs one case and its expects; prints what fails when `loud`. Returns the number of
  * failures. */

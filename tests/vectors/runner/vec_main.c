@@ -26,14 +26,6 @@ static size_t run_file(const vec_file *file, const char *source_folder)
     return failed;
 }
 
-static bool expects_error(const vec_case *one)
-{
-    for (size_t i = 0; i < one->expect_count; i++)
-        if (one->expects[i].want == VEC_ERROR)
-            return true;
-    return false;
-}
-
 static void mark_methods(const vec_case *one, const th_registry *r, bool *proved)
 {
     for (size_t i = 0; i < one->method_count; i++) {
@@ -72,7 +64,7 @@ static size_t cover(int count, char **paths, const char *source_folder)
     for (int i = 0; i < count && proved; i++) {
         vec_file *file = vec_file_read(paths[i]);
         for (size_t k = 0; file && !file->failing && k < file->case_count; k++)
-            if (!expects_error(&file->cases[k]) &&
+            if (!vec_case_wants_error(&file->cases[k]) &&
                 vec_case_run(file, &file->cases[k], source_folder, false) == 0)
                 mark_methods(&file->cases[k], r, proved);
         vec_file_free(file);

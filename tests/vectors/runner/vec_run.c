@@ -116,6 +116,33 @@ add_line(th_text *csv, uint32_t *at, uint32_t line, const char *text, const char
     (*at)++;
 }
 
+/** The rows with each value as the change wants it. */
+static const th_rows *changed(const vec_run *run, th_arena *arena, const th_rows *rows)
+{
+    int value = th_rows_column(rows, "value"), name = th_rows_column(rows, "variable");
+    int unit = th_rows_column(rows, "unit");
+    size_t count = rows->row_count * rows->column_count;
+    th_field *fields = TH_NEW_N(arena, th_field, count + 1);
+    th_rows *copy = TH_NEW(arena, th_rows);
+    memcpy(fields, rows->fields, count * sizeof *fields);
+    *copy = *rows;
+    copy->fields = fields;
+    for (size_t i = 0; i < rows->row_count && value >= 0; i++) {
+        th_field *field = &fields[i * rows->column_count + (size_t)value];
+        th_sym id = th_names_find(th_registry_names(run->registry),
+                                  th_rows_text(rows, i, name));
+        int32_t variable = id ? th_variable_find(run->registry, id) : -1;
+        if (variable >= 0)
+            field->text =
+                run->change->value(run->change->context,
+                                   arena,
+                                   th_variable_get(run->registry, (uint32_t)variable),
+                                   field->text,
+                                   th_rows_text(rows, i, unit));
+    }
+    return copy;
+}
+
 static void add_table(vec_run *run, const vec_table *t)
 {
     th_arena *arena = th_arena_create();
@@ -136,6 +163,8 @@ static void add_table(vec_run *run, const vec_table *t)
         add_line(&csv, &at, t->row_lines[i], t->rows[i], tail);
     const th_rows *rows = th_csv_parse(
         arena, run->file->name, csv.data, csv.size, TH_ENCODING_UTF8, run->diags);
+    if (rows && run->change)
+        rows = changed(run, arena, rows);
     if (rows)
         th_activity_add(run->activity, rows, false, run->diags);
     th_text_free(&csv);
@@ -197,7 +226,7 @@ static void check_methods(vec_run *run)
     }
 }
 
-static bool wants_error(const vec_case *one)
+bool vec_case_wants_error(const vec_case *one)
 {
     for (size_t i = 0; i < one->expect_count; i++)
         if (one->expects[i].want == VEC_ERROR)
@@ -207,13 +236,13 @@ static bool wants_error(const vec_case *one)
 
 static void judge(vec_run *run)
 {
-    if (!run->model && !wants_error(run->one)) {
+    if (!run->model && !vec_case_wants_error(run->one)) {
         vec_fail(run, run->one->line, "the case has errors:");
         if (run->loud)
             print_diags(run->diags, TH_ERROR);
         return;
     }
-    if (run->model && !wants_error(run->one))
+    if (run->model && !vec_case_wants_error(run->one))
         check_methods(run);
     for (size_t i = 0; i < run->one->expect_count; i++)
         vec_expect_check(run, &run->one->expects[i]);
@@ -225,23 +254,55 @@ static const char *path_in(th_arena *arena, const char *source_folder, const cha
 }
 
 /** A case with files of its own has a registry of its own. */
-static void load_own(vec_run *run, const char *source_folder, th_registry **own)
+static void load_own(vec_run *run, const char *source_folder)
 {
     const vec_case *one = run->one;
     th_arena *arena = th_arena_create();
     th_error err = {0};
     const char *folder =
         path_in(arena, source_folder, one->folder ? one->folder : one->local);
-    run->registry = *own =
+    run->registry = run->own =
         load_registry(folder, path_in(arena, source_folder, one->extra_methods));
-    if (*own && !one->folder)
+    if (run->own && !one->folder)
         build(run);
-    else if (*own &&
-             th_inventory_load(
-                 &run->activity, *own, folder, TH_ENCODING_AUTO, run->diags, &err) !=
-                 TH_OK)
+    else if (run->own && th_inventory_load(&run->activity,
+                                           run->own,
+                                           folder,
+                                           TH_ENCODING_AUTO,
+                                           run->diags,
+                                           &err) != TH_OK)
         vec_fail(run, one->line, "%s", err.text);
     th_arena_free(arena);
+}
+
+void vec_run_open(vec_run *run,
+                  const vec_file *file,
+                  const vec_case *one,
+                  const char *source_folder,
+                  const vec_change *change,
+                  bool loud)
+{
+    *run = (vec_run){.file = file,
+                     .one = one,
+                     .change = change,
+                     .loud = loud,
+                     .diags = th_diags_create()};
+    run->registry = vec_registry();
+    if (one->folder || one->local || one->extra_methods)
+        load_own(run, source_folder);
+    else if (run->registry)
+        build(run);
+    if (run->activity)
+        compile(run);
+}
+
+void vec_run_close(vec_run *run)
+{
+    free(run->values);
+    th_model_free(run->model);
+    th_activity_free(run->activity);
+    th_registry_free(run->own);
+    th_diags_free(run->diags);
 }
 
 size_t vec_case_run(const vec_file *file,
@@ -249,23 +310,12 @@ size_t vec_case_run(const vec_file *file,
                     const char *source_folder,
                     bool loud)
 {
-    vec_run run = {.file = file, .one = one, .loud = loud, .diags = th_diags_create()};
-    th_registry *own = NULL;
-    run.registry = vec_registry();
-    if (one->folder || one->local || one->extra_methods)
-        load_own(&run, source_folder, &own);
-    else if (run.registry)
-        build(&run);
-    if (run.activity)
-        compile(&run);
+    vec_run run;
+    vec_run_open(&run, file, one, source_folder, NULL, loud);
     if (run.registry)
         judge(&run);
     else
         run.failures++;
-    free(run.values);
-    th_model_free(run.model);
-    th_activity_free(run.activity);
-    th_registry_free(own);
-    th_diags_free(run.diags);
+    vec_run_close(&run);
     return run.failures;
 }

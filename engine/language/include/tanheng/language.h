@@ -145,6 +145,7 @@ typedef enum th_left_kind {
 /** One equation (one copy a gas). */
 typedef struct th_equation {
     th_left_kind left;
+    bool must;     /* check: false is an error, else a warning */
     th_sym name;   /* local or variable name; emission: the gas id, or `gas`; check: its
                       name */
     th_sym stream; /* emission: stream, 0 = direct */
