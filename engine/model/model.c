@@ -316,6 +316,16 @@ static void trace_all(const thi_compiler *c)
     }
 }
 
+/** Of a check without a row whose place would say it: region and year. */
+static const char *check_frame(thi_compiler *c, const th_instance *inst)
+{
+    if (inst->driver_row >= 0)
+        return "";
+    const char *frame =
+        thi_frame_text(c, &(thi_frame){.key = inst->key, .year = inst->year});
+    return th_arena_format(c->scratch, " (%s)", frame);
+}
+
 static void run_checks(thi_compiler *c)
 {
     th_model *m = c->m;
@@ -334,11 +344,12 @@ static void run_checks(thi_compiler *c)
                 TH_WARNING,
                 "W-CHECK",
                 thi_instance_place(c, cell->instance),
-                "check %s of method %s fails: %s",
+                "check %s of method %s fails%s: %s",
                 th_names_text(c->names, cell->equation->name),
                 th_names_text(
                     c->names,
                     th_method_get(c->r, m->instances[cell->instance].method)->id),
+                check_frame(c, &m->instances[cell->instance]),
                 cell->equation->text);
     }
 }

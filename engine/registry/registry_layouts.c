@@ -53,6 +53,24 @@ static void check_words(
     }
 }
 
+/* Names of variables. */
+static void check_variables(thi_table *t, size_t row, const char *column)
+{
+    thi_build *b = t->b;
+    int c = th_rows_column(t->rows, column);
+    uint32_t n;
+    const th_sym *words = thi_cell_words(t, row, c, &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (thi_map_get(&b->r->by_variable, words[i]) == THI_NONE)
+            th_diags_add(b->diags,
+                         TH_ERROR,
+                         "E-VARIABLE",
+                         thi_cell_place(t, row, c),
+                         "%s is no variable%s",
+                         thi_sym(b, words[i]),
+                         thi_hint(b, "variable", thi_sym(b, words[i])));
+}
+
 static void check_row(thi_table *t, size_t row)
 {
     static const char *const signs[] = {"", "1", "-1", NULL};
@@ -63,6 +81,11 @@ static void check_row(thi_table *t, size_t row)
     check_words(t, row, "subjects", "subject", "E-MEMBER");
     check_words(t, row, "exclude_subjects", "subject", "E-MEMBER");
     check_words(t, row, "stream", "stream", "E-STREAM");
+    check_words(t, row, "covers", "category", "E-CATEGORY");
+    check_words(t, row, "covers_exclude", "category", "E-CATEGORY");
+    check_words(t, row, "detail_subjects", "subject", "E-MEMBER");
+    check_variables(t, row, "variable");
+    check_variables(t, row, "details");
     if (thi_choice(signs, thi_cell(t, row, c_sign)) < 0)
         th_diags_add(t->b->diags,
                      TH_ERROR,
