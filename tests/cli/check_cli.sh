@@ -400,6 +400,8 @@ check_golden() {
     golden explain.en.txt explain "$tiny" 'category=1.A.2.f gas=CO2 year=2022' --lang en
     golden dual.csv dual "$tiny" --format csv
     golden check.txt check "$tiny"
+    golden balance.csv inventory data/balance --by category,subject,stream --filter "gas=CO2 stream=any" --format csv
+    golden balance.check.txt check data/balance
 }
 
 check_explain() {
