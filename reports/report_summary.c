@@ -372,6 +372,7 @@ const th_table *const *th_report_quality(th_arena *arena,
 {
     thi_summary s = summary_of(arena, inventory, language);
     if (s.view.year_count) {
+        thi_summary_reference(&s);
         thi_summary_completeness(&s);
         thi_summary_not_estimated(&s);
         thi_summary_quality(&s);

@@ -40,5 +40,7 @@ void thi_summary_boundaries(thi_summary *s);
 void thi_summary_not_estimated(thi_summary *s);
 void thi_summary_quality(thi_summary *s);
 void thi_summary_completeness(thi_summary *s);
+/* ---- report_reference.c ---- */
+void thi_summary_reference(thi_summary *s);
 
 #endif

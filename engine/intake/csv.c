@@ -20,6 +20,7 @@ typedef struct reader {
     uint32_t line;
     uint32_t tails; /* bytes of this line that continue a character */
     bool failed;
+    bool plain; /* no header, no comments: a line may begin with # */
 } reader;
 
 typedef enum ending { END_FIELD, END_LINE, END_FILE } ending;
@@ -271,7 +272,7 @@ static bool read_header(reader *r, header *h)
 static bool read_row(reader *r, size_t column_count, th_field *fields)
 {
     cell c = read_cell(r);
-    if (is_comment(&c)) {
+    if (!r->plain && is_comment(&c)) {
         skip_line(r, c.ending);
         return false;
     }
@@ -376,6 +377,62 @@ const th_rows *th_csv_parse(th_arena *arena,
     header h = {0};
     if (!read_header(&r, &h))
         return NULL;
+    const th_rows *rows = read_rows(&r, &h);
+    return r.failed ? NULL : rows;
+}
+
+/* ---- a grid ---- */
+
+static reader
+reader_of(th_arena *arena, const char *file, const thi_utf8 *text, th_diags *diags)
+{
+    char *copy = th_arena_text_n(arena, text->data, text->size);
+    return (reader){.arena = arena,
+                    .diags = diags,
+                    .file = th_arena_text(arena, file),
+                    .at = copy,
+                    .end = copy + text->size,
+                    .line_start = copy,
+                    .line = 1,
+                    .plain = true};
+}
+
+/* Cells of the longest line that has a value in its last. */
+static size_t count_columns(reader *r)
+{
+    size_t most = 0;
+    while (r->at < r->end && !r->failed) {
+        size_t n = 0, used = 0;
+        cell c;
+        do {
+            c = read_cell(r);
+            n++;
+            used = is_blank(c.field.text) ? used : n;
+        } while (c.ending == END_FIELD);
+        most = used > most ? used : most;
+    }
+    return most;
+}
+
+const th_rows *th_csv_grid(th_arena *arena,
+                           const char *file,
+                           const char *data,
+                           size_t size,
+                           th_encoding encoding,
+                           th_diags *diags)
+{
+    thi_utf8 text;
+    if (!thi_encoding_read(arena, file, data, size, encoding, &text, diags))
+        return NULL;
+    reader first = reader_of(arena, file, &text, diags);
+    header h = {.count = count_columns(&first)};
+    if (first.failed || !h.count || h.count > MOST_COLUMNS)
+        return NULL;
+    th_field *names = TH_NEW_N(arena, th_field, h.count);
+    for (size_t i = 0; i < h.count; i++)
+        names[i] = (th_field){.text = "x"};
+    h.names = names;
+    reader r = reader_of(arena, file, &text, diags);
     const th_rows *rows = read_rows(&r, &h);
     return r.failed ? NULL : rows;
 }

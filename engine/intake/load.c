@@ -280,6 +280,23 @@ static th_status add_settings(inventory *v)
     return TH_OK;
 }
 
+/* An energy balance table has titles of items and fuels, and no word of the header of
+ * activity rows. */
+static const th_rows *balance_grid(inventory *v, const th_embedded *file)
+{
+    enum { HEAD = 4096 };
+    static const char word[] = "variable";
+    size_t head = file->size < HEAD ? file->size : HEAD;
+    for (size_t i = 0; i + sizeof word - 1 <= head; i++)
+        if (!memcmp(file->data + i, word, sizeof word - 1))
+            return NULL;
+    th_diags *unsaid = th_diags_create();
+    const th_rows *grid = th_csv_grid(
+        v->l.arena, file->path, file->data, file->size, v->l.encoding, unsaid);
+    th_diags_free(unsaid);
+    return grid && th_balance_is(th_activity_registry(v->activity), grid) ? grid : NULL;
+}
+
 static th_status add_table(inventory *v, const char *relative, bool indicators)
 {
     th_embedded file;
@@ -287,6 +304,12 @@ static th_status add_table(inventory *v, const char *relative, bool indicators)
     th_status status = read_part(v, relative, &file, &fine);
     if (!fine)
         return status;
+    if (!indicators && balance_grid(v, &file)) {
+        const th_rows *grid = th_csv_grid(
+            v->l.arena, file.path, file.data, file.size, v->l.encoding, v->l.diags);
+        th_activity_add_balance(v->activity, grid, v->l.diags);
+        return TH_OK;
+    }
     const th_rows *rows = th_csv_parse(
         v->l.arena, file.path, file.data, file.size, v->l.encoding, v->l.diags);
     if (rows)

@@ -91,6 +91,7 @@ static void find_duplicates(th_activity *a, th_diags *diags)
 
 void th_activity_finish(th_activity *activity, th_diags *diags)
 {
+    thi_balance_settle(activity, diags);
     find_duplicates(activity, diags);
     thi_rows_sort(activity);
     if (!activity->finished)

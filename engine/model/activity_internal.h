@@ -5,6 +5,8 @@
 
 #include "tanheng/activity.h"
 
+struct thi_pending;
+
 struct th_activity {
     const th_registry *registry;
     th_arena *arena;
@@ -28,12 +30,17 @@ struct th_activity {
     size_t department_count, department_capacity;
     th_hash *hash;
     char sha256[65];
+    struct thi_pending *pending; /* amounts of energy balance tables */
     bool finished;
 };
 
 /** Puts the rows into their canonical order: that of the files must not change a bit of
  * any result. */
 void thi_rows_sort(th_activity *activity);
+
+/** Amounts of energy balance tables become rows, less what other rows tell in detail.
+ */
+void thi_balance_settle(th_activity *activity, th_diags *diags);
 
 /** Half-width forms become ASCII (U+FF01..FF5E, U+3000), blanks at both ends go. */
 const char *thi_text_clean(th_arena *arena, const char *text);

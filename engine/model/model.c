@@ -298,6 +298,16 @@ static void trace_all(const thi_compiler *c)
     }
 }
 
+/** Of a check without a row whose place would say it: region and year. */
+static const char *check_frame(thi_compiler *c, const th_instance *inst)
+{
+    if (inst->driver_row >= 0)
+        return "";
+    const char *frame =
+        thi_frame_text(c, &(thi_frame){.key = inst->key, .year = inst->year});
+    return th_arena_format(c->scratch, " (%s)", frame);
+}
+
 /** A check that must hold fails its whole instance, whose lines carry the error. */
 static void fail_instance(thi_compiler *c, const th_instance *inst)
 {
@@ -314,9 +324,10 @@ static void tell_check(thi_compiler *c, const th_cell *cell)
                     must ? TH_ERROR : TH_WARNING,
                     must ? "E-CHECK" : "W-CHECK",
                     thi_instance_place(c, cell->instance),
-                    "check %s of method %s fails: %s%s",
+                    "check %s of method %s fails%s: %s%s",
                     th_names_text(c->names, cell->equation->name),
                     th_names_text(c->names, th_method_get(c->r, inst->method)->id),
+                    check_frame(c, inst),
                     cell->equation->text,
                     must ? "; mend the rows that it compares" : "");
     if (must)

@@ -26,23 +26,74 @@ static const th_rows *copy_rows(thi_build *b, const thi_table *t)
     return copy;
 }
 
-/* A list of words (sectors, parts): only its categories can be wrong. */
-static void check_row(thi_table *t, size_t row)
+/* The words of a cell must be members of an index; a gas may carry a stream after a
+ * colon. */
+static void check_words(
+    thi_table *t, size_t row, const char *column, const char *index, const char *code)
 {
-    int c = th_rows_column(t->rows, "categories");
-    const th_domain *d = th_domain_of(t->b->r, TH_IX_CATEGORY);
+    thi_build *b = t->b;
+    int c = th_rows_column(t->rows, column);
+    uint32_t n, number = thi_map_get(&b->r->by_index, th_names_find(b->names, index));
+    const th_domain *d = number == THI_NONE ? &b->r->domain[thi_domain_add(b, index)]
+                                            : th_domain_of(b->r, number);
+    const th_sym *words = thi_cell_words(t, row, c, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *text = thi_sym(b, words[i]);
+        th_sym sym = th_names_add_n(b->names, text, strcspn(text, ":"));
+        if (th_member_find(d, sym))
+            continue;
+        th_diags_add(b->diags,
+                     TH_ERROR,
+                     code,
+                     thi_cell_place(t, row, c),
+                     "%s is no %s%s",
+                     text,
+                     index,
+                     number == THI_NONE ? "" : thi_hint_member(b, number, text));
+    }
+}
+
+/* Names of variables. */
+static void check_variables(thi_table *t, size_t row, const char *column)
+{
+    thi_build *b = t->b;
+    int c = th_rows_column(t->rows, column);
     uint32_t n;
     const th_sym *words = thi_cell_words(t, row, c, &n);
     for (uint32_t i = 0; i < n; i++)
-        if (!th_member_find(d, words[i]))
-            th_diags_add(
-                t->b->diags,
-                TH_ERROR,
-                "E-CATEGORY",
-                thi_cell_place(t, row, c),
-                "%s is no category%s",
-                thi_sym(t->b, words[i]),
-                thi_hint_member(t->b, TH_IX_CATEGORY, thi_sym(t->b, words[i])));
+        if (thi_map_get(&b->r->by_variable, words[i]) == THI_NONE)
+            th_diags_add(b->diags,
+                         TH_ERROR,
+                         "E-VARIABLE",
+                         thi_cell_place(t, row, c),
+                         "%s is no variable%s",
+                         thi_sym(b, words[i]),
+                         thi_hint(b, "variable", thi_sym(b, words[i])));
+}
+
+/* Rows that are no frame: only names and signs can be wrong. */
+static void check_row(thi_table *t, size_t row)
+{
+    static const char *const signs[] = {"", "1", "-1", NULL};
+    int c_sign = th_rows_column(t->rows, "sign");
+    check_words(t, row, "categories", "category", "E-CATEGORY");
+    check_words(t, row, "exclude", "category", "E-CATEGORY");
+    check_words(t, row, "gases", "gas", "E-GAS");
+    check_words(t, row, "subjects", "subject", "E-MEMBER");
+    check_words(t, row, "exclude_subjects", "subject", "E-MEMBER");
+    check_words(t, row, "stream", "stream", "E-STREAM");
+    check_words(t, row, "covers", "category", "E-CATEGORY");
+    check_words(t, row, "covers_exclude", "category", "E-CATEGORY");
+    check_words(t, row, "detail_subjects", "subject", "E-MEMBER");
+    check_variables(t, row, "variable");
+    check_variables(t, row, "details");
+    if (thi_choice(signs, thi_cell(t, row, c_sign)) < 0)
+        th_diags_add(t->b->diags,
+                     TH_ERROR,
+                     "E-FLAG",
+                     thi_cell_place(t, row, c_sign),
+                     "sign is 1 or -1, not \"%s\"",
+                     thi_cell(t, row, c_sign));
 }
 
 void thi_read_layouts(thi_build *b)

@@ -463,6 +463,8 @@ check_golden() {
     run 0 inventory "$tiny" --frame ipcc --format json --year 2022
     says out '"frame": "ipcc", "year": 2022'
     run 0 inventory "$tiny" --frame gbt4754 --lang both
+    golden balance.csv inventory data/balance --by category,subject,stream --filter "gas=CO2 stream=any" --format csv
+    golden balance.check.txt check data/balance
 }
 
 check_explain() {

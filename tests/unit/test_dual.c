@@ -289,6 +289,45 @@ static void test_energy(void **state)
     small_end(&s);
 }
 
+/** Feedstock leaves the base year and the year judged, more renewable power only the
+ * total: 1000 t and 1100 t of coal at 0.7143, less 100 and 150 tce, less 1 GWh. */
+static void test_energy_without_feedstock(void **state)
+{
+    (void)state;
+    static const char rows[] = "year,category,subject,variable,value,unit\n"
+                               "2020,1.A.2.c,raw_coal,fuel_mass,1000,t\n"
+                               "2020,1.A.2.c,raw_coal,feedstock_energy,100,tce\n"
+                               "2021,1.A.2.c,raw_coal,fuel_mass,1000,t\n"
+                               "2022,1.A.2.c,raw_coal,fuel_mass,1100,t\n"
+                               "2022,1.A.2.c,raw_coal,feedstock_energy,150,tce\n"
+                               "2022,indicator,,renewable_electricity_new,1,GWh\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(
+        &s,
+        "  - {id: i, kind: energy_intensity_reduction, base_year: 2020, year: 2022, "
+        "value: 5 %, path: {form: linear}, status: assumed, document: test}\n"
+        "  - {id: x, kind: energy_intensity_reduction, base_year: 2020, year: 2022, "
+        "value: 5 %, path: {form: linear}, exclude: {new_renewable_power: "
+        "total_and_intensity}, status: assumed, document: test}\n"
+        "  - {id: t, kind: energy_cap, year: 2022, value: 600 tce, path: {form: "
+        "linear, from: 2020}, status: assumed, document: test}\n");
+    assert_int_equal(th_dual_count(d), 3);
+    const th_dual_result *intensity = th_dual_get(d, 0), *both = th_dual_get(d, 1),
+                         *cap = th_dual_get(d, 2);
+    close_to(intensity->years[0].total.value, 614.3, 1e-12);
+    close_to(intensity->years[2].total.value, 635.73, 1e-12);
+    close_to(intensity->years[2].reduction, 1 - 635.73 / 614.3, 1e-9);
+    assert_int_equal(intensity->years[2].verdict, TH_VERDICT_MISSED);
+    close_to(both->years[0].total.value, 614.3, 1e-12);
+    close_to(both->years[2].reduction, 1 - 512.83 / 614.3, 1e-9);
+    assert_int_equal(both->years[2].verdict, TH_VERDICT_MET);
+    close_to(cap->years[0].total.value, 614.3, 1e-12);
+    close_to(cap->years[2].total.value, 512.83, 1e-12);
+    assert_int_equal(cap->years[2].verdict, TH_VERDICT_MET);
+    th_dual_free(d);
+    small_end(&s);
+}
+
 /* ---- what cannot be judged ---- */
 
 static void test_not_computable(void **state)
@@ -416,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_price_year_does_not_matter),
         cmocka_unit_test(test_cap),
         cmocka_unit_test(test_energy),
+        cmocka_unit_test(test_energy_without_feedstock),
         cmocka_unit_test(test_not_computable),
         cmocka_unit_test(test_bad_targets),
         cmocka_unit_test(test_bad_file),

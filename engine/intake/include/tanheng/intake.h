@@ -46,6 +46,15 @@ TH_API const th_rows *th_csv_parse(th_arena *arena,
                                    size_t size,
                                    th_encoding encoding,
                                    th_diags *diags);
+/** CSV bytes to rows without a header: every line is a row, also one that begins with
+ * #; the names of the columns mean nothing. NULL after an error, or over 1024 columns.
+ */
+TH_API const th_rows *th_csv_grid(th_arena *arena,
+                                  const char *file,
+                                  const char *data,
+                                  size_t size,
+                                  th_encoding encoding,
+                                  th_diags *diags);
 /**
  * YAML bytes to a tree (owned by arena). Anchors, aliases, tags, duplicate keys,
  * several documents, depth > 32 are refused: E-YAML with line and column; E-EMPTY,

@@ -112,6 +112,12 @@ TH_API void th_activity_add(th_activity *activity,
                             const th_rows *rows,
                             bool indicators,
                             th_diags *diags);
+/** Is a grid (rows without a header) an energy balance table of the registry's layout:
+ * a row of fuels and items below it? */
+TH_API bool th_balance_is(const th_registry *registry, const th_rows *grid);
+/** Adds an energy balance table (docs/energy-balance.md). */
+TH_API void
+th_activity_add_balance(th_activity *activity, const th_rows *grid, th_diags *diags);
 /** Adds a file's hash to the activity's. */
 TH_API void
 th_activity_add_hash(th_activity *activity, const char *path, const char sha256[65]);
