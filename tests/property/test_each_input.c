@@ -65,16 +65,30 @@ static bool is_finite(double x)
     return x - x == 0;
 }
 
+/** Rounding of what its method adds up: a difference of large numbers keeps that. */
+static double rounding(const trial *t, uint32_t cell)
+{
+    const th_instance *inst = &t->view.instances[t->view.cells[cell].instance];
+    double largest = 0;
+    for (uint32_t i = 0; i < inst->cell_count; i++)
+        for (size_t k = 0; k < 4; k++) {
+            double x = t->results[k][inst->first_cell + i];
+            largest = fmax(largest, is_finite(x) ? fabs(x) : 0);
+        }
+    return 1e-14 * largest;
+}
+
 /** The steps between the multiples are the same; nothing (0/0) is left out. */
 static bool is_straight(const trial *t, uint32_t cell)
 {
-    double f[4], scale = 0;
+    double f[4], scale = 0, least = rounding(t, cell);
     for (size_t k = 0; k < 4; k++) {
         f[k] = t->results[k][cell];
         scale = fmax(scale, is_finite(f[k]) ? fabs(f[k]) : 0);
     }
-    bool first = !is_finite(f[0]) || fabs(f[1] - f[0] - (f[2] - f[1])) <= 1e-9 * scale;
-    return first && fabs(f[2] - f[1] - (f[3] - f[2])) <= 1e-9 * scale;
+    bool first =
+        !is_finite(f[0]) || fabs(f[1] - f[0] - (f[2] - f[1])) <= 1e-9 * scale + least;
+    return first && fabs(f[2] - f[1] - (f[3] - f[2])) <= 1e-9 * scale + least;
 }
 
 static void look_at_lines(trial *t, const char *driver)
