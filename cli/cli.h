@@ -95,6 +95,13 @@
       NULL,                                                                                    \
       "结果依据未核实的因子（unconfirmed）时拒绝，逐条报错",                                   \
       "refuse results that rest on unconfirmed factors, each told as an error")                \
+    X(THREADS,                                                                                 \
+      "threads",                                                                               \
+      0,                                                                                       \
+      "N",                                                                                     \
+      NULL,                                                                                    \
+      "线程数（默认处理器核数）；结果与线程数无关",                                            \
+      "threads (default: cores); results are the same for any number")                         \
     X(METHODS,                                                                                 \
       "methods",                                                                               \
       'm',                                                                                     \
@@ -207,9 +214,10 @@ enum {
     EXIT_INTERNAL = 4
 };
 
+#define CLI_MANY SIZE_MAX
 typedef struct cli_command {
     const char *name, *operands;
-    size_t least, most; /* operands */
+    size_t least, most; /* operands; CLI_MANY: no limit */
     const char *zh, *en;
     int (*run)(const cli_call *call);
     const cli_option_id *options; /* ends with OPT_HELP, which every command has */
@@ -257,6 +265,8 @@ typedef struct cli_session {
 } cli_session;
 /** How far to go. */
 typedef enum cli_depth { TO_REGISTRY, TO_RESULTS, TO_DUAL } cli_depth;
+/** --strict and --partial exclude each other. */
+th_status cli_check_strict(const cli_call *call, th_error *err);
 /** Loads a folder (NULL: the registry alone) and computes it. Tells nothing:
  * cli_session_tell does. Close it always. */
 int cli_session_open(cli_session *s,
@@ -274,10 +284,22 @@ th_language cli_language(const cli_call *call, const th_activity *activity);
 /** --date or SOURCE_DATE_EPOCH as YYYY-MM-DD, else NULL. False after telling what is
  * wrong with it. */
 bool cli_date(const cli_call *call, const char **out);
+/** --filter and --year as the text of one filter. */
+const char *cli_filter_text(th_arena *arena, const cli_call *call);
+/** --factors, --methods, --encoding. */
+th_load_options cli_load_options(const cli_call *call);
+/** False: -o would write where this inventory's inputs are (NULL: those of the call).
+ */
+bool cli_output_is_free(th_arena *arena, const cli_call *call, const char *folder);
+#define CLI_MOST_KEYS 12
+/** --by at its commas; more than CLI_MOST_KEYS when there are too many. `keys` has room
+ * for one more than that. */
+size_t cli_split_keys(th_arena *arena, const char *text, const char **keys);
 /** --filter, --year and --boundary as one filter; EXIT_FINE or EXIT_USAGE. */
 int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out);
 
 /* ---- one a file: cmd_*.c ---- */
+int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);
 int cmd_demo(const cli_call *call);
 int cmd_dual(const cli_call *call);

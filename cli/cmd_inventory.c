@@ -4,32 +4,17 @@
 
 #include <string.h>
 
-enum { MOST_KEYS = 12 };
-
-static size_t split_keys(th_arena *arena, const char *text, const char **keys)
-{
-    size_t count = 0;
-    while (*text && count <= MOST_KEYS) {
-        size_t n = strcspn(text, ", ");
-        if (n)
-            keys[count++] = th_arena_text_n(arena, text, n);
-        text += n;
-        text += *text != '\0';
-    }
-    return count;
-}
-
 static int make_groups(const cli_call *call,
                        cli_session *s,
                        const th_line_filter *filter,
                        const th_table **out)
 {
-    const char *keys[MOST_KEYS + 1];
+    const char *keys[CLI_MOST_KEYS + 1];
     const char *by = call->value[OPT_BY] ? call->value[OPT_BY] : "year";
     th_error err = {0};
-    size_t count = split_keys(s->arena, by, keys);
-    if (count > MOST_KEYS)
-        return cli_usage(call, "--by takes at most %d keys", MOST_KEYS);
+    size_t count = cli_split_keys(s->arena, by, keys);
+    if (count > CLI_MOST_KEYS)
+        return cli_usage(call, "--by takes at most %d keys", CLI_MOST_KEYS);
     th_status status =
         th_report_by(out, s->arena, s->inventory, keys, count, filter, &err);
     return status == TH_OK ? EXIT_FINE : cli_usage(call, "%s", err.text);

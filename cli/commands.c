@@ -96,6 +96,28 @@ static const cli_command commands[] = {
      cmd_report,
      OPTIONS(OPT_OUTPUT, OPT_LANG, OPT_DATE, LOADING),
      "tanheng report inventory my-county -o my-county.xlsx"},
+    {"batch",
+     "FOLDER ...",
+     1,
+     CLI_MANY,
+     "一次计算许多清单：清单目录、装有清单目录的目录或列有目录的文件；按地区汇总，或按"
+     "任意键，"
+     "或逐行",
+     "many inventories at once: their folders, a folder of folders, or a file that "
+     "lists "
+     "them; by region, by any keys, or every line",
+     cmd_batch,
+     OPTIONS(OPT_BY,
+             OPT_YEAR,
+             OPT_BOUNDARY,
+             OPT_FILTER,
+             OPT_LINES,
+             OPT_PARTIAL,
+             OPT_THREADS,
+             PRINTING,
+             OPT_DATE,
+             LOADING),
+     "tanheng batch counties --by region,sector --year 2022"},
     {"factors",
      "[TEXT | compare CATEGORY [SUBJECT]]",
      0,

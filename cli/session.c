@@ -106,12 +106,30 @@ find_boundary(const cli_call *call, const cli_session *s, const th_boundary **ou
     return code;
 }
 
+const char *cli_filter_text(th_arena *arena, const cli_call *call)
+{
+    const char *given = call->value[OPT_FILTER], *year = call->value[OPT_YEAR];
+    return th_arena_format(
+        arena, "%s%s%s", given ? given : "", year ? " year=" : "", year ? year : "");
+}
+
+size_t cli_split_keys(th_arena *arena, const char *text, const char **keys)
+{
+    size_t count = 0;
+    while (*text && count <= CLI_MOST_KEYS) {
+        size_t n = strcspn(text, ", ");
+        if (n)
+            keys[count++] = th_arena_text_n(arena, text, n);
+        text += n;
+        text += *text != '\0';
+    }
+    return count;
+}
+
 int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out)
 {
     th_error err = {0};
-    const char *given = call->value[OPT_FILTER], *year = call->value[OPT_YEAR];
-    const char *text = th_arena_format(
-        s->arena, "%s%s%s", given ? given : "", year ? " year=" : "", year ? year : "");
+    const char *text = cli_filter_text(s->arena, call);
     if (!th_line_filter_parse(s->inventory, text, out, &err))
         return err.status == TH_BAD_DATA ? cli_fail(&err)
                                          : cli_usage(call, "%s", err.text);
@@ -121,13 +139,18 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
 
 /* ---- loading ---- */
 
+th_load_options cli_load_options(const cli_call *call)
+{
+    return (th_load_options){.factors_folder = call->value[OPT_FACTORS],
+                             .method_files = call->methods,
+                             .method_file_count = call->method_count,
+                             .encoding = encoding_of(call)};
+}
+
 static th_status load_registry(cli_session *s, const cli_call *call, const char *folder)
 {
-    th_load_options options = {.factors_folder = call->value[OPT_FACTORS],
-                               .method_files = call->methods,
-                               .method_file_count = call->method_count,
-                               .inventory_folder = folder,
-                               .encoding = encoding_of(call)};
+    th_load_options options = cli_load_options(call);
+    options.inventory_folder = folder;
     return th_registry_load(&s->registry, &options, s->diags, &s->err);
 }
 
@@ -209,26 +232,31 @@ static bool is_at(th_arena *arena, const char *output, const char *input)
 }
 
 /* A slip in -o must not replace what the numbers are made from. */
-static th_status check_output(cli_session *s, const cli_call *call, const char *folder)
+bool cli_output_is_free(th_arena *arena, const cli_call *call, const char *folder)
 {
     static const char *const inputs[] = {
         "inventory.yaml", "indicators.csv", "targets.yaml", "activity", "factors"};
     const char *given = call->value[OPT_OUTPUT];
-    const char *output = given ? real_path(s->arena, given) : NULL;
+    const char *output = given ? real_path(arena, given) : NULL;
     if (!output)
-        return TH_OK;
-    bool clash = is_at(s->arena, output, call->value[OPT_FACTORS]);
+        return true;
+    bool clash = is_at(arena, output, call->value[OPT_FACTORS]);
     for (size_t i = 0; folder && i < sizeof inputs / sizeof *inputs; i++)
-        clash |= is_at(
-            s->arena, output, th_arena_format(s->arena, "%s/%s", folder, inputs[i]));
+        clash |=
+            is_at(arena, output, th_arena_format(arena, "%s/%s", folder, inputs[i]));
     for (size_t i = 0; i < call->method_count; i++)
-        clash |= is_at(s->arena, output, call->methods[i]);
-    if (!clash)
+        clash |= is_at(arena, output, call->methods[i]);
+    return !clash;
+}
+
+static th_status check_output(cli_session *s, const cli_call *call, const char *folder)
+{
+    if (cli_output_is_free(s->arena, call, folder))
         return TH_OK;
     return th_error_set(&s->err,
                         TH_BAD_USAGE,
                         "-o %s: that is a place of inputs; choose another",
-                        given);
+                        call->value[OPT_OUTPUT]);
 }
 
 static th_status
@@ -250,6 +278,17 @@ open_steps(cli_session *s, const cli_call *call, const char *folder, cli_depth d
     return status == TH_OK && depth == TO_DUAL ? judge(s, folder) : status;
 }
 
+th_status cli_check_strict(const cli_call *call, th_error *err)
+{
+    if (!call->value[OPT_STRICT] || !call->value[OPT_PARTIAL])
+        return TH_OK;
+    return th_error_set(
+        err,
+        TH_BAD_USAGE,
+        "--strict refuses the whole run, --partial prints what is left of it; give "
+        "one of them");
+}
+
 int cli_session_open(cli_session *s,
                      const cli_call *call,
                      const char *folder,
@@ -257,12 +296,8 @@ int cli_session_open(cli_session *s,
 {
     *s = (cli_session){.arena = th_arena_create(), .diags = th_diags_create()};
     s->language = cli_language(call, NULL);
-    if (call->value[OPT_STRICT] && call->value[OPT_PARTIAL])
-        return th_status_exit_code(th_error_set(
-            &s->err,
-            TH_BAD_USAGE,
-            "--strict refuses the whole run, --partial prints what is left of it; give "
-            "one of them"));
+    if (cli_check_strict(call, &s->err) != TH_OK)
+        return th_status_exit_code(s->err.status);
     th_status status = open_steps(s, call, folder, depth);
     return status == TH_OK ? EXIT_FINE : th_status_exit_code(status);
 }

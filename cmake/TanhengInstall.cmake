@@ -3,7 +3,7 @@
 # -DBUILD_SHARED_LIBS=ON; their headers merged into one folder; CMake package and pkg-config files.
 include(CMakePackageConfigHelpers)
 
-set(TANHENG_IO_MODULES intake ledger reports)
+set(TANHENG_IO_MODULES intake ledger batch reports)
 
 # tanheng_library(TARGET NAME modules...): a library of the OBJECT libraries th_<module> that exist.
 function(tanheng_library target name)

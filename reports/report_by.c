@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums by any keys: `--by category,gas,year`. */
+#include "report_by.h"
 #include "report_words.h"
 #include "table_build.h"
 
@@ -38,7 +39,7 @@ static th_titles title_of_key(const th_model_view *m, const char *key)
     return sym ? thi_titles_of(m, sym) : (th_titles){key, key};
 }
 
-static bool has_key(const char *const *keys, size_t count, const char *key)
+bool thi_has_key(const char *const *keys, size_t count, const char *key)
 {
     for (size_t i = 0; i < count; i++)
         if (!strcmp(keys[i], key))
@@ -46,12 +47,12 @@ static bool has_key(const char *const *keys, size_t count, const char *key)
     return false;
 }
 
-static void add_columns(thi_table *t,
-                        const th_model_view *m,
-                        const char *const *keys,
-                        size_t key_count)
+void thi_by_columns(thi_table *t,
+                    const th_model_view *m,
+                    const char *const *keys,
+                    size_t key_count)
 {
-    bool by_gas = has_key(keys, key_count, "gas");
+    bool by_gas = thi_has_key(keys, key_count, "gas");
     const char *unit = by_gas ? "t" : "t CO2e";
     for (size_t i = 0; i < key_count; i++) {
         th_titles titles = title_of_key(m, keys[i]);
@@ -148,17 +149,16 @@ add_part(thi_table *t, const th_model_view *m, const char *key, const char *part
 
 /* ---- which years ---- */
 
-/* "2015, 2018, 2020-2023" */
-static const char *years_text(th_arena *arena, const th_activity_view *v)
+const char *thi_years_text(th_arena *arena, const int32_t *years, uint32_t count)
 {
     const char *text = "";
-    for (uint32_t i = 0, next; i < v->year_count; i = next) {
-        for (next = i + 1; next < v->year_count; next++)
-            if (v->years[next] != v->years[next - 1] + 1)
+    for (uint32_t i = 0, next; i < count; i = next) {
+        for (next = i + 1; next < count; next++)
+            if (years[next] != years[next - 1] + 1)
                 break;
-        text = th_arena_format(arena, "%s%s%d", text, *text ? ", " : "", v->years[i]);
+        text = th_arena_format(arena, "%s%s%d", text, *text ? ", " : "", years[i]);
         if (next > i + 1)
-            text = th_arena_format(arena, "%s-%d", text, v->years[next - 1]);
+            text = th_arena_format(arena, "%s-%d", text, years[next - 1]);
     }
     return text;
 }
@@ -172,24 +172,38 @@ static th_titles table_titles(th_arena *arena,
 {
     th_activity_view v = th_activity_get(m->activity);
     int32_t year = filter ? filter->year : 0;
-    if (has_key(keys, key_count, "year"))
+    if (thi_has_key(keys, key_count, "year"))
         return (th_titles){"排放汇总", "Emissions by group"};
     if (year || v.year_count == 1) {
         year = year ? year : v.years[0];
         return (th_titles){th_arena_format(arena, "排放汇总，%d 年", year),
                            th_arena_format(arena, "Emissions by group, %d", year)};
     }
-    const char *years = years_text(arena, &v);
+    const char *years = thi_years_text(arena, v.years, v.year_count);
     return (th_titles){
         th_arena_format(arena, "排放汇总，%s 各年合计", years),
         th_arena_format(arena, "Emissions by group, sum of the years %s", years)};
 }
 
+bool thi_total_shown(const th_total *total)
+{
+    return total->state == TH_STATE_VALUE && !total->failed && !total->confidential;
+}
+
+const char *thi_total_state(const th_total *total)
+{
+    if (total->failed)
+        return "withheld";
+    if (total->confidential)
+        return "C";
+    if (total->state != TH_STATE_VALUE)
+        return th_state_text(total->state);
+    return total->incomplete ? "incomplete" : "value";
+}
+
 static void add_total(thi_table *t, const th_total *total)
 {
-    bool withheld = total->failed;
-    bool masked = total->confidential && !withheld;
-    bool value = total->state == TH_STATE_VALUE && !withheld && !masked;
+    bool value = thi_total_shown(total);
     if (value)
         thi_table_number(t, total->value);
     else
@@ -201,12 +215,18 @@ static void add_total(thi_table *t, const th_total *total)
         thi_table_empty(t);
         thi_table_empty(t);
     }
-    const char *state = withheld            ? "withheld"
-                        : masked            ? "C"
-                        : !value            ? th_state_text(total->state)
-                        : total->incomplete ? "incomplete"
-                                            : "value";
+    const char *state = thi_total_state(total);
     thi_table_titled(t, state, thi_state_titles(state));
+}
+
+void thi_by_group(thi_table *t,
+                  const th_model_view *m,
+                  const char *const *keys,
+                  const th_group *group)
+{
+    for (uint32_t k = 0; k < group->part_count; k++)
+        add_part(t, m, keys[k], group->parts[k]);
+    add_total(t, &group->total);
 }
 
 th_status th_report_by(const th_table **out,
@@ -225,13 +245,9 @@ th_status th_report_by(const th_table **out,
     th_model_view m = th_model_get(th_inventory_model(inventory));
     th_titles titles = table_titles(arena, &m, keys, key_count, filter);
     thi_table *t = thi_table_begin(arena, "groups", titles.zh, titles.en);
-    add_columns(t, &m, keys, key_count);
-    for (uint32_t i = 0; i < grouping.count; i++) {
-        const th_group *group = &grouping.groups[i];
-        for (uint32_t k = 0; k < group->part_count; k++)
-            add_part(t, &m, keys[k], group->parts[k]);
-        add_total(t, &group->total);
-    }
+    thi_by_columns(t, &m, keys, key_count);
+    for (uint32_t i = 0; i < grouping.count; i++)
+        thi_by_group(t, &m, keys, &grouping.groups[i]);
     *out = thi_table_end(t);
     return TH_OK;
 }

@@ -146,7 +146,7 @@ void th_report_date(const th_inventory *inventory, char out[11])
     (void)snprintf(out, 11, "%04u-01-01", next % 10000);
 }
 
-static void add_pair(th_text *out, const char *key, const char *text)
+void thi_meta_pair(th_text *out, const char *key, const char *text)
 {
     th_text_addf(out, ",\n  \"%s\": ", key);
     if (text && *text)
@@ -162,23 +162,23 @@ void th_report_meta(th_text *out, const th_inventory *inventory, const th_meta *
     char date[11];
     th_report_date(inventory, date);
     th_text_add(out, "{\n  \"program\": \"tanheng\"");
-    add_pair(out, "version", meta->version);
-    add_pair(out, "date", meta->date ? meta->date : date);
-    add_pair(out, "inventory_zh", view.name.zh);
-    add_pair(out, "inventory_en", view.name.en);
-    add_pair(out, "region", name_of(&m, view.region));
+    thi_meta_pair(out, "version", meta->version);
+    thi_meta_pair(out, "date", meta->date ? meta->date : date);
+    thi_meta_pair(out, "inventory_zh", view.name.zh);
+    thi_meta_pair(out, "inventory_en", view.name.en);
+    thi_meta_pair(out, "region", name_of(&m, view.region));
     th_text_add(out, ",\n  \"years\": [");
     for (uint32_t i = 0; i < view.year_count; i++)
         th_text_addf(out, "%s%d", i ? ", " : "", view.years[i]);
     th_text_add(out, "]");
-    add_pair(out, "guideline", name_of(&m, m.guideline->id));
-    add_pair(out, "gwp", name_of(&m, m.gwp->name));
-    add_pair(out, "boundary", meta->boundary);
-    add_pair(out, "filter", meta->filter);
-    add_pair(out, "by", meta->keys);
+    thi_meta_pair(out, "guideline", name_of(&m, m.guideline->id));
+    thi_meta_pair(out, "gwp", name_of(&m, m.gwp->name));
+    thi_meta_pair(out, "boundary", meta->boundary);
+    thi_meta_pair(out, "filter", meta->filter);
+    thi_meta_pair(out, "by", meta->keys);
     th_text_addf(out, ",\n  \"rows\": %zu", meta->row_count);
-    add_pair(out, "results_sha256", meta->sha256);
-    add_pair(out, "inputs_sha256", view.sha256);
-    add_pair(out, "factors_sha256", th_registry_hash(m.registry));
+    thi_meta_pair(out, "results_sha256", meta->sha256);
+    thi_meta_pair(out, "inputs_sha256", view.sha256);
+    thi_meta_pair(out, "factors_sha256", th_registry_hash(m.registry));
     th_text_add(out, "\n}\n");
 }

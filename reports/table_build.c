@@ -121,3 +121,59 @@ const th_table *thi_table_end(thi_table *t)
     t->table.notes = t->notes;
     return &t->table;
 }
+
+static th_titles copy_titles(th_arena *arena, th_titles titles)
+{
+    return (th_titles){th_arena_text(arena, titles.zh),
+                       th_arena_text(arena, titles.en)};
+}
+
+/* Notes are not copied: tables of groups and lines have none. */
+const th_table *th_table_copy(th_arena *arena, const th_table *table)
+{
+    th_table *copy = TH_NEW(arena, th_table);
+    size_t count = table->row_count * table->column_count;
+    th_value *values = TH_NEW_N(arena, th_value, count + 1);
+    th_column *columns = TH_NEW_N(arena, th_column, table->column_count + 1);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = table->values[i];
+        values[i].text = th_arena_text(arena, values[i].text);
+        values[i].titles = copy_titles(arena, values[i].titles);
+    }
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        columns[c] = table->columns[c];
+        columns[c].id = th_arena_text(arena, columns[c].id);
+        columns[c].unit = th_arena_text(arena, columns[c].unit);
+        columns[c].titles = copy_titles(arena, columns[c].titles);
+    }
+    *copy = *table;
+    copy->id = th_arena_text(arena, table->id);
+    copy->titles = copy_titles(arena, table->titles);
+    copy->columns = columns;
+    copy->values = values;
+    copy->note_count = 0;
+    copy->notes = NULL;
+    return copy;
+}
+
+const th_table *
+th_table_join(th_arena *arena, const th_table *const *tables, size_t count)
+{
+    th_table *whole = TH_NEW(arena, th_table);
+    size_t rows = 0, at = 0;
+    for (size_t i = 0; i < count; i++)
+        rows += tables[i]->row_count;
+    if (!count)
+        return whole;
+    *whole = *tables[0];
+    th_value *values = TH_NEW_N(arena, th_value, rows * whole->column_count + 1);
+    for (size_t i = 0; i < count; i++) {
+        size_t n = tables[i]->row_count * whole->column_count;
+        if (n)
+            memcpy(values + at, tables[i]->values, n * sizeof *values);
+        at += n;
+    }
+    whole->row_count = rows;
+    whole->values = values;
+    return whole;
+}

@@ -59,6 +59,9 @@ void thi_table_write_text(const th_table *table, th_language language, th_text *
 void thi_json_text(const char *text, th_text *out);
 void thi_json_number(double number, int digits, th_text *out);
 
+/** A further key of a JSON object: `,\n  "key": "text"`; null for nothing. */
+void thi_meta_pair(th_text *out, const char *key, const char *text);
+
 /** The filter that names a line: `method=… category=… subject=… year=…`. */
 const char *thi_line_name(th_arena *arena, const th_model_view *m, const th_line *line);
 /** The further indices of a key: `technology=…;entity=…`. */

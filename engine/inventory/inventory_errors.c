@@ -43,6 +43,7 @@ static void find_units(th_inventory *inv, th_arena *scratch)
     uint32_t *unit = TH_NEW_N(inv->arena, uint32_t, n + 1);
     double *half = TH_NEW_N(inv->arena, double, n + 1);
     uint32_t *by_name = TH_NEW_N(scratch, uint32_t, th_names_size(inv->names) + 1);
+    uint32_t *factor = TH_NEW_N(inv->arena, uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         const th_input *in = &inv->view.inputs[i];
         th_sym name = shared_name(inv, in);
@@ -51,9 +52,11 @@ static void find_units(th_inventory *inv, th_arena *scratch)
             continue;
         unit[i] = name ? unit_of_name(by_name, name, &count) : count++;
         half[i] = name ? copysign(in->half_width, in->value) : in->half_width;
+        factor[unit[i]] = in->kind == TH_INPUT_FACTOR ? in->row : THI_NO_UNIT;
     }
     inv->errors.unit_of_input = unit;
     inv->errors.half_of_input = half;
+    inv->errors.factor_of_unit = factor;
     inv->errors.unit_count = count;
 }
 
@@ -92,15 +95,36 @@ static double take(thi_adder *a, uint32_t i)
     return move;
 }
 
-double thi_adder_half(thi_adder *a)
+double thi_adder_detail(thi_adder *a, th_arena *arena, th_group_detail *detail)
 {
-    th_sum squares = {0};
+    const uint32_t *factor_of = a->inventory->errors.factor_of_unit;
+    uint32_t room = detail ? a->count : 0, n = 0;
+    uint32_t *factors = room ? TH_NEW_N(arena, uint32_t, room) : NULL;
+    double *moves = room ? TH_NEW_N(arena, double, room) : NULL;
+    th_sum squares = {0}, own = {0};
     for (uint32_t i = 0; i < a->count; i++) {
+        uint32_t factor = factor_of[a->order[i]];
         double move = take(a, i);
         th_sum_add(&squares, move * move);
+        if (factor == THI_NO_UNIT) {
+            th_sum_add(&own, move * move);
+        } else if (moves) {
+            factors[n] = factor;
+            moves[n++] = move;
+        }
     }
     a->count = 0;
+    if (detail)
+        *detail = (th_group_detail){.own_squares = th_sum_get(&own),
+                                    .move_count = n,
+                                    .factors = factors,
+                                    .moves = moves};
     return sqrt(th_sum_get(&squares));
+}
+
+double thi_adder_half(thi_adder *a)
+{
+    return thi_adder_detail(a, NULL, NULL);
 }
 
 /* ---- one pass from inputs to lines ---- */

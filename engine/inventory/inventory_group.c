@@ -270,22 +270,65 @@ static th_group make_group(const grouper *g, const row *first)
     return (th_group){.part_count = (uint32_t)g->key_count, .parts = parts};
 }
 
-static void
-make_groups(grouper *g, th_arena *scratch, row **rows, size_t count, th_grouping *out)
+static const uint32_t *ranks_of(const grouper *g, const row *first)
+{
+    uint32_t *ranks = TH_NEW_N(g->arena, uint32_t, g->key_count + 1);
+    for (size_t i = 0; i < g->key_count; i++)
+        ranks[i] = first->parts[i].rank;
+    return ranks;
+}
+
+/** `details` may be NULL: not asked for. */
+static void make_groups(grouper *g,
+                        th_arena *scratch,
+                        row **rows,
+                        size_t count,
+                        th_grouping *out,
+                        const th_group_detail **details)
 {
     th_group *groups = NULL;
-    size_t n = 0, capacity = 0;
+    th_group_detail *more = NULL;
+    size_t n = 0, capacity = 0, more_n = 0, more_capacity = 0;
     thi_adder adder = thi_adder_create(g->inv, scratch);
     uint32_t *lines = TH_NEW_N(scratch, uint32_t, count + 1);
     for (size_t i = 0, next; i < count; i = next) {
         th_group group = make_group(g, rows[i]);
+        th_group_detail detail = {0};
         for (next = i; next < count && !compare_rows(&rows[i], &rows[next], g); next++)
             lines[next - i] = rows[next]->line;
-        group.total = thi_sum_lines(&adder, lines, next - i, !g->by_gas);
+        group.total = thi_sum_lines(
+            &adder, lines, next - i, !g->by_gas, g->arena, details ? &detail : NULL);
         TH_PUSH(g->arena, groups, n, capacity, group);
+        detail.ranks = details ? ranks_of(g, rows[i]) : NULL;
+        if (details)
+            TH_PUSH(g->arena, more, more_n, more_capacity, detail);
     }
     out->groups = groups;
     out->count = (uint32_t)n;
+    if (details)
+        *details = more;
+}
+
+static th_status group_lines(grouper *g,
+                             const char *const *keys,
+                             size_t key_count,
+                             const th_line_filter *filter,
+                             th_grouping *out,
+                             const th_group_detail **details,
+                             th_error *err)
+{
+    static const th_line_filter all = {.gas = -1};
+    *out = (th_grouping){0};
+    th_status status = set_columns(g, keys, key_count, err);
+    if (status != TH_OK)
+        return status;
+    th_arena *scratch = th_arena_create();
+    set_ranks(g, scratch);
+    row **rows = TH_NEW_N(scratch, row *, g->inv->line_count + 1);
+    size_t count = list_rows(g, scratch, filter ? filter : &all, rows);
+    make_groups(g, scratch, rows, count, out, details);
+    th_arena_free(scratch);
+    return TH_OK;
 }
 
 th_status th_inventory_group(th_grouping *out,
@@ -296,17 +339,20 @@ th_status th_inventory_group(th_grouping *out,
                              const th_line_filter *filter,
                              th_error *err)
 {
-    static const th_line_filter all = {.gas = -1};
     grouper g = {.inv = inventory, .arena = arena};
-    *out = (th_grouping){0};
-    th_status status = set_columns(&g, keys, key_count, err);
-    if (status != TH_OK)
-        return status;
-    th_arena *scratch = th_arena_create();
-    set_ranks(&g, scratch);
-    row **rows = TH_NEW_N(scratch, row *, inventory->line_count + 1);
-    size_t count = list_rows(&g, scratch, filter ? filter : &all, rows);
-    make_groups(&g, scratch, rows, count, out);
-    th_arena_free(scratch);
-    return TH_OK;
+    return group_lines(&g, keys, key_count, filter, out, NULL, err);
+}
+
+th_status th_inventory_group_detail(th_grouping *out,
+                                    const th_group_detail **details,
+                                    const th_inventory *inventory,
+                                    th_arena *arena,
+                                    const char *const *keys,
+                                    size_t key_count,
+                                    const th_line_filter *filter,
+                                    th_error *err)
+{
+    grouper g = {.inv = inventory, .arena = arena};
+    *details = NULL;
+    return group_lines(&g, keys, key_count, filter, out, details, err);
 }

@@ -14,9 +14,10 @@
  */
 typedef struct thi_errors {
     uint32_t unit_count;
-    const uint32_t *unit_of_input; /* THI_NO_UNIT: no interval is known */
-    const double *half_of_input;   /* signed as the value where the error is shared */
-    size_t *starts, *ends;         /* [cell_count] only cells below lines have a row */
+    const uint32_t *unit_of_input;  /* THI_NO_UNIT: no interval is known */
+    const double *half_of_input;    /* signed as the value where the error is shared */
+    const uint32_t *factor_of_unit; /* [unit_count] factor row; THI_NO_UNIT: activity */
+    size_t *starts, *ends;          /* [cell_count] only cells below lines have a row */
     uint32_t *units;
     double *moves;
     bool *on_filled; /* [cell_count] a filled value stands somewhere below it */
@@ -50,6 +51,8 @@ thi_adder thi_adder_create(const th_inventory *inv, th_arena *arena);
 void thi_adder_add(thi_adder *adder, uint32_t cell, double weight);
 /** Root of the sum of squares; clears the adder. */
 double thi_adder_half(thi_adder *adder);
+/** The same number, and the moves behind it, owned by `arena`. `detail` may be NULL. */
+double thi_adder_detail(thi_adder *adder, th_arena *arena, th_group_detail *detail);
 
 /* inventory_slopes.c */
 /** Called for each input and cell that a cell's arithmetic reads, in a fixed order. */
@@ -77,8 +80,13 @@ bool thi_summing_add(thi_summing *s,
                      const th_line *line,
                      double weight);
 th_total thi_summing_total(const thi_summing *s, double half);
-th_total
-thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e);
+/** `detail` (may be NULL) is owned by `arena`. */
+th_total thi_sum_lines(thi_adder *adder,
+                       const uint32_t *lines,
+                       size_t count,
+                       bool co2e,
+                       th_arena *arena,
+                       th_group_detail *detail);
 bool thi_category_under(const th_inventory *inv, th_sym category, th_sym root);
 const th_instance *thi_line_instance(const th_inventory *inv, const th_line *line);
 const th_method *thi_line_method(const th_inventory *inv, const th_line *line);

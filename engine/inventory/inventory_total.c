@@ -52,12 +52,17 @@ th_total thi_summing_total(const thi_summing *s, double half)
     return total;
 }
 
-th_total thi_sum_lines(thi_adder *adder, const uint32_t *lines, size_t count, bool co2e)
+th_total thi_sum_lines(thi_adder *adder,
+                       const uint32_t *lines,
+                       size_t count,
+                       bool co2e,
+                       th_arena *arena,
+                       th_group_detail *detail)
 {
     thi_summing s = {.key = TH_STATE_NOTHING};
     for (size_t i = 0; i < count; i++)
         add_line(adder, &s, &adder->inventory->lines[lines[i]], co2e);
-    return thi_summing_total(&s, thi_adder_half(adder));
+    return thi_summing_total(&s, thi_adder_detail(adder, arena, detail));
 }
 
 th_total th_inventory_sum(const th_inventory *inventory, const uint8_t *mask)

@@ -19,6 +19,16 @@ uint64_t thi_fact_bucket(uint32_t variable, th_sym region)
     return ((uint64_t)variable + 1) << 32 | region;
 }
 
+uint64_t thi_year_bucket(uint32_t variable, th_sym region, int32_t year)
+{
+    return ((uint64_t)variable + 1) << 48 | (uint64_t)(uint16_t)year << 32 | region;
+}
+
+uint64_t thi_emission_bucket(uint32_t gas, int32_t year)
+{
+    return ((uint64_t)gas + 1) << 32 | (uint32_t)year;
+}
+
 static size_t slot_of(const thi_map *map, uint64_t key)
 {
     uint64_t h =
@@ -64,35 +74,65 @@ uint32_t thi_map_first(const thi_map *map, uint64_t key)
     return map->slots[slot_of(map, key)].first;
 }
 
-/** Facts chain through their own `next`; thi_map_put wants an array, so the link is
- * made here. */
-static void fact_link(thi_compiler *c, thi_map *map, uint32_t item)
+/** Appends an item to a bucket; the item + 1 that was its last before, 0: none. */
+static uint32_t map_append(thi_compiler *c, thi_map *map, uint64_t key, uint32_t item)
 {
     if (map->used * 2 >= map->capacity)
         map_grow(c, map);
-    const thi_fact *fact = &c->facts[item];
-    uint64_t key = thi_fact_bucket(fact->variable, fact->key->member[TH_IX_REGION]);
     thi_bucket *bucket = &map->slots[slot_of(map, key)];
+    uint32_t last = bucket->last;
     if (!bucket->key) {
         bucket->key = key;
         bucket->first = item + 1;
         map->used++;
-    } else {
-        c->facts[bucket->last - 1].next = item + 1;
     }
     bucket->last = item + 1;
+    return last;
+}
+
+/** Facts chain through themselves; thi_map_put wants an array. */
+static void fact_link(thi_compiler *c, uint32_t item)
+{
+    const thi_fact *fact = &c->facts[item];
+    bool output = fact->kind == THI_OUTPUT;
+    th_sym region = fact->key->member[TH_IX_REGION];
+    uint32_t last = map_append(c,
+                               output ? &c->output_map : &c->activity_map,
+                               thi_fact_bucket(fact->variable, region),
+                               item);
+    uint32_t last_in_year =
+        map_append(c,
+                   output ? &c->output_year_map : &c->activity_year_map,
+                   thi_year_bucket(fact->variable, region, fact->year),
+                   item);
+    if (last)
+        c->facts[last - 1].next = item + 1;
+    if (last_in_year)
+        c->facts[last_in_year - 1].next_in_year = item + 1;
+}
+
+void thi_emissions_index(thi_compiler *c)
+{
+    c->emission_next = TH_NEW_N(c->scratch, uint32_t, c->m->emission_count + 1);
+    for (uint32_t i = 0; i < c->m->emission_count; i++) {
+        const th_emission *e = &c->m->emissions[i];
+        int32_t year = c->m->instances[e->instance].year;
+        thi_map_put(c,
+                    &c->emission_map,
+                    thi_emission_bucket(e->gas, year),
+                    i,
+                    c->emission_next);
+    }
 }
 
 void thi_fact_add(thi_compiler *c, thi_fact fact)
 {
     fact.stated = thi_stated(fact.key);
-    fact.next = 0;
+    fact.next = fact.next_in_year = 0;
     c->fact_rows[fact.variable] |=
         fact.kind == THI_OUTPUT ? THI_ROWS_OF_OUTPUTS : THI_ROWS_OF_ACTIVITY;
     TH_PUSH(c->scratch, c->facts, c->fact_count, c->fact_capacity, fact);
-    fact_link(c,
-              fact.kind == THI_OUTPUT ? &c->output_map : &c->activity_map,
-              (uint32_t)c->fact_count - 1);
+    fact_link(c, (uint32_t)c->fact_count - 1);
 }
 
 static void load_factors(thi_compiler *c)

@@ -243,16 +243,24 @@ static th_sym next_region(const search *s, th_sym region)
     return row ? row->parent : 0;
 }
 
+/** Amounts fit their year alone, so only the rows of that year are looked at. */
+static void offer_facts(search *s, th_sym region, int32_t region_distance)
+{
+    uint64_t all = thi_fact_bucket(s->variable, region);
+    uint64_t one = thi_year_bucket(s->variable, region, s->f->year);
+    uint32_t i = s->amount ? thi_map_first(&s->c->activity_year_map, one)
+                           : thi_map_first(&s->c->activity_map, all);
+    for (; i; i = s->amount ? s->c->facts[i - 1].next_in_year : s->c->facts[i - 1].next)
+        offer_fact(s, i - 1, region_distance);
+}
+
 static bool search_activity(search *s)
 {
     if (!(s->c->fact_rows[s->variable] & THI_ROWS_OF_ACTIVITY))
         return false;
     th_sym region = s->f->key.member[TH_IX_REGION];
     for (int32_t d = 0;; d++) {
-        uint32_t i =
-            thi_map_first(&s->c->activity_map, thi_fact_bucket(s->variable, region));
-        for (; i; i = s->c->facts[i - 1].next)
-            offer_fact(s, i - 1, d);
+        offer_facts(s, region, d);
         if (s->best.kind != THI_NOT_FOUND || !region)
             return s->best.kind != THI_NOT_FOUND;
         region = next_region(s, region);
@@ -276,8 +284,9 @@ static bool search_outputs(search *s)
     if (!(s->c->fact_rows[s->variable] & THI_ROWS_OF_OUTPUTS))
         return false;
     th_sym region = s->f->key.member[TH_IX_REGION];
-    uint32_t i = thi_map_first(&s->c->output_map, thi_fact_bucket(s->variable, region));
-    for (; i; i = s->c->facts[i - 1].next) {
+    uint32_t i = thi_map_first(&s->c->output_year_map,
+                               thi_year_bucket(s->variable, region, s->f->year));
+    for (; i; i = s->c->facts[i - 1].next_in_year) {
         const thi_fact *fact = &s->c->facts[i - 1];
         thi_found found = {.kind = THI_FOUND_FACT, .ref = i - 1};
         th_nearness d;

@@ -392,6 +392,7 @@ static void compile(thi_compiler *c)
     thi_instances_create(c);
     list_emissions(c);
     sort_emissions(c);
+    thi_emissions_index(c);
     number_drivers(c);
     thi_cells_resolve(c);
     thi_rows_check(c);

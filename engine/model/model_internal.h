@@ -100,10 +100,11 @@ typedef struct thi_fact {
     uint64_t stated; /* bit per index */
     int32_t year;
     thi_fact_kind kind;
-    uint32_t ref;      /* datum or cell */
-    uint32_t instance; /* of an output; else THI_NONE */
-    uint32_t root;     /* activity row at its root, THI_NONE: none */
-    uint32_t next;     /* in its bucket, fact + 1 */
+    uint32_t ref;          /* datum or cell */
+    uint32_t instance;     /* of an output; else THI_NONE */
+    uint32_t root;         /* activity row at its root, THI_NONE: none */
+    uint32_t next;         /* in its bucket, fact + 1 */
+    uint32_t next_in_year; /* in its bucket of that year, fact + 1 */
 } thi_fact;
 
 typedef struct thi_bucket {
@@ -186,6 +187,9 @@ typedef struct thi_compiler {
     thi_fact *facts;
     size_t fact_count, fact_capacity;
     thi_map activity_map, output_map, factor_map, series_map;
+    thi_map activity_year_map, output_year_map; /* thi_year_bucket */
+    thi_map emission_map;                       /* thi_emission_bucket */
+    uint32_t *emission_next;                    /* chain in its bucket, emission + 1 */
     bool *read; /* [facts at the end of tables] a fact was read */
     uint64_t *factor_stated;
     uint8_t *pack_rows;             /* [variables * packs] THI_ROWS_ANY, _BY_REGION */
@@ -229,6 +233,11 @@ void thi_map_put(
     thi_compiler *c, thi_map *map, uint64_t key, uint32_t item, uint32_t *next);
 uint32_t thi_map_first(const thi_map *map, uint64_t key); /* item + 1; 0: none */
 uint64_t thi_fact_bucket(uint32_t variable, th_sym region);
+/** Rows of one year: the same order as in thi_fact_bucket, the other years left out. */
+uint64_t thi_year_bucket(uint32_t variable, th_sym region, int32_t year);
+uint64_t thi_emission_bucket(uint32_t gas, int32_t year);
+/** After the emissions are in order. */
+void thi_emissions_index(thi_compiler *c);
 void thi_fact_add(thi_compiler *c, thi_fact fact);
 void thi_facts_load(thi_compiler *c);
 uint32_t thi_input_of_row(thi_compiler *c, uint32_t row);

@@ -64,8 +64,8 @@ static void sum_facts(thi_compiler *c,
                       thi_terms *t)
 {
     th_sym region = f->key.member[TH_IX_REGION];
-    uint32_t i = thi_map_first(map, thi_fact_bucket(variable, region));
-    for (; i; i = c->facts[i - 1].next) {
+    uint32_t i = thi_map_first(map, thi_year_bucket(variable, region, f->year));
+    for (; i; i = c->facts[i - 1].next_in_year) {
         const thi_fact *fact = &c->facts[i - 1];
         if (fact->year != f->year || !filters_pass(c, f, x, fact->key))
             continue;
@@ -86,8 +86,9 @@ static void sum_emissions(
     thi_compiler *c, const thi_frame *f, const th_expr *x, uint32_t gas, thi_terms *t)
 {
     th_sym stream = filter_stream(c, x);
-    for (size_t i = 0; i < c->m->emission_count; i++) {
-        const th_emission *e = &c->m->emissions[i];
+    uint32_t i = thi_map_first(&c->emission_map, thi_emission_bucket(gas, f->year));
+    for (; i; i = c->emission_next[i - 1]) {
+        const th_emission *e = &c->m->emissions[i - 1];
         const th_instance *inst = &c->m->instances[e->instance];
         if (e->gas != gas || e->stream != stream || !inst->counted ||
             inst->year != f->year)
@@ -108,8 +109,8 @@ thi_outcome thi_sum(thi_compiler *c, const thi_frame *f, const th_expr *x)
     if (gas >= 0) {
         sum_emissions(c, f, x, (uint32_t)gas, &t);
     } else if (variable >= 0) {
-        sum_facts(c, f, x, &c->activity_map, (uint32_t)variable, &t);
-        sum_facts(c, f, x, &c->output_map, (uint32_t)variable, &t);
+        sum_facts(c, f, x, &c->activity_year_map, (uint32_t)variable, &t);
+        sum_facts(c, f, x, &c->output_year_map, (uint32_t)variable, &t);
     }
     return thi_of_terms(c, &t, x);
 }

@@ -583,6 +583,9 @@ check_strict() {
             fail "$command --strict names no row of a pack"
     done
     [[ ! -e none.xlsx ]] || fail 'a workbook in spite of --strict'
+    run 1 batch "$county" --strict
+    says err 'error[E-UNCONFIRMED]'
+    run 2 batch "$county" --strict --partial
     # Each row once, in the same order in each run.
     run 1 inventory "$county" --strict
     is_empty out
@@ -732,6 +735,155 @@ END
     run 0 explain new "${with[@]}" 'category=2.A.4 year=2022' --lang en
     says out 'new output * new content * co2_per_c'
     says out 'more/factors.csv:2'
+}
+
+# county FOLDER REGION: the tiny inventory as that of another region.
+county() {
+    cp -r "$tiny" "$1"
+    sed -i "s/630123/$2/g" "$1/inventory.yaml" "$1/activity/all.csv"
+}
+
+check_batch() {
+    local n folder
+    mkdir counties
+    county counties/b 630102
+    county counties/a 630103
+    county counties/c 630104
+    sed -i 's/1,000/2,000/' counties/c/activity/all.csv
+    golden batch.en.txt batch counties --lang en
+    golden batch.csv batch counties --by sector,year --format csv
+    # The union of single runs, by region, byte for byte.
+    run 0 inventory counties/b --lines
+    cp out union.csv
+    for folder in a c; do
+        run 0 inventory counties/$folder --lines
+        tail -n +2 out >>union.csv
+    done
+    run 0 batch counties --lines
+    cmp out union.csv || fail 'a batch is not the union of single runs'
+    for n in 1 2 3 7; do
+        run 0 batch counties --lines --threads $n
+        cmp out union.csv || fail "other lines with $n threads"
+        run 0 batch counties --by sector,year --format csv --threads $n
+        diff -q out "$source/tests/cli/golden/batch.csv" || fail "other sums with $n threads"
+    done
+    run 0 batch counties --lines -o all.csv
+    cmp all.csv union.csv || fail 'another file'
+    check_json all.csv.meta.json
+    says all.csv.meta.json "$(sha256sum all.csv | cut -c1-64)"
+    run 0 batch counties --lines --format json
+    check_json out
+    run 0 batch counties --lines --format table
+    run 0 batch counties --format json
+    check_json out
+    # Folders one by one, in any order, and by a list.
+    run 0 batch counties/c counties/a/ counties/b --lines
+    cmp out union.csv || fail 'the order of folders'
+    printf '# three\ncounties/c\n\ncounties/b\r\ncounties/a\n' >list.txt
+    run 0 batch list.txt --lines
+    cmp out union.csv || fail 'a list of folders'
+    # One inventory of two regions and a batch of two: the same sums and intervals.
+    cp -r counties/a both
+    sed -i 's/630103/630100/' both/inventory.yaml
+    cp counties/c/activity/all.csv both/activity/c.csv
+    run 0 inventory both --by gas,year --format csv
+    cp out one.csv
+    run 0 batch counties/a counties/c --by gas,year --format csv
+    python3 - one.csv out <<'END' || fail 'sums or intervals differ from one inventory of both regions'
+import csv, sys
+a, b = (list(csv.DictReader(open(f, encoding='utf-8'))) for f in sys.argv[1:])
+assert len(a) == len(b) > 5, (len(a), len(b))
+for x, y in zip(a, b):
+    for key in x:
+        same = x[key] == y[key]
+        if not same and key.endswith('_t'):
+            same = abs(float(x[key]) - float(y[key])) <= 1e-12 * abs(float(x['mass_t']))
+        assert same, (key, x, y)
+assert any(x['lower_t'] for x in a)
+END
+    # A year that one inventory lacks: sums over regions say so.
+    cp -r counties years
+    sed -i 's/\[2021, 2022\]/[2022]/' years/c/inventory.yaml
+    run 0 batch years --by sector,year --format csv
+    says out 'energy,2021,'
+    grep '^energy,2021' out | grep -q 'incomplete' || fail 'a year that one inventory lacks'
+    grep '^energy,2022' out | grep -q 'value' || fail 'a year that all have'
+    run 0 batch years --by sector --year 2021 --format csv
+    grep '^energy' out | grep -q 'incomplete' || fail 'a chosen year that one inventory lacks'
+    run 0 batch years --by region,year --format csv
+    says_not out '630104,2021'
+    run 0 batch counties --year 2022
+    run 1 batch counties --year 2019
+    run 2 batch counties --by nonsense
+    run 2 batch counties --lines --filter gas=CO3
+    is_empty out
+    run 2 batch counties --boundary nonsense
+    run 2 batch counties --threads 0
+    run 2 batch counties --threads 2.5
+    run 2 batch counties --lines -o counties/a/activity/x.csv
+    says err 'a place of inputs'
+    run 2 batch
+    # Nothing is counted twice.
+    run 1 batch counties counties/a -o none.csv
+    says err 'E-TWICE'
+    [[ ! -e none.csv ]] || fail 'a file was written in spite of errors'
+    run 1 batch counties both --by sector,year
+    says err 'E-TWICE'
+    is_empty out
+    county city 630100
+    run 1 batch counties city
+    says err 'lies in 630100'
+    is_empty out
+    run 1 batch counties both --by sector,year --format csv --partial
+    says out 'energy,2022,,,,withheld'
+    run 1 batch counties counties/a --by region,year --format csv --partial
+    says out '630102,2022,'
+    # GWP sets don't mix; guidelines are told.
+    cp -r counties mixed
+    sed -i 's/AR5/SAR/' mixed/c/inventory.yaml
+    run 1 batch mixed
+    says err 'E-MIXED'
+    run 0 batch mixed --gwp AR6
+    sed -i 's/SAR/AR5/; s/cn2025/ipcc2006/' mixed/c/inventory.yaml
+    run 0 batch mixed --filter category=1.A.2 --by year
+    says err 'W-MIXED'
+    # All errors of all inventories; with --partial the others are written.
+    cp -r counties bad
+    sed -i '2s/万吨/万顿/' bad/a/activity/all.csv
+    sed -i '4s/diesel/dieseel/' bad/b/activity/all.csv
+    run 1 batch bad --lines
+    is_empty out
+    says err 'bad/a/activity/all.csv:2:'
+    says err 'bad/b/activity/all.csv:4:'
+    run 1 batch bad --lines --partial
+    says out '630104,2022,1.A.2.f'
+    says out '630103,2022,1.A.2.f'
+    run 1 batch bad --partial --format csv
+    grep '^total,' out | grep -qv withheld && fail 'a sum with a broken inventory'
+    grep '^630104,' out | grep -q ',withheld,' && fail 'a whole inventory withheld'
+    rm bad/b/inventory.yaml
+    : >bad/c/inventory.yaml
+    run 1 batch bad/a bad/c
+    says err 'bad/c'
+    says err 'bad/a'
+    run 1 batch bad/b
+    says err 'neither an inventory'
+    run 3 batch /nonexistent
+    : >empty.txt
+    run 1 batch empty.txt
+    # An inventory with its own factors has a registry of its own.
+    cp -r counties own
+    mkdir own/b/factors
+    printf '%s\n' 'variable,subject,value,unit,source,locator,confidence' \
+        'ncv,raw_coal,21,GJ/t,a test,p 1,two_sources' >own/b/factors/coal.csv
+    run 0 batch own --lines
+    grep -v '^630102' out >others.csv
+    grep -v '^630102' union.csv | cmp - others.csv || fail "own factors changed another's results"
+    run 0 inventory own/b --lines
+    tail -n +2 out >single.csv
+    run 0 batch own --lines --threads 3
+    grep '^630102' out | cmp - single.csv || fail 'own factors in a batch'
+    run 0 batch own --by sector,year
 }
 
 "check_$group"

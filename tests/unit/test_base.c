@@ -549,6 +549,28 @@ static void unknown_keys_are_named(void **state)
     th_diags_free(d);
 }
 
+/* ---- threads ---- */
+
+enum { BLOCKS = 1000 };
+
+static void mark_block(void *context, size_t i)
+{
+    ((unsigned *)context)[i] += (unsigned)i + 1;
+}
+
+static void pool_does_each_block_once(void **state)
+{
+    (void)state;
+    static const unsigned threads[] = {0, 1, 2, 3, 7, 2000};
+    for (size_t t = 0; t < COUNT(threads); t++)
+        for (size_t count = 0; count <= BLOCKS; count = count * 10 + 1) {
+            unsigned marks[BLOCKS] = {0};
+            th_pool_run(threads[t], count, mark_block, marks);
+            for (size_t i = 0; i < BLOCKS; i++)
+                assert_int_equal(marks[i], i < count ? i + 1 : 0);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -575,6 +597,7 @@ int main(void)
         cmocka_unit_test(sort_is_stable),
         cmocka_unit_test(columns_are_found),
         cmocka_unit_test(unknown_keys_are_named),
+        cmocka_unit_test(pool_does_each_block_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #ifndef TANHENG_REPORT_H
 #define TANHENG_REPORT_H
 
+#include "tanheng/batch.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 
@@ -172,6 +173,26 @@ th_report_meta(th_text *out, const th_inventory *inventory, const th_meta *meta)
 /** Date of the documents when none is given: 1 January after the last reported year.
  * `out` has >= 11 bytes. */
 TH_API void th_report_date(const th_inventory *inventory, char out[11]);
+
+/* ---- many inventories (the batch is borrowed) ---- */
+
+/** By inventory and year, each boundary's total, with rows of all at the end; and the
+ * totals of all with their interval. */
+TH_API const th_table *const *
+th_report_batch_summary(th_arena *arena, const th_batch *batch, size_t *count);
+/** Groups over all inventories, by the keys that the batch was run with. */
+TH_API const th_table *th_report_batch_by(th_arena *arena,
+                                          const th_batch *batch,
+                                          const char *const *keys,
+                                          size_t key_count);
+/** As th_report_meta, with one entry an inventory. */
+TH_API void
+th_report_batch_meta(th_text *out, const th_batch *batch, const th_meta *meta);
+/** A copy whose texts are the arena's own: what the table was made of may go. */
+TH_API const th_table *th_table_copy(th_arena *arena, const th_table *table);
+/** The rows of tables of the same columns, one after the other; values are shared. */
+TH_API const th_table *
+th_table_join(th_arena *arena, const th_table *const *tables, size_t count);
 
 /* ---- the workbook ---- */
 

@@ -108,6 +108,23 @@ TH_API TH_MUST_USE th_status th_inventory_load(th_activity **out,
                                                th_encoding encoding,
                                                th_diags *diags,
                                                th_error *err);
+/** Has the folder factors of its own, so that it needs a registry of its own? */
+TH_API bool th_inventory_has_factors(const char *folder);
+
+typedef struct th_paths {
+    const char **paths;
+    size_t count;
+} th_paths;
+/**
+ * Appends the inventory folders that a path names: the folder itself if it holds
+ * inventory.yaml, else those of its subfolders that do (in byte order); for a file, the
+ * paths in it, one a line (from the file's folder; blank lines and those that begin
+ * with # are skipped). TH_BAD_DATA when it names none. `out` begins as {0}.
+ */
+TH_API TH_MUST_USE th_status th_inventories_find(th_arena *arena,
+                                                 const char *path,
+                                                 th_paths *out,
+                                                 th_error *err);
 /** targets.yaml of the folder as a tree, or NULL when there is none. */
 TH_API const th_tree *
 th_targets_load(th_arena *arena, const char *folder, th_diags *diags);

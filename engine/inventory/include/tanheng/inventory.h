@@ -178,6 +178,29 @@ TH_API void th_inventory_frame(th_frame_sums *out,
                                th_arena *arena,
                                const th_frame *frame);
 
+/**
+ * What lies behind a group's interval, so that groups of several inventories can be
+ * added: how far half of the 95 % interval of each factor row moves the sum (rows that
+ * inventories share add up before they are squared), and the sum of squares of all that
+ * is the inventory's own (activity rows, shared errors).
+ */
+typedef struct th_group_detail {
+    double own_squares;
+    uint32_t move_count;
+    const uint32_t *factors; /* [move_count] numbers in the registry */
+    const double *moves;     /* [move_count] in the unit of the sum */
+    const uint32_t *ranks;   /* [part_count] place of each part in its taxonomy */
+} th_group_detail;
+/** The same groups, each with its detail. Owned by `arena`. */
+TH_API TH_MUST_USE th_status th_inventory_group_detail(th_grouping *out,
+                                                       const th_group_detail **details,
+                                                       const th_inventory *inventory,
+                                                       th_arena *arena,
+                                                       const char *const *keys,
+                                                       size_t key_count,
+                                                       const th_line_filter *filter,
+                                                       th_error *err);
+
 /** Shares of the gross emissions (sum of positive direct lines in CO2e) of a year. They
  * add up to 1 (quality). */
 typedef struct th_quality_shares {
