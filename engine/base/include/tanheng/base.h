@@ -211,6 +211,20 @@ TH_API void th_sort(void *base,
                     int (*compare)(const void *, const void *, void *),
                     void *context);
 
+/* ---- threads
+ * ----------------------------------------------------------------------------------------------
+ */
+
+typedef void (*th_pool_work)(void *context, size_t i);
+/**
+ * Calls work(context, i) once for each i below `count`, in `threads` threads (0 and 1:
+ * in the caller's), and returns when all are done. The blocks are fixed by the caller
+ * and taken in order from one queue: work that writes only to what belongs to block i
+ * gives the same result for any number of threads.
+ */
+TH_API void
+th_pool_run(unsigned threads, size_t count, th_pool_work work, void *context);
+
 /* ---- neutral table: a CSV file or a sheet as text
  * --------------------------------------------------------- */
 
