@@ -236,15 +236,15 @@ static void test_boundary(void **state)
 static void test_outside(void **state)
 {
     (void)state;
-    const char *more = ROWS
-        "2020,1.A.2.a,,co2_captured,100,t_CO2\n2021,1.A.2.a,,co2_captured,200,t_CO2\n"
-        "2022,1.A.2.a,,co2_captured,300,t_CO2\n"
-        "2020,2.C.2,ferrosilicon_75,ferroalloy_production,500,t\n"
-        "2021,2.C.2,ferrosilicon_75,ferroalloy_production,500,t\n"
-        "2022,2.C.2,ferrosilicon_75,ferroalloy_production,600,t\n"
-        "2020,1.A.4.b,electricity,electricity_use,0,kWh\n"
-        "2021,1.A.4.b,electricity,electricity_use,0,kWh\n"
-        "2022,1.A.4.b,electricity,electricity_use,400000,kWh\n";
+    const char *more = ROWS "2020,1.A.2.a,bituminous_coal,co2_captured,100,t_CO2\n2021,"
+                            "1.A.2.a,bituminous_coal,co2_captured,200,t_CO2\n"
+                            "2022,1.A.2.a,bituminous_coal,co2_captured,300,t_CO2\n"
+                            "2020,2.C.2,ferrosilicon_75,ferroalloy_production,500,t\n"
+                            "2021,2.C.2,ferrosilicon_75,ferroalloy_production,500,t\n"
+                            "2022,2.C.2,ferrosilicon_75,ferroalloy_production,600,t\n"
+                            "2020,1.A.4.b,electricity,electricity_use,0,kWh\n"
+                            "2021,1.A.4.b,electricity,electricity_use,0,kWh\n"
+                            "2022,1.A.4.b,electricity,electricity_use,400000,kWh\n";
     small s = small_make(NULL, "", more, GDP SHARES);
     const th_boundary *all = small_boundary(&s, "co2_total");
     th_decompose_options o = {.set = "lmdi", .boundary = all};
@@ -268,6 +268,25 @@ static void test_outside(void **state)
     near(part(d, "residents", "fuel_mix"),
          share(220, 330, 150 * TCE / (150 * TCE + 4e5 * POWER)) + grid);
     assert_true(part(d, "residents", "vintage") == 0);
+    th_decompose_free(d);
+    small_end(&s);
+}
+
+/* Power made from fuels that are counted already is no use of energy. */
+static void test_made(void **state)
+{
+    (void)state;
+    const char *more =
+        ROWS "2020,1.A.1.a,thermal_power,electricity_generated,300000,kWh\n"
+             "2021,1.A.1.a,thermal_power,electricity_generated,300000,kWh\n"
+             "2022,1.A.1.a,thermal_power,electricity_generated,300000,kWh\n";
+    small s = small_make(NULL, "", more, GDP SHARES);
+    th_decompose *d = make(&s, (th_decompose_options){.set = "lmdi"});
+    double intensity = (800 * TCE + 2e6 * POWER) / (1000 * TCE + 1e6 * POWER) / 0.99;
+    near(effect(d, 0, "intensity"),
+         share(2200, 1760, intensity) + share(350, 960, intensity));
+    near(effect(d, 0, "net_import"), share(350, 960, (1.2 / 2) / (0.7 / 1)));
+    near(effect(d, 0, "vintage"), share(350, 960, 1.6));
     th_decompose_free(d);
     small_end(&s);
 }
@@ -343,6 +362,7 @@ int main(void)
                                        cmocka_unit_test(test_chained),
                                        cmocka_unit_test(test_boundary),
                                        cmocka_unit_test(test_outside),
+                                       cmocka_unit_test(test_made),
                                        cmocka_unit_test(test_left_out),
                                        cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
