@@ -37,10 +37,18 @@ static bool part_is_used(const maker *m, const th_decompose_pair *p, uint32_t pa
     return false;
 }
 
+/* Not finite, an empty cell, where a part is confidential. */
+static double
+part_value(const maker *m, const th_decompose_pair *p, uint32_t part, uint32_t effect)
+{
+    return m->v.parts[part].confidential
+               ? (double)NAN
+               : p->by_parts[part * m->v.effect_count + effect];
+}
+
 /* ---- rows of csv and json ---- */
 
 static void add_row(thi_table *t,
-                    const maker *m,
                     const th_decompose_pair *p,
                     const char *part,
                     const char *effect,
@@ -54,29 +62,27 @@ static void add_row(thi_table *t,
     thi_table_text(t, effect);
     thi_table_number(t, value);
     thi_table_text(t, unit);
-    (void)m;
 }
 
 static void add_pair_rows(thi_table *t, const maker *m, const th_decompose_pair *p)
 {
     const char *mass = mass_unit(m), *unit = multiplies(m) ? "1" : mass;
-    add_row(t, m, p, "", "total_from", p->total_from, mass);
-    add_row(t, m, p, "", "total_to", p->total_to, mass);
-    add_row(t, m, p, "", "change", p->change, unit);
+    add_row(t, p, "", "total_from", p->total_from, mass);
+    add_row(t, p, "", "total_to", p->total_to, mass);
+    add_row(t, p, "", "change", p->change, unit);
     for (uint32_t e = 0; e < m->v.effect_count; e++)
         if (m->v.effects[e].used)
-            add_row(t, m, p, "", m->v.effects[e].id, p->effects[e], unit);
-    add_row(t, m, p, "", "residual", p->residual, unit);
-    add_row(t, m, p, "", "change_without_apart", p->without, unit);
+            add_row(t, p, "", m->v.effects[e].id, p->effects[e], unit);
+    add_row(t, p, "", "residual", p->residual, unit);
+    add_row(t, p, "", "change_without_apart", p->without, unit);
     for (uint32_t k = 0; m->v.part_count > 2 && k < m->v.part_count; k++)
         for (uint32_t e = 0; e < m->v.effect_count && part_is_used(m, p, k); e++)
             if (m->v.effects[e].used)
                 add_row(t,
-                        m,
                         p,
                         *m->v.parts[k].id ? m->v.parts[k].id : "rest",
                         m->v.effects[e].id,
-                        p->by_parts[k * m->v.effect_count + e],
+                        part_value(m, p, k, e),
                         unit);
 }
 
@@ -240,9 +246,13 @@ add_part(thi_table *t, const maker *m, const th_decompose_pair *p, uint32_t k)
     const th_decompose_part *part = &m->v.parts[k];
     th_sum sum = {0, 0};
     double all = 1;
-    begin_row(t, *part->id ? part->id : "rest", part->titles.zh, part->titles.en);
+    const char *mark = part->confidential ? " (C)" : "";
+    begin_row(t,
+              *part->id ? part->id : "rest",
+              th_arena_format(m->arena, "%s%s", part->titles.zh, mark),
+              th_arena_format(m->arena, "%s%s", part->titles.en, mark));
     for (uint32_t e = 0; e < m->v.effect_count; e++) {
-        double value = p->by_parts[k * m->v.effect_count + e];
+        double value = part_value(m, p, k, e);
         th_sum_add(&sum, value);
         all *= value;
         if (m->v.effects[e].used)

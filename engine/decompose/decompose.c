@@ -265,7 +265,8 @@ static th_decompose_part fuel_part(const thi_work *w, th_sym fuel)
     const th_domain *d = th_domain_of(w->model.registry, TH_IX_SUBJECT);
     const th_member *member = th_member_find(d, fuel);
     const char *id = th_names_text(w->names, fuel);
-    return (th_decompose_part){id, member ? member->titles : (th_titles){id, id}};
+    return (th_decompose_part){.id = id,
+                               .titles = member ? member->titles : (th_titles){id, id}};
 }
 
 static void make_parts(thi_work *w)
@@ -274,11 +275,13 @@ static void make_parts(thi_work *w)
     size_t count = fuels ? collect_fuels(w) : w->set.group_count;
     w->parts = TH_NEW_N(w->arena, th_decompose_part, count + 1);
     for (size_t i = 0; i < count; i++)
-        w->parts[i] =
-            fuels ? fuel_part(w, w->fuels[i])
-                  : (th_decompose_part){w->set.groups[i].id, w->set.groups[i].titles};
-    w->parts[count] = (th_decompose_part){"", {"其余", "the rest"}};
+        w->parts[i] = fuels ? fuel_part(w, w->fuels[i])
+                            : (th_decompose_part){.id = w->set.groups[i].id,
+                                                  .titles = w->set.groups[i].titles};
+    w->parts[count] = (th_decompose_part){.id = "", .titles = {"其余", "the rest"}};
     w->part_count = count + 1;
+    w->open_lines = TH_NEW_N(w->arena, size_t, count + 1);
+    w->masked_lines = TH_NEW_N(w->arena, size_t, count + 1);
 }
 
 /* ---- one pair ---- */

@@ -97,7 +97,8 @@ typedef struct thi_work {
     size_t rest_count, rest_capacity;
     th_decompose_part *parts; /* what stands outside all is the last one */
     size_t part_count;
-    th_sym *fuels; /* of the parts, by fuel */
+    size_t *open_lines, *masked_lines; /* [part_count] */
+    th_sym *fuels;                     /* of the parts, by fuel */
     th_titles *notes;
     size_t note_count, note_capacity;
 } thi_work;

@@ -284,9 +284,17 @@ share(thi_work *w, const thi_level *l, th_sym stream, size_t year, double mass)
     }
     for (size_t i = 0; i < w->amount_count; i++) {
         const thi_amount *a = &w->amounts[i];
-        if (a->year == w->years[year] && takes_part(w, a, l))
-            term_values(w, a->group, a->fuel, stream)[year] += mass * (a->value / use);
+        if (a->year != w->years[year] || !takes_part(w, a, l))
+            continue;
+        w->open_lines[part_of(w, a->group, a->fuel)]++;
+        term_values(w, a->group, a->fuel, stream)[year] += mass * (a->value / use);
     }
+}
+
+/* A shared stream is the region's own; what is confidential is a line of a part. */
+static void count_line(thi_work *w, const th_line *line, uint32_t part)
+{
+    (line->confidential ? w->masked_lines : w->open_lines)[part]++;
 }
 
 /* Only a set that splits by fuel knows terms by fuel. */
@@ -298,6 +306,8 @@ static void add_line(thi_work *w, const th_line *line, size_t year, double mass)
     th_sym stream = line->stream == w->set.direct ? 0 : line->stream;
     const thi_level *sharing = sharing_level(w, stream, subject);
     int32_t group = thi_group_of(w, inst->key.member[TH_IX_CATEGORY]);
+    if (!sharing)
+        count_line(w, line, part_of(w, group, fuel));
     if (sharing)
         share(w, sharing, stream, year, mass);
     else if (group < 0 || mass < 0)
@@ -323,4 +333,6 @@ void thi_terms_collect(thi_work *w)
     double *weights = TH_NEW_N(w->arena, double, n + 1);
     for (size_t year = 0; year < w->year_count; year++)
         add_year(w, year, lines, weights);
+    for (size_t k = 0; k < w->part_count; k++)
+        w->parts[k].confidential = w->masked_lines[k] && !w->open_lines[k];
 }

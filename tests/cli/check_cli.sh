@@ -436,6 +436,21 @@ import json, sys
 rows = {r['effect']: r['value'] for r in json.load(open(sys.argv[1])) if not r['part']}
 assert abs(rows['removals'] + 900000) < 1e-6 and abs(rows['residual']) < 1e-6, rows
 END
+    cp -r "$county" masked
+    python3 - masked/activity/energy.csv <<'END'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1], encoding='utf-8', newline='')))
+head = rows[0]
+for row in rows:
+    secret = row[head.index('subject')] == 'lpg'
+    row.append('confidential' if row is head else '是' if secret else '')
+csv.writer(open(sys.argv[1], 'w', encoding='utf-8', newline=''), lineterminator='\n').writerows(rows)
+END
+    run 0 decompose masked --by fuel --lang en
+    grep -qE '^LPG \(C\)[ -]*$' out || fail 'a part of confidential lines alone is shown'
+    run 0 decompose masked --by fuel --format csv
+    says out ',lpg,population,,'
+    says_not out ',lpg,population,-'
     run 0 decompose "$county" --boundary energy_co2,energy_co2_with_power --from 2021 --to 2023
     says out '核算边界'
     # Effects of parts add up to the effects, and these to the change, in every pair and both views.

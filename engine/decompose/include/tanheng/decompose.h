@@ -83,6 +83,7 @@ typedef struct th_decompose_effect {
 typedef struct th_decompose_part {
     const char *id; /* group or fuel; "" what stands outside all */
     th_titles titles;
+    bool confidential; /* nothing but confidential lines: to show it is to show them */
 } th_decompose_part;
 
 /** Additive: t (or t CO2e). Multiplicative: indices whose product is to / from. */
