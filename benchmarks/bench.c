@@ -2,6 +2,7 @@
 /* What is measured: the compiled equations against hand-written C of the same
  * arithmetic, the plan against the simple evaluator, and the start (registry from the
  * embedded files). One JSON line a measurement; each asserts its answer. */
+#include "bench_lmdi.h"
 #include "tanheng/intake.h"
 #include "tanheng/model.h"
 
@@ -314,5 +315,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         measure_evaluation(sizes[i]);
     measure_start(smoke ? 3 : 51);
+    if (!bench_lmdi(smoke ? 10000 : 1000000, smoke ? 3 : 21))
+        fail("LMDI and the loop written by hand differ");
     return 0;
 }

@@ -7,57 +7,88 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-#define NEAR 0.1 /* |a - b| / (a + b) below which the series is used */
+#define SQRT2 0x1.6a09e667f3bcdp+0
+#define LN2_HIGH                                                                       \
+    0x1.62e42feep-1 /* 20 zero bits at its end: a multiple of it is exact */
+#define LN2_LOW 0x1.a39ef35793c76p-33
 
-/* atanh(u) / u for |u| < NEAR: to the last bit by nine terms. */
-static double atanh_over(double u)
+/** x = result * 2^exponent, 1 <= result < 2; x normal and positive. */
+static double mantissa(double x, int64_t *exponent)
 {
-    double square = u * u, sum = 0;
-    for (int k = 8; k >= 0; k--)
-        sum = sum * square + 1.0 / (2 * k + 1);
-    return sum;
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    *exponent = (int64_t)(bits >> 52) - 1023;
+    bits = (bits & 0x000fffffffffffffULL) | 0x3ff0000000000000ULL;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
-/* The greater over the lesser, so that time reversed gives the same bits. */
-static double positive_ratio(double greater, double lesser)
+/* atanh(s) / s with z = s * s, s at most (sqrt 2 - 1) / (sqrt 2 + 1): to the last bit.
+ */
+static double atanh_over(double z)
 {
-    double u = (greater - lesser) / (greater + lesser);
-    if (u < NEAR)
-        return 2 * u * atanh_over(u);
-    double ratio = greater / lesser;
-    return isnormal(ratio) ? th_ln(ratio) : th_ln(greater) - th_ln(lesser);
+    double q = 1.0 / 21;
+    q = q * z + 1.0 / 19;
+    q = q * z + 1.0 / 17;
+    q = q * z + 1.0 / 15;
+    q = q * z + 1.0 / 13;
+    q = q * z + 1.0 / 11;
+    q = q * z + 1.0 / 9;
+    q = q * z + 1.0 / 7;
+    q = q * z + 1.0 / 5;
+    q = q * z + 1.0 / 3;
+    return q * z + 1;
 }
 
+/*
+ * ln(b / a) = k ln 2 + 2 atanh((y - x) / (y + x)) of the mantissas, brought within a
+ * factor of sqrt 2. Near 1 k is 0 and y - x exact, so nothing cancels; the signs change
+ * with the roles, so time reversed gives the same bits.
+ */
+static double log_ratio(double from, double to)
+{
+    int64_t down, up;
+    if (!isnormal(from) || !isnormal(to))
+        return th_ln(to) - th_ln(from);
+    double x = mantissa(from, &down), y = mantissa(to, &up);
+    bool high = y > SQRT2 * x, low = x > SQRT2 * y;
+    x = low ? x * 0.5 : x;
+    y = high ? y * 0.5 : y;
+    double k = (double)(up - down + high - low), s = (y - x) / (y + x);
+    return k * LN2_HIGH + (2 * s * atanh_over(s * s) + k * LN2_LOW);
+}
+
+static double log_mean(double a, double b)
+{
+    if (a <= 0 || b <= 0)
+        return 0;
+    return a == b ? a : (a - b) / log_ratio(b, a);
+}
+
+/* Exported names may be replaced at run time and are never inlined here. */
 double th_log_ratio(double from, double to)
 {
-    return to >= from ? positive_ratio(to, from) : -positive_ratio(from, to);
+    return log_ratio(from, to);
 }
 
 double th_log_mean(double a, double b)
 {
-    if (a <= 0 || b <= 0)
-        return 0;
-    double u = fabs(a - b) / (a + b);
-    if (u < NEAR)
-        return (a + b) / 2 / atanh_over(u);
-    return (a - b) / th_log_ratio(b, a);
+    return log_mean(a, b);
 }
 
-static double product(size_t n, const double *x)
+/* False: a negative factor, or no finite product. */
+static bool product(size_t n, const double *x, double *out)
 {
+    bool fits = true;
     double value = 1;
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < n; j++) {
+        fits = fits && x[j] >= 0;
         value *= x[j];
-    return value;
-}
-
-static bool has_logarithm(size_t n, const double *x)
-{
-    for (size_t j = 0; j < n; j++)
-        if (!(x[j] >= 0) || !isfinite(x[j]))
-            return false;
-    return isfinite(product(n, x));
+    }
+    *out = value;
+    return fits && isfinite(value);
 }
 
 /* `gone`: the end at which the term is zero. */
@@ -74,15 +105,18 @@ static void whole_change(
     /* Not zero but too small for a double: by the shares of the logarithms. */
     double sum = 0;
     for (size_t j = 0; j < n; j++)
-        sum += th_log_ratio(gone[j], there[j]);
+        sum += log_ratio(gone[j], there[j]);
     for (size_t j = 0; j < n; j++)
-        e[j] = change * th_log_ratio(gone[j], there[j]) / sum;
+        e[j] = change * log_ratio(gone[j], there[j]) / sum;
 }
 
-bool th_lmdi_term(size_t n, const double *from, const double *to, double *effects)
+static bool term_effects(
+    size_t n, const double *from, const double *to, double *effects, double *change)
 {
-    bool fits = has_logarithm(n, from) && has_logarithm(n, to);
-    double a = product(n, from), b = product(n, to);
+    double a, b;
+    bool fits = product(n, from, &a);
+    fits = product(n, to, &b) && fits;
+    *change = b - a;
     for (size_t j = 0; j < n; j++)
         effects[j] = 0;
     if (!fits || (a == 0 && b == 0))
@@ -91,25 +125,31 @@ bool th_lmdi_term(size_t n, const double *from, const double *to, double *effect
         whole_change(n, a == 0 ? from : to, a == 0 ? to : from, b - a, effects);
         return true;
     }
-    double mean = th_log_mean(b, a);
+    double mean = log_mean(b, a);
     for (size_t j = 0; j < n; j++)
-        effects[j] = mean * th_log_ratio(from[j], to[j]);
+        effects[j] = mean * log_ratio(from[j], to[j]);
     return true;
+}
+
+bool th_lmdi_term(size_t n, const double *from, const double *to, double *effects)
+{
+    double change;
+    return term_effects(n, from, to, effects, &change);
 }
 
 /* Factor by factor, so that a sum is compensated without memory of its own. */
 static void
 add_terms(size_t terms, size_t n, const double *from, const double *to, th_sum *sums)
 {
-    double effects[TH_LMDI_FACTORS];
+    double effects[TH_LMDI_FACTORS], change;
     assert(n <= TH_LMDI_FACTORS);
     for (size_t i = 0; i < terms; i++) {
         const double *x = from + i * n, *y = to + i * n;
-        if (th_lmdi_term(n, x, y, effects))
+        if (term_effects(n, x, y, effects, &change))
             for (size_t j = 0; j < n; j++)
                 th_sum_add(&sums[j], effects[j]);
         else
-            th_sum_add(&sums[n], product(n, y) - product(n, x));
+            th_sum_add(&sums[n], change);
     }
 }
 
@@ -134,7 +174,7 @@ void th_lmdi_chained(
 
 double th_lmdi_index(double effect, double total_from, double total_to)
 {
-    return th_exp(effect / th_log_mean(total_to, total_from));
+    return th_exp(effect / log_mean(total_to, total_from));
 }
 
 /* One factor at one end: 1 known, 0 left to the other end, -1 none. */
