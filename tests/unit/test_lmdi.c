@@ -36,6 +36,7 @@ static void test_log_mean(void **state)
         assert_true(th_log_mean(1, b) > sqrt(b) && th_log_mean(1, b) < (1 + b) / 2);
     }
     close_to(th_log_ratio(1e-200, 1e200), 400 * log(10), 1e-15);
+    close_to(th_log_ratio(1e-310, 1e300), log(1e300) - log(1e-310), 1e-15);
 }
 
 /* The check value: effects -9.90 and +20.90. A decomposition of the sums, or with the
@@ -169,6 +170,8 @@ static void test_negative(void **state)
     assert_false(th_lmdi_term(2, minus, plus, term));
     assert_false(th_lmdi_term(2, plus, minus, term));
     assert_false(th_lmdi_term(2, nan, plus, term));
+    const double huge[] = {1e200, 1e200};
+    assert_false(th_lmdi_term(2, huge, plus, term)); /* no double holds it */
 }
 
 /* Time and factor reversal, aggregation, on pseudo-random terms with zeros. */
