@@ -109,10 +109,11 @@ static void add_other_effects(thi_work *w)
     s->removals = add_effect(
         w,
         (th_decompose_effect){.id = "removals", .titles = {"清除与负值", "removals"}});
-    s->other = add_effect(
-        w,
-        (th_decompose_effect){.id = "other",
-                              .titles = {"其他（无能耗或活动量）", "without factors"}});
+    s->other =
+        add_effect(w,
+                   (th_decompose_effect){.id = "other",
+                                         .titles = {"其他（无能耗或活动量）",
+                                                    "other (no energy or activity)"}});
     s->boundary_change = add_effect(
         w,
         (th_decompose_effect){

@@ -453,6 +453,17 @@ END
     says_not out ',lpg,population,-'
     run 0 decompose "$county" --boundary energy_co2,energy_co2_with_power --from 2021 --to 2023
     says out '核算边界'
+    # The tables are data: what is wrong in them is told by its place.
+    cp -r "$source/factors" own
+    sed -i 's/gdp_secondary_share/gdp_secund_share/; s/industry transport services agr/industry transprt services agr/
+        s/,fuel subject,/,fuell subject,/' own/layouts/decompose_levels.csv
+    run 1 decompose "$county" --factors own
+    [[ $(grep -c 'layouts/decompose_levels.csv:[0-9]*:[0-9]*: error\[E-DECOMPOSE-TABLE\]' err) -eq 4 ]] ||
+        fail 'faults of the table of levels'
+    says err 'gdp_secund_share'
+    rm own/layouts/decompose_levels.csv
+    run 1 decompose "$county" --factors own
+    says err 'layouts/decompose_levels.csv is missing'
     # Effects of parts add up to the effects, and these to the change, in every pair and both views.
     for by in sector fuel; do
         run 0 decompose "$county" --by $by --chained --format csv
