@@ -291,6 +291,43 @@ static void test_made(void **state)
     small_end(&s);
 }
 
+/* A fuel that gets cleaner is no vintage of the grid; bought heat has a factor too. */
+static void test_factors(void **state)
+{
+    (void)state;
+    const char *rows = "year,category,subject,variable,value,unit\n"
+                       ",,bituminous_coal,ncv,20,GJ/t\n"
+                       ",,bituminous_coal,tce_per_mass,0.7,tce/t\n"
+                       ",,bituminous_coal,carbon_content,0.03,t_C/GJ\n"
+                       "2020,,bituminous_coal,oxidation,1,1\n"
+                       "2021,,bituminous_coal,oxidation,1,1\n"
+                       "2022,,bituminous_coal,oxidation,0.9,1\n"
+                       "2020,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                       "2021,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                       "2022,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                       "2020,,heat,ef_heat,0.1,t_CO2/GJ\n"
+                       "2021,,heat,ef_heat,0.1,t_CO2/GJ\n"
+                       "2022,,heat,ef_heat,0.11,t_CO2/GJ\n"
+                       "2020,1.A.4.a,heat,heat_use,10000,GJ\n"
+                       "2021,1.A.4.a,heat,heat_use,10000,GJ\n"
+                       "2022,1.A.4.a,heat,heat_use,12000,GJ\n"
+                       "2020,1.A,heat,heat_imported,10000,GJ\n"
+                       "2021,1.A,heat,heat_imported,10000,GJ\n"
+                       "2022,1.A,heat,heat_imported,12000,GJ\n";
+    small s = small_make(NULL, "", rows, GDP SHARES);
+    th_decompose *d = make(&s, (th_decompose_options){.set = "lmdi"});
+    near(effect(d, 0, "emission_factor"), share(2200, 1980, 0.9));
+    near(effect(d, 0, "heat_factor"), share(1000, 1320, 1.1));
+    near(part(d, "services", "heat_factor"), share(1000, 1320, 1.1));
+    near(part(d, "services", "intensity"), share(1000, 1320, 1.2 / 1.32));
+    near(part(d, "services", "activity"), share(1000, 1320, 1.32));
+    near(part(d, "industry", "structure"), share(2200, 1980, 0.75));
+    near(effect(d, 0, "vintage"), 0);
+    assert_true(fabs(th_decompose_get(d).pairs[0].residual) < 1e-9);
+    th_decompose_free(d);
+    small_end(&s);
+}
+
 static void test_left_out(void **state)
 {
     (void)state;
@@ -363,6 +400,7 @@ int main(void)
                                        cmocka_unit_test(test_boundary),
                                        cmocka_unit_test(test_outside),
                                        cmocka_unit_test(test_made),
+                                       cmocka_unit_test(test_factors),
                                        cmocka_unit_test(test_left_out),
                                        cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
