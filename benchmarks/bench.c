@@ -315,5 +315,6 @@ int main(int argc, char **argv)
         measure_evaluation(sizes[i]);
     measure_start(smoke ? 3 : 51);
     measure_province(smoke);
+    measure_lmdi(smoke);
     return 0;
 }

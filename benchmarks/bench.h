@@ -21,5 +21,7 @@ _Noreturn void bench_fail(const char *what);
 
 /** bench_province.c */
 void measure_province(bool smoke);
+/** bench_lmdi.c */
+void measure_lmdi(bool smoke);
 
 #endif

@@ -172,6 +172,34 @@
       "rows")                                                                                  \
     X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
     X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
+    X(FROM,                                                                                    \
+      "from",                                                                                  \
+      0,                                                                                       \
+      "YEAR",                                                                                  \
+      NULL,                                                                                    \
+      "起始年（默认首个报告年）",                                                              \
+      "first year (default: the first reported one)")                                          \
+    X(TO,                                                                                      \
+      "to",                                                                                    \
+      0,                                                                                       \
+      "YEAR",                                                                                  \
+      NULL,                                                                                    \
+      "终止年（默认末个报告年）",                                                              \
+      "last year (default: the last reported one)")                                            \
+    X(CHAINED,                                                                                 \
+      "chained",                                                                               \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "逐年链式（默认首末两点）",                                                              \
+      "link by link over the reported years (default: two-point)")                             \
+    X(FORM,                                                                                    \
+      "form",                                                                                  \
+      0,                                                                                       \
+      "FORM",                                                                                  \
+      "additive multiplicative",                                                               \
+      "加法或乘法分解",                                                                        \
+      "additive or multiplicative")                                                            \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
     X(COMPLETION,                                                                              \
       "completion",                                                                            \
@@ -302,6 +330,7 @@ int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *
 int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);
 int cmd_demo(const cli_call *call);
+int cmd_decompose(const cli_call *call);
 int cmd_dual(const cli_call *call);
 int cmd_explain(const cli_call *call);
 int cmd_factors(const cli_call *call);

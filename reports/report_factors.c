@@ -308,14 +308,15 @@ void th_report_factors(th_text *out, const th_registry *registry, th_language la
               .names = th_registry_names(registry),
               .language = language,
               .out = out};
-    th_text_addf(out,
-                 "# %s\n\n%s\n",
-                 say(&p, "因子的来历", "Where the factors stand"),
-                 say(&p,
-                     "由 `tanheng factors --page` 从 `factors/` "
-                     "的数据生成，勿手改。",
-                     "Made by `tanheng factors --page` from the data in `factors/`; not "
-                     "edited by hand."));
+    th_text_addf(
+        out,
+        "# %s\n\n%s\n",
+        say(&p, "因子的来历", "Where the factors stand"),
+        say(&p,
+            "由 `tanheng factors --page` 从 `factors/` "
+            "的数据生成，勿手改。",
+            "Made by `tanheng factors --page` from the data in `factors/`; not "
+            "edited by hand."));
     add_packs(&p);
     add_conflicts(&p);
     add_withheld(&p);

@@ -165,12 +165,12 @@ void thi_domains_freeze(thi_build *b); /* registry_domain.c */
 void thi_read_constants(thi_build *b); /* registry_variables.c */
 void thi_read_variables(thi_build *b);
 void thi_read_boundaries(thi_build *b);
-void thi_check_indices(thi_build *b); /* bands, once variables are known */
-void thi_read_packs(thi_build *b);    /* registry_packs.c */
-void thi_read_factors(thi_build *b);  /* registry_factors.c */
+void thi_check_indices(thi_build *b);  /* bands, once variables are known */
+void thi_read_packs(thi_build *b);     /* registry_packs.c */
+void thi_read_factors(thi_build *b);   /* registry_factors.c */
 void thi_read_conflicts(thi_build *b); /* registry_conflicts.c, after the factors */
-void thi_read_methods(thi_build *b);  /* registry_methods.c */
-void thi_read_layouts(thi_build *b);  /* registry_layouts.c */
+void thi_read_methods(thi_build *b);   /* registry_methods.c */
+void thi_read_layouts(thi_build *b);   /* registry_layouts.c */
 const th_frame_row *thi_read_frame_rows(thi_table *t); /* registry_frames.c */
 void thi_read_frames(thi_build *b);
 void thi_read_guidelines(thi_build *b);

@@ -149,6 +149,13 @@ check_usage() {
     run 2 methods landfil_fod
     says err 'landfill_fod'
     run 2 dual --partial "$tiny"
+    run 2 decompose --by gas "$tiny"
+    says err 'sector fuel kaya'
+    run 2 decompose --form geometric "$tiny"
+    run 2 decompose --from 20x1 "$tiny"
+    run 2 decompose --to 20211 "$tiny"
+    run 2 decompose --boundary nonsense "$tiny"
+    run 2 decompose --boundary energy_co2,co2_total,ghg_total "$tiny"
     is_empty out
 }
 
@@ -259,7 +266,7 @@ END
 check_formats() {
     local call
     for call in "inventory $tiny" "inventory $tiny --lines" "inventory $tiny --by category,gas,year" \
-        "dual $tiny" "check $tiny" factors methods units "factors --members subject"; do
+        "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" factors methods units "factors --members subject"; do
         # shellcheck disable=SC2086
         run 0 $call --format json
         check_json out
@@ -465,6 +472,88 @@ check_golden() {
     run 0 inventory "$tiny" --frame gbt4754 --lang both
     golden balance.csv inventory data/balance --by category,subject,stream --filter "gas=CO2 stream=any" --format csv
     golden balance.check.txt check data/balance
+    golden decompose.zh.txt decompose "$source/docs/examples/huangyuan" --from 2021 --to 2023
+    golden decompose.en.txt decompose "$source/docs/examples/huangyuan" --by fuel --chained --lang en
+    golden decompose.kaya.csv decompose "$source/docs/examples/huangyuan" --by kaya --chained --form multiplicative --format csv
+}
+
+check_decompose() {
+    local county=$source/docs/examples/huangyuan by
+    run 1 decompose "$tiny"
+    says err 'error[E-DECOMPOSE-INPUT]: 2021 has no gdp_constant'
+    says err 'population_resident'
+    is_empty out
+    run 1 decompose "$county" --from 2019 --to 2023
+    says err 'error[E-DECOMPOSE-YEAR]: 2019 is not a reported year; choose from 2015, 2018, 2020, 2021, 2022, 2023'
+    run 1 decompose "$county" --from 2021 --to 2021
+    says err 'E-DECOMPOSE-YEAR'
+    run 1 decompose "$county" --from 2023 --to 2021
+    run 1 decompose "$county" --boundary energy_co2,ghg_total
+    says err 'E-DECOMPOSE-TOTAL'
+    cp -r "$county" sink
+    printf 'year,category,variable,value,unit,source\n2023,1.A.2,co2_captured,900000,t_CO2,test\n' >sink/activity/captured.csv
+    run 1 decompose sink --by kaya --from 2021 --to 2023
+    says err 'E-DECOMPOSE-TOTAL'
+    says err 'not positive'
+    run 0 decompose sink --from 2021 --to 2023 --format json
+    python3 - out <<'END' || fail 'what is captured stands apart'
+import json, sys
+rows = {r['effect']: r['value'] for r in json.load(open(sys.argv[1])) if not r['part']}
+assert abs(rows['removals'] + 900000) < 1e-6 and abs(rows['residual']) < 1e-6, rows
+END
+    cp -r "$county" masked
+    python3 - masked/activity/energy.csv <<'END'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1], encoding='utf-8', newline='')))
+head = rows[0]
+for row in rows:
+    secret = row[head.index('subject')] == 'lpg'
+    row.append('confidential' if row is head else '是' if secret else '')
+csv.writer(open(sys.argv[1], 'w', encoding='utf-8', newline=''), lineterminator='\n').writerows(rows)
+END
+    run 0 decompose masked --by fuel --lang en
+    grep -qE '^LPG \(C\)[ -]*$' out || fail 'a part of confidential lines alone is shown'
+    run 0 decompose masked --by fuel --format csv
+    says out ',lpg,population,,'
+    says_not out ',lpg,population,-'
+    run 0 decompose "$county" --boundary energy_co2,energy_co2_with_power --from 2021 --to 2023
+    says out '核算边界'
+    # The tables are data: what is wrong in them is told by its place.
+    cp -r "$source/factors" own
+    sed -i 's/gdp_secondary_share/gdp_secund_share/; s/industry transport services agr/industry transprt services agr/
+        s/,fuel subject,/,fuell subject,/' own/layouts/decompose_levels.csv
+    run 1 decompose "$county" --factors own
+    [[ $(grep -c 'layouts/decompose_levels.csv:[0-9]*:[0-9]*: error\[E-DECOMPOSE-TABLE\]' err) -eq 4 ]] ||
+        fail 'faults of the table of levels'
+    says err 'gdp_secund_share'
+    rm own/layouts/decompose_levels.csv
+    run 1 decompose "$county" --factors own
+    says err 'layouts/decompose_levels.csv is missing'
+    # Effects of parts add up to the effects, and these to the change, in every pair and both views.
+    for by in sector fuel; do
+        run 0 decompose "$county" --by $by --chained --format csv
+        python3 - out <<'END' || fail "sums of effects by $by"
+import csv, sys
+from collections import defaultdict
+whole, parts, ends = defaultdict(float), defaultdict(float), {}
+for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')):
+    pair, value = (r['from'], r['to'], r['kind']), float(r['value'])
+    if r['part']:
+        parts[pair + (r['effect'],)] += value
+    elif r['effect'] in ('total_from', 'total_to', 'change', 'residual', 'change_without_apart'):
+        ends[pair + (r['effect'],)] = value
+    else:
+        whole[pair + (r['effect'],)] = value
+pairs = {k[:3] for k in ends}
+assert len(pairs) == 6 and len(whole) > 40
+for k, v in whole.items():
+    assert abs(v - parts[k]) < 1e-6, (k, v, parts[k])
+for p in pairs:
+    change = ends[p + ('total_to',)] - ends[p + ('total_from',)]
+    assert abs(change - sum(v for k, v in whole.items() if k[:3] == p)) < 1e-6, p
+    assert abs(ends[p + ('residual',)]) < 1e-6
+END
+    done
 }
 
 check_explain() {

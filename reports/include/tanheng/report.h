@@ -8,6 +8,7 @@
 #define TANHENG_REPORT_H
 
 #include "tanheng/batch.h"
+#include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 
@@ -125,6 +126,15 @@ TH_API const th_table *const *th_report_dual(th_arena *arena,
                                              const th_dual *dual,
                                              th_language language,
                                              size_t *count);
+/** A decomposition as rows (years, part, effect, value): for csv and json. */
+TH_API const th_table *th_report_decompose_rows(th_arena *arena,
+                                                const th_decompose *decompose);
+/** For people: effects by pair of years, then by sector (or by fuel). */
+TH_API const th_table *const *th_report_decompose(th_arena *arena,
+                                                  const th_decompose *decompose,
+                                                  bool fuels,
+                                                  th_language language,
+                                                  size_t *count);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                const th_inventory *inventory,
