@@ -117,6 +117,11 @@ void thi_facts_load(thi_compiler *c)
     const th_activity_view *view = &c->m->view;
     for (size_t i = 0; i < view->row_count; i++) {
         const th_datum *d = &view->rows[i];
+        if (thi_row_is_old(c, d)) {
+            TH_PUSH(
+                c->scratch, c->old_rows, c->old_count, c->old_capacity, (uint32_t)i);
+            continue;
+        }
         thi_fact fact = {.variable = d->variable,
                          .key = &d->key,
                          .year = d->year,
