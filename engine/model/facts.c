@@ -118,8 +118,7 @@ void thi_facts_load(thi_compiler *c)
     for (size_t i = 0; i < view->row_count; i++) {
         const th_datum *d = &view->rows[i];
         if (thi_row_is_old(c, d)) {
-            TH_PUSH(
-                c->scratch, c->old_rows, c->old_count, c->old_capacity, (uint32_t)i);
+            thi_old_add(c, (thi_old){.ref = (uint32_t)i, .year = d->year});
             continue;
         }
         thi_fact fact = {.variable = d->variable,

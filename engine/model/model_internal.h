@@ -154,6 +154,13 @@ enum {
     THI_ROWS_OF_OUTPUTS = 8
 };
 
+/** A row of an older series, or a value filled into it. */
+typedef struct thi_old {
+    uint32_t ref; /* activity row or cell */
+    bool filled;
+    int32_t year;
+} thi_old;
+
 /** A vector's set: one row a member, taxonomy order. */
 typedef struct thi_vector {
     uint32_t count;
@@ -220,8 +227,10 @@ typedef struct thi_compiler {
     uint32_t current_instance; /* whose cell is being resolved: its place and whether it
                                   counts */
     int32_t vintage;           /* index of older series, -1: none */
-    uint32_t *old_rows;        /* rows of older series */
-    size_t old_count, old_capacity;
+    thi_old *old;              /* rows of older series and their filled values */
+    uint32_t *old_next;        /* chain in old_map */
+    size_t old_count, old_capacity, old_next_count, old_next_capacity;
+    thi_map old_map;
     bool *old_read;        /* [row_count] a rule reads it */
     uint32_t filled_cells; /* cells [0, filled_cells) are filled values */
     thi_unmade *unmade;
@@ -247,6 +256,9 @@ void thi_series_fill(thi_compiler *c);
 bool thi_row_is_old(const thi_compiler *c, const th_datum *d);
 
 /* series_other.c: the other series that a rule reads */
+void thi_old_add(thi_compiler *c, thi_old item);
+/** The row that an item is, or continues. */
+uint32_t thi_old_row(const thi_compiler *c, const thi_old *item);
 typedef struct thi_anchors {
     uint32_t count;
     uint32_t *rows; /* activity rows of one variable and key, by year */

@@ -112,8 +112,13 @@ static void add_filled(
     if (cell.root)
         check_bounds(f, year, cell.root);
     TH_PUSH(c->arena, c->m->cells, c->m->cell_count, c->m->cell_capacity, cell);
-    if (thi_row_is_old(c, d)) /* read by thi_old_value alone */
+    if (thi_row_is_old(c, d)) {
+        thi_old_add(c,
+                    (thi_old){.ref = (uint32_t)c->m->cell_count - 1,
+                              .filled = true,
+                              .year = year});
         return;
+    }
     thi_fact fact = {.variable = d->variable,
                      .key = &d->key,
                      .year = year,
@@ -475,10 +480,10 @@ static void tell_unread_old(thi_compiler *c)
 {
     const th_datum *told = NULL;
     for (size_t i = 0; i < c->old_count; i++) {
-        const th_datum *d = &c->m->view.rows[c->old_rows[i]];
-        if (c->old_read[c->old_rows[i]] ||
-            (told && told->variable == d->variable &&
-             memcmp(&told->key, &d->key, sizeof d->key) == 0))
+        uint32_t row = thi_old_row(c, &c->old[i]);
+        const th_datum *d = &c->m->view.rows[row];
+        if (c->old_read[row] || (told && told->variable == d->variable &&
+                                 memcmp(&told->key, &d->key, sizeof d->key) == 0))
             continue;
         told = d;
         thi_problem_add(

@@ -112,32 +112,62 @@ const th_node *thi_surrogate_below(thi_compiler *c,
 
 /* ---- older series of the same variable ---- */
 
-static bool is_of_old(const thi_compiler *c,
-                      const th_series_side *side,
-                      const th_datum *own,
-                      const th_datum *d)
+static uint64_t old_hash(uint32_t variable, const th_key *key)
+{
+    uint64_t h = 1469598103934665603u ^ variable;
+    for (size_t i = 0; i < TH_INDEX_MAX; i++)
+        h = (h ^ key->member[i]) * 1099511628211u;
+    return h | 1;
+}
+
+uint32_t thi_old_row(const thi_compiler *c, const thi_old *item)
+{
+    return item->filled ? c->m->cells[item->ref].filled_row : item->ref;
+}
+
+void thi_old_add(thi_compiler *c, thi_old item)
+{
+    const th_datum *d = &c->m->view.rows[thi_old_row(c, &item)];
+    TH_PUSH(c->scratch, c->old, c->old_count, c->old_capacity, item);
+    TH_PUSH(c->scratch, c->old_next, c->old_next_count, c->old_next_capacity, 0);
+    thi_map_put(c,
+                &c->old_map,
+                old_hash(d->variable, &d->key),
+                (uint32_t)c->old_count - 1,
+                c->old_next);
+}
+
+/** The items of the older series, one after the other; NULL: no more. */
+static const thi_old *next_old(const thi_compiler *c,
+                               const th_series_side *side,
+                               const th_datum *own,
+                               uint32_t *at,
+                               bool first)
 {
     th_key key = own->key;
     key.member[c->vintage] = side->vintage;
-    return d->variable == own->variable && memcmp(&d->key, &key, sizeof key) == 0;
+    *at = first ? thi_map_first(&c->old_map, old_hash(own->variable, &key))
+                : c->old_next[*at - 1];
+    for (; *at; *at = c->old_next[*at - 1]) {
+        const thi_old *item = &c->old[*at - 1];
+        const th_datum *d = &c->m->view.rows[thi_old_row(c, item)];
+        if (d->variable == own->variable && d->year != TH_ALL_YEARS &&
+            memcmp(&d->key, &key, sizeof key) == 0)
+            return item;
+    }
+    return NULL;
 }
 
-/** A filled value of the older series itself. */
-static th_state old_filled(thi_compiler *c,
-                           const th_series_side *side,
-                           const th_datum *own,
-                           int32_t year,
-                           const th_node **out)
+static th_state old_state(thi_compiler *c, const thi_old *item, const th_node **out)
 {
-    for (uint32_t i = 0; i < c->m->cell_count; i++) {
-        const th_cell *cell = &c->m->cells[i];
-        if (cell->filled_year != year ||
-            !is_of_old(c, side, own, &c->m->view.rows[cell->filled_row]))
-            continue;
-        *out = cell->root ? thi_node_ref(c, TH_N_CELL, i, NULL) : NULL;
+    if (item->filled) {
+        const th_cell *cell = &c->m->cells[item->ref];
+        *out = cell->root ? thi_node_ref(c, TH_N_CELL, item->ref, NULL) : NULL;
         return cell->state;
     }
-    return TH_STATE_NOTHING;
+    th_state state = c->m->view.rows[item->ref].state;
+    *out = state == TH_STATE_VALUE ? thi_row_node(c, item->ref) : NULL;
+    return state;
 }
 
 th_state thi_old_value(thi_compiler *c,
@@ -146,16 +176,12 @@ th_state thi_old_value(thi_compiler *c,
                        int32_t year,
                        const th_node **out)
 {
-    *out = NULL;
-    for (size_t i = 0; i < c->old_count; i++) {
-        uint32_t row = c->old_rows[i];
-        const th_datum *d = &c->m->view.rows[row];
-        if (d->year != year || !is_of_old(c, side, own, d))
-            continue;
-        *out = d->state == TH_STATE_VALUE ? thi_row_node(c, row) : NULL;
-        return d->state;
-    }
-    return old_filled(c, side, own, year, out);
+    uint32_t at;
+    const thi_old *item = next_old(c, side, own, &at, true);
+    for (*out = NULL; item; item = next_old(c, side, own, &at, false))
+        if (item->year == year)
+            return old_state(c, item, out);
+    return TH_STATE_NOTHING;
 }
 
 bool thi_old_span(thi_compiler *c,
@@ -164,15 +190,14 @@ bool thi_old_span(thi_compiler *c,
                   int32_t *first,
                   int32_t *last)
 {
+    uint32_t at;
+    const thi_old *item = next_old(c, side, own, &at, true);
     *first = INT32_MAX;
     *last = INT32_MIN;
-    for (size_t i = 0; i < c->old_count; i++) {
-        const th_datum *d = &c->m->view.rows[c->old_rows[i]];
-        if (d->year == TH_ALL_YEARS || !is_of_old(c, side, own, d))
-            continue;
-        c->old_read[c->old_rows[i]] = true;
-        *first = d->year < *first ? d->year : *first;
-        *last = d->year > *last ? d->year : *last;
+    for (; item; item = next_old(c, side, own, &at, false)) {
+        c->old_read[thi_old_row(c, item)] = true;
+        *first = item->year < *first ? item->year : *first;
+        *last = item->year > *last ? item->year : *last;
     }
     return *first <= *last;
 }

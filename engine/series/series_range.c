@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NODES_MAX = 20000 }; /* longer chains (first-order decay) have no range */
+enum { NODES_MAX = 20000 }; /* of a line; longer chains have no range */
 
 typedef struct term {
     uint32_t input, instance;
@@ -206,14 +206,16 @@ thi_range thi_range_of(
     thi_ranger *r, const uint32_t *cells, size_t count, double weight, double value)
 {
     thi_range range = {.lower = value, .upper = value};
-    r->nodes = 0;
+    bool whole = true;
     r->term_count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && whole; i++) {
+        r->nodes = 0;
         const th_cell *cell = &r->s->model.cells[cells[i]];
         r->year = r->s->model.instances[cell->instance].year;
         walk(r, cell->root, cell->instance, weight);
+        whole = r->nodes <= NODES_MAX;
     }
-    if (r->nodes <= NODES_MAX)
+    if (whole)
         add_limits(r, &range);
     return range;
 }
