@@ -330,6 +330,33 @@ static void test_implied_factor_of_filled(void **state)
     small_end(&s);
 }
 
+/** Yaks on two manure systems are counted once, though each system has its line. */
+static void test_driver_of_several_lines(void **state)
+{
+    (void)state;
+    small s =
+        small_make("- method: t_manure\n  category: 3.A.2\n  from: 3.A\n  for: "
+                   "{subject: livestock}\n  driver: population\n  over: system in "
+                   "ms_share\n  source: {document: test}\n  title: {zh: a, en: a}\n  "
+                   "equations:\n    CO2: population * ms_share * 3 [t_CO2/head]\n",
+                   "",
+                   "year,category,subject,system,variable,value,unit\n"
+                   "2020,3.A,yak,,population,2000,head\n"
+                   "2020,,yak,pasture,ms_share,0.5,1\n"
+                   "2020,,yak,daily_spread,ms_share,0.1,1\n"
+                   "2020,,yak,solid_storage,ms_share,0.4,1\n",
+                   NULL);
+    th_series *series = make(&s);
+    th_series_view v = th_series_get(series);
+    for (size_t i = 0; i < v.ief_count; i++)
+        close_to(v.iefs[i].activity, 2000, 1e-12);
+    const th_ief *f = ief_of(series, "CO2", 2020, "yak");
+    close_to(f->mass_t, 6000, 1e-12);
+    close_to(f->value, 3, 1e-12);
+    th_series_free(series);
+    small_end(&s);
+}
+
 /** What is masked in the results is masked here. */
 static void test_confidential(void **state)
 {
@@ -366,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_step_of_activity),
         cmocka_unit_test(test_implied_factors),
         cmocka_unit_test(test_implied_factor_of_filled),
+        cmocka_unit_test(test_driver_of_several_lines),
         cmocka_unit_test(test_confidential),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
