@@ -306,16 +306,18 @@ static bool prepare_splice(filler *f, int32_t *first, int32_t *last)
 /* ---- the sides ---- */
 
 /** Outside the rows trends are not known to go on: not for longer than they were seen
- * (V1 5.3.3.4). */
+ * (V1 5.3.3.4). Histories of decays are long by need and their rate is stated: a note.
+ */
 static void check_span(const filler *f, int32_t years)
 {
     const thi_anchors *s = f->s;
     int32_t span = s->years[s->count - 1] - s->years[0];
     bool trend = f->side->fill == TH_FILL_LINEAR || f->side->fill == TH_FILL_GROWTH ||
                  (f->side->fill == TH_FILL_HOLD && f->at == TH_AFTER);
+    bool stated = f->side->fill == TH_FILL_GROWTH && f->at == TH_BEFORE;
     if (trend && years > span)
         thi_problem_add(f->c,
-                        TH_WARNING,
+                        stated ? TH_NOTE : TH_WARNING,
                         "W-EXTRAPOLATED",
                         f->side->place,
                         "%s is extrapolated by %d years from rows that span %d: give "
