@@ -339,6 +339,7 @@ int cmd_init(const cli_call *call);
 int cmd_inventory(const cli_call *call);
 int cmd_methods(const cli_call *call);
 int cmd_report(const cli_call *call);
+int cmd_series(const cli_call *call);
 int cmd_units(const cli_call *call);
 int cmd_version(const cli_call *call);
 

@@ -166,7 +166,9 @@ static const char *settings_text(const cli_call *call)
         "%%/yr, "
         "from: 1990}}\n"
         "#  - {variable: waste_landfilled, inside: linear, before: {scale: "
-        "population_resident, from: 1990}}\n",
+        "population_resident, from: 1990}}\n"
+        "#  - {variable: population, subject: yak, before: {overlap: yearbook}, after: "
+        "{linear: 4}}\n",
         region ? region : sample_region,
         years ? years : "2020-2023",
         guideline ? guideline : "cn2025");

@@ -103,6 +103,18 @@ static const cli_command commands[] = {
              PRINTING,
              LOADING),
      "tanheng decompose my-county --from 2021 --to 2023 --by kaya"},
+    {"series",
+     "INVENTORY",
+     1,
+     1,
+     "时间序列：补齐值及其规则，跳变与突变，逐年隐含因子；--by activity、category 或 "
+     "ief "
+     "只看一类",
+     "time series: filled values and their rules, jumps and steps, implied factors by "
+     "year; --by activity, category or ief shows one of them",
+     cmd_series,
+     OPTIONS(OPT_BY, PRINTING, LOADING),
+     "tanheng series my-county --by ief"},
     {"report",
      "inventory INVENTORY",
      2,

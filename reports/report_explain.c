@@ -408,12 +408,19 @@ static void add_filled(teller *t, const th_cell *cell, int depth)
 {
     const th_datum *d = &t->view.rows[cell->filled_row];
     th_sym name = th_variable_get(t->m.registry, d->variable)->name;
+    th_filled filled = {.rule = &t->view.series[cell->filled_rule],
+                        .side = cell->filled_side};
     th_text_addf(t->out,
-                 "%s %s %d: %s ",
+                 "%s %s %d: %s: %s: ",
                  name_of(t, name),
                  title_of(t, name),
                  cell->filled_year,
-                 words(t, "由 series 规则补齐，依据", "filled by a series rule from"));
+                 words(t, "由 series 规则补齐", "filled by a series rule"),
+                 th_series_rule_text(t->arena,
+                                     t->m.registry,
+                                     th_activity_names(t->m.activity),
+                                     &filled,
+                                     t->language != TH_EN));
     add_place(t, &d->place);
     th_text_add(t->out, "\n");
     (void)depth;

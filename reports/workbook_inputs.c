@@ -301,7 +301,8 @@ static const thi_head filled_heads[] = {{"变量", "Variable", 24},
                                         {"年份", "Year", 7},
                                         {"填补值", "Filled value", 16},
                                         {"单位", "Unit", 12},
-                                        {"接续的数据行", "Continues the row of", 40}};
+                                        {"接续的数据行", "Continues the row of", 40},
+                                        {"规则", "Rule", 30}};
 
 static void write_filled(thi_workbook *w, uint32_t c)
 {
@@ -330,6 +331,17 @@ static void write_filled(thi_workbook *w, uint32_t c)
             w->x, sheet, row, FILLED_VALUE, th_state_text(cell->state), &thi_key_style);
     put(w, sheet, row, 8, thi_unit_of_dim(w, &v->unit.dim));
     put(w, sheet, row, 9, place_text(w, d->place));
+    th_filled filled = {.rule = &w->a.series[cell->filled_rule],
+                        .side = cell->filled_side};
+    put(w,
+        sheet,
+        row,
+        10,
+        th_series_rule_text(w->arena,
+                            w->m.registry,
+                            th_activity_names(w->m.activity),
+                            &filled,
+                            w->language != TH_EN));
 }
 
 void thi_filled_write(thi_workbook *w)
@@ -356,7 +368,7 @@ void thi_filled_write(thi_workbook *w)
         if (w->m.cells[c].instance == UINT32_MAX)
             write_filled(w, c);
     thi_xlsx_freeze(w->x, w->filled, FIRST_ROW, 1);
-    thi_xlsx_filter(w->x, w->filled, FIRST_ROW - 1, 0, last, 9);
+    thi_xlsx_filter(w->x, w->filled, FIRST_ROW - 1, 0, last, 10);
     thi_print_as(w, w->filled, FIRST_ROW - 1, FIRST_ROW - 1, 0, 0);
 }
 

@@ -66,8 +66,32 @@ bool thi_row_unit(const th_registry *r,
                   th_unit *out,
                   const char **wrong);
 
-/** Reads a quantity with a unit in one text ("17 %", "330 kt_CO2"). False after a
- * diagnostic. */
+/** Four digits from 1900 to 2100. */
 bool thi_year_read(const char *clean, int32_t *out);
+
+/* ---- inventory.yaml ---- */
+
+typedef struct thi_inventory_reader {
+    th_activity *a;
+    th_diags *diags;
+} thi_inventory_reader;
+
+void thi_tree_wrong(const thi_inventory_reader *r,
+                    const th_tree *t,
+                    const char *code,
+                    const char *what);
+/** A place whose file name outlives the tree. */
+th_place thi_kept_place(const thi_inventory_reader *r, const th_tree *t);
+/** The text under a key; NULL after a diagnostic. */
+const th_tree *
+thi_needed_text(thi_inventory_reader *r, const th_tree *map, const char *key);
+/** Every index named in the map goes into the key. */
+void thi_rule_key(thi_inventory_reader *r, const th_tree *map, th_key *key);
+/** Keys other than `own` and the indices are told. */
+void thi_rule_only(thi_inventory_reader *r, const th_tree *map, const char *const *own);
+/** Number of the variable a text names; -1 after a diagnostic. */
+int32_t thi_rule_variable(thi_inventory_reader *r, const th_tree *t);
+/** activity_series.c: one item of `series:`. */
+void thi_series_rule_read(thi_inventory_reader *r, const th_tree *t);
 
 #endif

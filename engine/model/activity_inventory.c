@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct reader {
-    th_activity *a;
-    th_diags *diags;
-} reader;
+typedef thi_inventory_reader reader;
 
-static void wrong(const reader *r, const th_tree *t, const char *code, const char *what)
+void thi_tree_wrong(const reader *r,
+                    const th_tree *t,
+                    const char *code,
+                    const char *what)
 {
     th_diags_add(r->diags, TH_ERROR, code, th_tree_place(t), "%s", what);
 }
 
 /** A place whose file name outlives the tree. */
-static th_place kept_place(const reader *r, const th_tree *t)
+th_place thi_kept_place(const reader *r, const th_tree *t)
 {
     th_place place = th_tree_place(t);
     place.file = th_arena_text(r->a->arena, place.file);
@@ -52,21 +52,22 @@ static void read_reported_years(reader *r, const th_tree *inventory)
 {
     const th_tree *t = th_tree_get(inventory, "years");
     if (!t || t->kind != TH_TREE_SEQUENCE || !t->count) {
-        wrong(r,
-              t ? t : inventory,
-              "E-KEY",
-              t ? "`years` is a list: years: [2020, 2021-2023]"
-                : "'years' is missing: years: [2020, 2021-2023]");
+        thi_tree_wrong(r,
+                       t ? t : inventory,
+                       "E-KEY",
+                       t ? "`years` is a list: years: [2020, 2021-2023]"
+                         : "'years' is missing: years: [2020, 2021-2023]");
         return;
     }
     for (size_t i = 0; i < t->count; i++) {
         int32_t from, to;
         const th_tree *item = t->items[i];
         if (item->kind != TH_TREE_SCALAR || !read_years(item->text, &from, &to)) {
-            wrong(r,
-                  item,
-                  "E-YEAR",
-                  "years are four digits from 1900 to 2100, or a range like 2018-2023");
+            thi_tree_wrong(
+                r,
+                item,
+                "E-YEAR",
+                "years are four digits from 1900 to 2100, or a range like 2018-2023");
             continue;
         }
         for (int32_t year = from; year <= to; year++)
@@ -92,7 +93,7 @@ static void sort_years(th_activity *a)
     a->year_count = kept;
 }
 
-static const th_tree *needed_text(reader *r, const th_tree *map, const char *key)
+const th_tree *thi_needed_text(reader *r, const th_tree *map, const char *key)
 {
     const th_tree *t = th_tree_get(map, key);
     if (t && t->kind == TH_TREE_SCALAR && *t->text)
@@ -107,14 +108,15 @@ static const th_tree *needed_text(reader *r, const th_tree *map, const char *key
 }
 
 /** Every index named in the map goes into the key. */
-static void read_key(reader *r, const th_tree *map, th_key *key)
+void thi_rule_key(reader *r, const th_tree *map, th_key *key)
 {
     for (uint32_t i = 0; i < th_index_count(r->a->registry); i++) {
         const char *name =
             th_names_text(r->a->names, th_index_get(r->a->registry, i)->name);
         const th_tree *t = th_tree_get(map, name);
         if (t && t->kind != TH_TREE_SCALAR)
-            wrong(r, t, "E-KEY", "one member is wanted here: write a rule for each");
+            thi_tree_wrong(
+                r, t, "E-KEY", "one member is wanted here: write a rule for each");
         else if (t)
             key->member[i] = thi_member_read(
                 r->a->registry, r->a->names, i, t->text, th_tree_place(t), r->diags);
@@ -123,7 +125,7 @@ static void read_key(reader *r, const th_tree *map, th_key *key)
 
 /** A rule has its own keys and the indices; anything else is a slip that would widen
  * the rule unseen. */
-static void only_keys_and_indices(reader *r, const th_tree *map, const char *const *own)
+void thi_rule_only(reader *r, const th_tree *map, const char *const *own)
 {
     const char *allowed[TH_INDEX_MAX + 8];
     size_t n = 0;
@@ -136,7 +138,7 @@ static void only_keys_and_indices(reader *r, const th_tree *map, const char *con
     th_tree_only(map, allowed, r->diags);
 }
 
-static int32_t read_variable(reader *r, const th_tree *t)
+int32_t thi_rule_variable(reader *r, const th_tree *t)
 {
     th_sym sym = th_names_find(r->a->names, t->text);
     int32_t number = sym ? th_variable_find(r->a->registry, sym) : -1;
@@ -158,19 +160,19 @@ static int32_t read_variable(reader *r, const th_tree *t)
 static void read_use(reader *r, const th_tree *t)
 {
     if (t->kind != TH_TREE_MAP) {
-        wrong(
+        thi_tree_wrong(
             r, t, "E-KEY", "each item of `use` is a map {group: , method: , reason: }");
         return;
     }
     static const char *const own[] = {"group", "method", "reason", "years", NULL};
-    only_keys_and_indices(r, t, own);
-    const th_tree *group = needed_text(r, t, "group");
-    const th_tree *method = needed_text(r, t, "method");
+    thi_rule_only(r, t, own);
+    const th_tree *group = thi_needed_text(r, t, "group");
+    const th_tree *method = thi_needed_text(r, t, "method");
     if (!group || !method)
         return;
     th_use use = {.group = th_names_find(r->a->names, group->text),
                   .method = th_names_find(r->a->names, method->text),
-                  .place = kept_place(r, t)};
+                  .place = thi_kept_place(r, t)};
     int32_t number = use.method ? th_method_find(r->a->registry, use.method) : -1;
     if (number < 0 ||
         th_method_get(r->a->registry, (uint32_t)number)->group != use.group) {
@@ -187,12 +189,13 @@ static void read_use(reader *r, const th_tree *t)
                      near ? ")" : "");
         return;
     }
-    read_key(r, t, &use.cell);
+    thi_rule_key(r, t, &use.cell);
     const char *reason = th_tree_text(t, "reason");
     use.reason = th_arena_text(r->a->arena, reason ? reason : "");
     const th_tree *years = th_tree_get(t, "years");
     if (years && (years->kind != TH_TREE_SEQUENCE || !years->count)) {
-        wrong(r, years, "E-YEAR", "`years` is a list: years: [2020, 2022-2023]");
+        thi_tree_wrong(
+            r, years, "E-YEAR", "`years` is a list: years: [2020, 2022-2023]");
     } else if (years) {
         int32_t *list = NULL;
         size_t count = 0, capacity = 0;
@@ -200,10 +203,10 @@ static void read_use(reader *r, const th_tree *t)
             int32_t from, to;
             if (years->items[i]->kind != TH_TREE_SCALAR ||
                 !read_years(years->items[i]->text, &from, &to)) {
-                wrong(r,
-                      years->items[i],
-                      "E-YEAR",
-                      "years are four digits, or a range like 2018-2023");
+                thi_tree_wrong(r,
+                               years->items[i],
+                               "E-YEAR",
+                               "years are four digits, or a range like 2018-2023");
                 continue;
             }
             for (; from <= to; from++)
@@ -213,99 +216,6 @@ static void read_use(reader *r, const th_tree *t)
         use.year_count = (uint32_t)count;
     }
     TH_PUSH(r->a->arena, r->a->uses, r->a->use_count, r->a->use_capacity, use);
-}
-
-/** `2.5 %`, `2.5 %/yr` or a plain fraction. */
-static bool read_rate(const reader *r, const char *text, double *out)
-{
-    const char *blank = strchr(text, ' ');
-    size_t n = blank ? (size_t)(blank - text) : strlen(text);
-    th_unit unit = {.factor = 1};
-    if (!th_number_parse(text, n, out))
-        return false;
-    if (blank &&
-        !th_unit_parse(th_registry_units(r->a->registry), blank + 1, &unit, NULL, 0))
-        return false;
-    *out *= unit.factor;
-    return th_dim_none(&unit.dim);
-}
-
-static void read_before_from(reader *r, const th_tree *map, th_series_rule *rule)
-{
-    const th_tree *from = needed_text(r, map, "from");
-    if (from && !thi_year_read(from->text, &rule->from))
-        wrong(r, from, "E-YEAR", "`from` is a year of four digits");
-}
-
-static void read_before(reader *r, const th_tree *t, th_series_rule *rule)
-{
-    if (t->kind == TH_TREE_SCALAR && strcmp(t->text, "zero") == 0) {
-        rule->before = TH_BEFORE_ZERO;
-        return;
-    }
-    if (t->kind != TH_TREE_MAP) {
-        wrong(r,
-              t,
-              "E-SERIES",
-              "before: zero, {hold: year}, {growth: 2 %, from: year} or {scale: "
-              "variable, from: year}");
-        return;
-    }
-    const th_tree *hold = th_tree_get(t, "hold"), *growth = th_tree_get(t, "growth");
-    const th_tree *scale = th_tree_get(t, "scale"), *zero = th_tree_get(t, "zero");
-    static const char *const allowed[] = {
-        "hold", "growth", "scale", "zero", "from", NULL};
-    th_tree_only(t, allowed, r->diags);
-    if (hold && hold->kind == TH_TREE_SCALAR) {
-        rule->before = TH_BEFORE_HOLD;
-        if (!thi_year_read(hold->text, &rule->from))
-            wrong(r, hold, "E-YEAR", "`hold` is a year of four digits");
-    } else if (growth && growth->kind == TH_TREE_SCALAR) {
-        rule->before = TH_BEFORE_GROWTH;
-        if (!read_rate(r, growth->text, &rule->growth) || rule->growth <= -1)
-            wrong(r, growth, "E-SERIES", "`growth` is a rate such as 2 %");
-        read_before_from(r, t, rule);
-    } else if (scale && scale->kind == TH_TREE_SCALAR) {
-        int32_t number = read_variable(r, scale);
-        rule->before = TH_BEFORE_SCALE;
-        rule->scale = number < 0 ? 0 : (uint32_t)number;
-        read_before_from(r, t, rule);
-    } else if (zero) {
-        rule->before = TH_BEFORE_ZERO;
-        read_before_from(r, t, rule);
-    } else {
-        wrong(r, t, "E-SERIES", "`before` needs hold, growth, scale or zero");
-    }
-}
-
-static void read_series(reader *r, const th_tree *t)
-{
-    const th_tree *variable =
-        t->kind == TH_TREE_MAP ? needed_text(r, t, "variable") : NULL;
-    if (!variable) {
-        wrong(r,
-              t,
-              "E-SERIES",
-              "each item of `series` is a map {variable: , inside: , before: }");
-        return;
-    }
-    static const char *const own[] = {"variable", "inside", "before", "note", NULL};
-    only_keys_and_indices(r, t, own);
-    int32_t number = read_variable(r, variable);
-    if (number < 0)
-        return;
-    th_series_rule rule = {.variable = (uint32_t)number, .place = kept_place(r, t)};
-    read_key(r, t, &rule.key);
-    const char *inside = th_tree_text(t, "inside");
-    if (inside && strcmp(inside, "linear") == 0)
-        rule.inside = TH_INSIDE_LINEAR;
-    else if (inside && strcmp(inside, "hold") == 0)
-        rule.inside = TH_INSIDE_HOLD;
-    else if (th_tree_get(t, "inside"))
-        wrong(r, th_tree_get(t, "inside"), "E-SERIES", "`inside` is linear or hold");
-    if (th_tree_get(t, "before"))
-        read_before(r, th_tree_get(t, "before"), &rule);
-    TH_PUSH(r->a->arena, r->a->series, r->a->series_count, r->a->series_capacity, rule);
 }
 
 static void read_settings(reader *r, const th_tree *map)
@@ -325,7 +235,7 @@ static void read_settings(reader *r, const th_tree *map)
             continue;
         }
         if (t->kind != TH_TREE_SCALAR) {
-            wrong(r, t, "E-KEY", "a setting is one member");
+            thi_tree_wrong(r, t, "E-KEY", "a setting is one member");
             continue;
         }
         th_setting s = {(uint32_t)index,
@@ -352,7 +262,8 @@ static void read_shares(reader *r, const th_tree *map)
         int32_t number = sym ? th_variable_find(r->a->registry, sym) : -1;
         if (number < 0 || t->kind != TH_TREE_SCALAR ||
             strcmp(t->text, "as_given") != 0) {
-            wrong(r, t, "E-SHARES", "`shares` maps a share variable to as_given");
+            thi_tree_wrong(
+                r, t, "E-SHARES", "`shares` maps a share variable to as_given");
             continue;
         }
         TH_PUSH(r->a->arena,
@@ -365,7 +276,7 @@ static void read_shares(reader *r, const th_tree *map)
 
 static void read_region(reader *r, const th_tree *inventory)
 {
-    const th_tree *region = needed_text(r, inventory, "region");
+    const th_tree *region = thi_needed_text(r, inventory, "region");
     if (region)
         r->a->region = thi_member_read(r->a->registry,
                                        r->a->names,
@@ -428,10 +339,10 @@ void th_activity_set_inventory(th_activity *activity,
                                           NULL};
     reader r = {activity, diags};
     if (inventory->kind != TH_TREE_MAP) {
-        wrong(&r,
-              inventory,
-              "E-KEY",
-              "inventory.yaml is a map with name, region, years, guideline");
+        thi_tree_wrong(&r,
+                       inventory,
+                       "E-KEY",
+                       "inventory.yaml is a map with name, region, years, guideline");
         return;
     }
     th_tree_only(inventory, allowed, diags);
@@ -447,10 +358,10 @@ void th_activity_set_inventory(th_activity *activity,
     if (strcmp(activity->language, "zh") != 0 &&
         strcmp(activity->language, "en") != 0 &&
         strcmp(activity->language, "both") != 0)
-        wrong(&r,
-              th_tree_get(inventory, "language"),
-              "E-KEY",
-              "language is zh, en or both");
+        thi_tree_wrong(&r,
+                       th_tree_get(inventory, "language"),
+                       "E-KEY",
+                       "language is zh, en or both");
     read_settings(&r, th_tree_get(inventory, "settings"));
     read_shares(&r, th_tree_get(inventory, "shares"));
     const th_tree *list = needed_list(&r, inventory, "use");
@@ -458,5 +369,5 @@ void th_activity_set_inventory(th_activity *activity,
         read_use(&r, list->items[i]);
     list = needed_list(&r, inventory, "series");
     for (size_t i = 0; list && i < list->count; i++)
-        read_series(&r, list->items[i]);
+        thi_series_rule_read(&r, list->items[i]);
 }

@@ -157,6 +157,10 @@ void thi_facts_load(thi_compiler *c)
     const th_activity_view *view = &c->m->view;
     for (size_t i = 0; i < view->row_count; i++) {
         const th_datum *d = &view->rows[i];
+        if (thi_row_is_old(c, d)) {
+            thi_old_add(c, (thi_old){.ref = (uint32_t)i, .year = d->year});
+            continue;
+        }
         thi_fact fact = {.variable = d->variable,
                          .key = &d->key,
                          .year = d->year,

@@ -364,7 +364,7 @@ static void list_regions(thi_compiler *c)
     for (size_t i = 0; i < c->m->view.row_count; i++) {
         const th_datum *d = &c->m->view.rows[i];
         const th_member *region = th_member_find(domain, d->key.member[TH_IX_REGION]);
-        if (region && !d->indicator &&
+        if (region && !d->indicator && !thi_row_is_old(c, d) &&
             th_variable_get(c->r, d->variable)->kind == TH_KIND_AMOUNT)
             mark[region - domain->members] = true;
     }

@@ -144,6 +144,8 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
 static void prepare(thi_compiler *c)
 {
     uint32_t variables = th_variable_count(c->r);
+    c->vintage = th_index_find(c->r, th_names_find(c->names, "vintage"));
+    c->old_read = TH_NEW_N(c->scratch, bool, c->m->view.row_count + 1);
     c->as_given = TH_NEW_N(c->scratch, bool, variables + 1);
     for (uint32_t i = 0; i < c->m->view.as_given_count; i++)
         c->as_given[c->m->view.as_given[i]] = true;

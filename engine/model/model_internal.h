@@ -155,6 +155,13 @@ enum {
     THI_ROWS_OF_OUTPUTS = 8
 };
 
+/** A row of an older series, or a value filled into it. */
+typedef struct thi_old {
+    uint32_t ref; /* activity row or cell */
+    bool filled;
+    int32_t year;
+} thi_old;
+
 /** A vector's set: one row a member, taxonomy order. */
 typedef struct thi_vector {
     uint32_t count;
@@ -221,7 +228,13 @@ typedef struct thi_compiler {
                         it has failed */
     uint32_t current_instance; /* whose cell is being resolved: its place and whether it
                                   counts */
-    uint32_t filled_cells;     /* cells [0, filled_cells) are filled values */
+    int32_t vintage;           /* index of older series, -1: none */
+    thi_old *old;              /* rows of older series and their filled values */
+    uint32_t *old_next;        /* chain in old_map */
+    size_t old_count, old_capacity, old_next_count, old_next_capacity;
+    thi_map old_map;
+    bool *old_read;        /* [row_count] a rule reads it */
+    uint32_t filled_cells; /* cells [0, filled_cells) are filled values */
     thi_unmade *unmade;
     size_t unmade_count, unmade_capacity;
 } thi_compiler;
@@ -246,6 +259,44 @@ uint32_t thi_input_of_gas(thi_compiler *c, uint32_t gas);
 
 /* series.c */
 void thi_series_fill(thi_compiler *c);
+/** A row of an older series: only a rule of `series:` reads it. */
+bool thi_row_is_old(const thi_compiler *c, const th_datum *d);
+
+/* series_other.c: the other series that a rule reads */
+void thi_old_add(thi_compiler *c, thi_old item);
+/** The row that an item is, or continues. */
+uint32_t thi_old_row(const thi_compiler *c, const thi_old *item);
+typedef struct thi_anchors {
+    uint32_t count;
+    uint32_t *rows; /* activity rows of one variable and key, by year */
+    int32_t *years;
+} thi_anchors;
+/** The surrogate's value in a year; NULL after a problem. */
+const th_node *thi_surrogate(thi_compiler *c,
+                             const th_series_side *side,
+                             const th_datum *own,
+                             int32_t year);
+/** The same in a year of an anchor, where it divides. */
+const th_node *thi_surrogate_below(thi_compiler *c,
+                                   const th_series_side *side,
+                                   const th_datum *own,
+                                   int32_t year);
+/** Value or key of the other series in a year; TH_STATE_NOTHING: it has none. */
+th_state thi_old_value(thi_compiler *c,
+                       const th_series_side *side,
+                       const th_datum *own,
+                       int32_t year,
+                       const th_node **out);
+/** First and last year of the other series; false: it has no row. */
+bool thi_old_span(thi_compiler *c,
+                  const th_series_side *side,
+                  const th_datum *own,
+                  int32_t *first,
+                  int32_t *last);
+/** New over old in the common years; NULL after a problem. */
+const th_node *
+thi_old_ratio(thi_compiler *c, const th_series_side *side, const thi_anchors *s);
+const th_node *thi_row_node(thi_compiler *c, uint32_t row);
 
 /* lookup.c */
 thi_frame thi_frame_of(const thi_compiler *c, uint32_t instance);

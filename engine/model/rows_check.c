@@ -138,8 +138,9 @@ static void check_unread(thi_compiler *c)
         mark_method(
             &u, th_method_get(c->r, c->m->guideline->methods[i]), u.in_guideline);
     for (uint32_t i = 0; i < c->m->view.series_count; i++)
-        if (c->m->view.series[i].before == TH_BEFORE_SCALE)
-            u.anywhere[c->m->view.series[i].scale] = false;
+        for (int side = 0; side < TH_SIDES; side++)
+            if (c->m->view.series[i].side[side].fill == TH_FILL_SURROGATE)
+                u.anywhere[c->m->view.series[i].side[side].surrogate] = false;
     for (size_t i = 0; i < c->fact_count; i++) {
         const thi_fact *fact = &c->facts[i];
         if (fact->kind != THI_DATUM || c->read[i])
@@ -243,7 +244,8 @@ static void check_years(thi_compiler *c)
     for (size_t i = 0; i < c->m->view.row_count; i++) {
         const th_datum *d = &c->m->view.rows[i];
         if (d->year == TH_ALL_YEARS || d->indicator || used[i] ||
-            d->state != TH_STATE_VALUE || reported_year(c, d->year))
+            thi_row_is_old(c, d) || d->state != TH_STATE_VALUE ||
+            reported_year(c, d->year))
             continue;
         thi_problem_add(
             c,
@@ -556,7 +558,7 @@ static void check_holes(thi_compiler *c, const rows_by_key *rows)
     const int32_t *years = c->m->view.years;
     for (size_t i = 0; i < c->m->view.row_count; i++) {
         const th_datum *d = &c->m->view.rows[i];
-        if (!drives[d->variable] || d->indicator)
+        if (!drives[d->variable] || d->indicator || thi_row_is_old(c, d))
             continue;
         for (uint32_t y = 0; y + 1 < c->m->view.year_count; y++)
             if (years[y] == d->year && !has_year(rows, d, years[y + 1]) &&
@@ -648,8 +650,8 @@ static void check_sums(thi_compiler *c, const rows_by_key *rows)
     int32_t period = th_index_find(c->r, th_names_find(c->names, "period"));
     for (size_t i = 0; i < c->m->view.row_count; i++) {
         const th_datum *d = &c->m->view.rows[i];
-        if (!summed[d->variable] || d->indicator || d->state != TH_STATE_VALUE ||
-            !reported_year(c, d->year))
+        if (!summed[d->variable] || d->indicator || thi_row_is_old(c, d) ||
+            d->state != TH_STATE_VALUE || !reported_year(c, d->year))
             continue;
         find_whole(c, rows, d, TH_IX_REGION);
         find_whole(c, rows, d, TH_IX_CATEGORY);

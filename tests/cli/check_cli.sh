@@ -266,7 +266,8 @@ END
 check_formats() {
     local call
     for call in "inventory $tiny" "inventory $tiny --lines" "inventory $tiny --by category,gas,year" \
-        "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" factors methods units "factors --members subject"; do
+        "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" "series data/series" factors methods units \
+        "factors --members subject"; do
         # shellcheck disable=SC2086
         run 0 $call --format json
         check_json out
@@ -554,6 +555,28 @@ for p in pairs:
     assert abs(ends[p + ('residual',)]) < 1e-6
 END
     done
+}
+
+check_series() {
+    golden series.zh.txt series data/series
+    is_empty err
+    golden series.en.txt series data/series --by activity --lang en
+    golden series.csv series data/series --format csv
+    golden series_ief.csv series data/series --by ief --format csv
+    run 0 series data/series --format json
+    check_json out
+    run 0 series data/series --by category --format csv
+    check_csv out
+    run 0 series "$tiny" --lang en
+    says out 'No value was filled'
+    run 2 series data/series --by gas
+    says err 'activity, category or ief'
+    run 2 series
+    run 1 series data
+    sed -i 's/linear: 2/linear: 1/' data/series/inventory.yaml
+    run 1 series data/series
+    says err 'data/series/inventory.yaml:7:87: error[E-SERIES]'
+    is_empty out
 }
 
 check_explain() {

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #define DEMO TEST_SOURCE_DIR "/docs/examples/huangyuan"
+#define SPLICED TEST_SOURCE_DIR "/tests/cli/data/series"
 
 static uint64_t next_random(uint64_t *seed)
 {
@@ -181,7 +182,7 @@ static void check_slope(const run *r,
     fail();
 }
 
-static void gradient_of_year(const run *r, int32_t year)
+static void gradient_of_year(const run *r, int32_t year, size_t least)
 {
     weighted w = total_of(r, year);
     double *inputs = inputs_of(r);
@@ -195,7 +196,7 @@ static void gradient_of_year(const run *r, int32_t year)
         check_slope(r, &w, inputs, i, gradient[i], gross, values);
         used += gradient[i] != 0;
     }
-    assert_true(used > 40);
+    assert_true(used > least);
     free(w.cells);
     free(w.weights);
     free(inputs);
@@ -207,8 +208,26 @@ static void gradient_is_the_slope(void **state)
 {
     (void)state;
     run r = run_good(DEMO);
-    gradient_of_year(&r, 2022);
-    gradient_of_year(&r, 0);
+    gradient_of_year(&r, 2022, 40);
+    gradient_of_year(&r, 0, 40);
+    run_free(&r);
+}
+
+/** Values filled by overlap, trend, growth and surrogate are cells like all others. */
+static void spliced_series(void **state)
+{
+    (void)state;
+    run r = run_good(SPLICED);
+    uint64_t seed = 5;
+    for (int round = 0; round < 30; round++) {
+        double *inputs = inputs_of(&r);
+        for (uint32_t i = 0; i < r.view.input_count; i++)
+            inputs[i] *= 0.5 + uniform(&seed);
+        compare_evaluators(&r, inputs);
+        free(inputs);
+    }
+    gradient_of_year(&r, 2018, 10);
+    gradient_of_year(&r, 2022, 10);
     run_free(&r);
 }
 
@@ -220,6 +239,7 @@ int main(void)
         cmocka_unit_test(extreme_inputs),
         cmocka_unit_test(runner_equals_run),
         cmocka_unit_test(gradient_is_the_slope),
+        cmocka_unit_test(spliced_series),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

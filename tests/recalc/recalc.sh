@@ -49,6 +49,11 @@ recalculate many-bare.xlsx
 check "sums too long for one cell" python3 "$here/compare.py" many.xlsx again/many-bare.xlsx
 check "stand in parts" python3 "$here/scenario.py" parts many.xlsx
 
+"$make" "$here/../cli/data/series" series.xlsx zh
+python3 "$here/scenario.py" bare series.xlsx series-bare.xlsx
+recalculate series-bare.xlsx
+check "spliced and extrapolated series" python3 "$here/compare.py" series.xlsx again/series-bare.xlsx small
+
 own=$here/../property/new_method
 "$tanheng" report inventory "$own/inventory" --methods "$own/methods/snow_machines.yaml" -o own.xlsx
 python3 "$here/scenario.py" bare own.xlsx own-bare.xlsx

@@ -11,6 +11,7 @@
 #include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
+#include "tanheng/series.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -135,6 +136,19 @@ TH_API const th_table *const *th_report_decompose(th_arena *arena,
                                                   bool fuels,
                                                   th_language language,
                                                   size_t *count);
+/** What `series` shows. */
+typedef enum th_series_part {
+    TH_SERIES_ALL, /* filled values, findings, implied factors */
+    TH_SERIES_BY_ACTIVITY,
+    TH_SERIES_BY_CATEGORY,
+    TH_SERIES_BY_IEF
+} th_series_part;
+TH_API const th_table *const *th_report_series(th_arena *arena,
+                                               const th_inventory *inventory,
+                                               const th_series *series,
+                                               th_series_part part,
+                                               th_language language,
+                                               size_t *count);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                const th_inventory *inventory,

@@ -56,23 +56,36 @@ typedef struct th_use {
     th_place place;
 } th_use;
 
-typedef enum th_before {
-    TH_BEFORE_NONE,
-    TH_BEFORE_ZERO,
-    TH_BEFORE_HOLD,
-    TH_BEFORE_GROWTH,
-    TH_BEFORE_SCALE
-} th_before;
+/** How the missing years of one side of a series are made (IPCC 2006 V1 Ch5;
+ * docs/LANGUAGE.md, section 8). */
+typedef enum th_fill {
+    TH_FILL_NONE,
+    TH_FILL_ZERO,
+    TH_FILL_HOLD,
+    TH_FILL_LINEAR, /* inside: between the anchors; outside: slope of the nearest rows
+                     */
+    TH_FILL_GROWTH,
+    TH_FILL_SURROGATE, /* Eq 5.2 */
+    TH_FILL_OVERLAP    /* Eq 5.1: another series of the same variable */
+} th_fill;
+typedef enum th_side { TH_INSIDE, TH_BEFORE, TH_AFTER, TH_SIDES } th_side;
 
-/** How holes inside a series and its history are filled. */
+typedef struct th_series_side {
+    th_fill fill;
+    int32_t year;       /* first of TH_BEFORE, last of TH_AFTER; 0: not said */
+    double growth;      /* a year, as a fraction */
+    uint32_t surrogate; /* variable */
+    uint32_t rows;      /* whose slope is followed, >= 2 */
+    th_sym vintage;     /* of the other series */
+    bool of_sums;       /* ratio of sums, not mean of ratios */
+    th_place place;
+} th_series_side;
+
+/** How holes inside a series, its history and its last years are filled. */
 typedef struct th_series_rule {
     uint32_t variable;
     th_key key; /* optional filters */
-    enum { TH_INSIDE_NONE, TH_INSIDE_LINEAR, TH_INSIDE_HOLD } inside;
-    th_before before;
-    int32_t from;   /* first year of the history */
-    double growth;  /* a year, as a fraction */
-    uint32_t scale; /* variable of TH_BEFORE_SCALE */
+    th_series_side side[TH_SIDES];
     th_place place;
 } th_series_rule;
 

@@ -111,6 +111,8 @@ typedef struct th_cell {
     uint32_t
         filled_row; /* filled value: activity row it continues; its year: filled_year */
     int32_t filled_year;
+    uint32_t filled_rule; /* number of the series rule that made it */
+    th_side filled_side;
 } th_cell;
 
 /** One counted or compared emission (or removal, negative). */
