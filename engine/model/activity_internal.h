@@ -24,6 +24,10 @@ struct th_activity {
     size_t setting_count, setting_capacity;
     uint32_t *as_given;
     size_t as_given_count, as_given_capacity;
+    th_correlation *correlations;
+    size_t correlation_count, correlation_capacity;
+    th_key_note *key_notes;
+    size_t key_note_count, key_note_capacity;
     th_sym *departments;
     size_t department_count, department_capacity;
     th_hash *hash;
@@ -62,5 +66,19 @@ bool thi_row_unit(const th_registry *r,
 /** Reads a quantity with a unit in one text ("17 %", "330 kt_CO2"). False after a
  * diagnostic. */
 bool thi_year_read(const char *clean, int32_t *out);
+
+/** {variable: , year: , INDEX: member ...}; false after a diagnostic. */
+bool thi_selector_read(th_activity *activity,
+                       const th_tree *map,
+                       th_selector *out,
+                       th_diags *diags);
+
+/** `correlations` and `key_notes` of inventory.yaml. */
+void thi_activity_read_correlations(th_activity *activity,
+                                    const th_tree *list,
+                                    th_diags *diags);
+void thi_activity_read_key_notes(th_activity *activity,
+                                 const th_tree *list,
+                                 th_diags *diags);
 
 #endif
