@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Key categories: shares, cumulated shares and marks of some analyses. */
+#include "report_words.h"
 #include "table_build.h"
 
 #include <math.h>
@@ -32,6 +33,7 @@ static void add_columns(const maker *m, thi_table *t)
     thi_table_text_column(t, "category", "类别", "category");
     thi_table_text_column(t, "gas", "气体", "gas");
     thi_table_text_column(t, "stream", "流", "stream");
+    thi_table_text_column(t, "state", "状态", "state");
     const char *base = th_arena_format(m->arena, "%d", m->v.base_year);
     const char *year = th_arena_format(m->arena, "%d", m->v.year);
     thi_table_number_column(t, "base_t", base, base, "t", 0);
@@ -95,6 +97,15 @@ static th_titles flag_titles(const maker *m, const char *flags)
     return (th_titles){zh, en};
 }
 
+/* Of a confidential row neither amount nor share is told. */
+static void add_number(thi_table *t, const th_uncertainty_row *r, double x)
+{
+    if (r->confidential)
+        thi_table_empty(t);
+    else
+        thi_table_number9(t, x);
+}
+
 static void add_row(const maker *m, thi_table *t, const th_uncertainty_row *r)
 {
     const th_names *names = th_activity_names(m->m.activity);
@@ -105,12 +116,16 @@ static void add_row(const maker *m, thi_table *t, const th_uncertainty_row *r)
     thi_table_titled(t, code, titles);
     thi_table_text(t, th_names_text(names, th_gas_get(m->m.registry, r->gas)->id));
     thi_table_text(t, th_names_text(names, r->stream));
-    thi_table_number(t, r->base);
-    thi_table_number(t, r->current);
+    if (r->confidential)
+        thi_table_titled(t, "C", thi_state_titles("C"));
+    else
+        thi_table_text(t, "");
+    add_number(t, r, r->base);
+    add_number(t, r, r->current);
     for (size_t i = 0; i < m->analysis_count; i++) {
         const th_key_place *p = place(m, r, i);
-        thi_table_number9(t, 100 * p->share);
-        thi_table_number9(t, 100 * p->cumulated);
+        add_number(t, r, 100 * p->share);
+        add_number(t, r, 100 * p->cumulated);
         if (p->key)
             thi_table_titled(t, "1", (th_titles){"是", "yes"});
         else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Uncertainty: Table 3.2 with the columns of Table 3.3 beside it, the totals, and what
  * each input contributes. */
+#include "report_words.h"
 #include "table_build.h"
 
 #include <math.h>
@@ -65,13 +66,14 @@ static const column columns[] = {
      "pp2",
      AT(trend_variance),
      -1}};
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, SAMPLED = 8 };
 
 static void add_columns(const maker *m, thi_table *t)
 {
     thi_table_text_column(t, "category", "A 类别", "A category");
     thi_table_text_column(t, "gas", "B 气体", "B gas");
     thi_table_text_column(t, "stream", "流", "stream");
+    thi_table_text_column(t, "state", "状态", "state");
     thi_table_number_column(t,
                             "base_t",
                             th_arena_format(m->arena, "C %d年", m->v.base_year),
@@ -141,11 +143,26 @@ static void add_category(const maker *m, thi_table *t, th_sym category)
     thi_table_titled(t, code, titles);
 }
 
+/* What is confidential has a name and no number. */
+static void add_masked(const maker *m, thi_table *t)
+{
+    size_t cells =
+        2 + (m->first ? (size_t)COLUMNS + 1 : 0) + (m->second ? (size_t)SAMPLED : 0);
+    thi_table_titled(t, "C", thi_state_titles("C"));
+    for (size_t i = 0; i < cells; i++)
+        thi_table_empty(t);
+}
+
 static void add_row(const maker *m, thi_table *t, const th_uncertainty_row *r)
 {
     add_category(m, t, r->category);
     thi_table_text(t, name_of(m, th_gas_get(m->m.registry, r->gas)->id));
     thi_table_text(t, name_of(m, r->stream));
+    if (r->confidential) {
+        add_masked(m, t);
+        return;
+    }
+    thi_table_text(t, "");
     thi_table_number(t, r->base);
     thi_table_number(t, r->current);
     for (size_t i = 0; m->first && i < COLUMNS; i++) {
@@ -163,6 +180,7 @@ static void add_total_row(const maker *m, thi_table *t)
 {
     const th_uncertainty_view *v = &m->v;
     thi_table_titled(t, "total", (th_titles){"合计", "total"});
+    thi_table_text(t, "");
     thi_table_text(t, "");
     thi_table_text(t, "");
     thi_table_number(t, v->base);
@@ -446,6 +464,13 @@ static const th_table *make_totals(const maker *m)
 
 /* ---- contributions ---- */
 
+static bool is_confidential(const maker *m, const th_error_source *s)
+{
+    const th_input *in = &m->m.inputs[s->input];
+    return in->kind == TH_INPUT_ACTIVITY &&
+           th_activity_get(m->m.activity).rows[in->row].confidential;
+}
+
 static const th_table *make_contributions(const maker *m)
 {
     thi_table *t = thi_table_begin(m->arena,
@@ -476,10 +501,11 @@ static const th_table *make_contributions(const maker *m)
                                                    name_of(m, s->shared))
                                  : s->label);
         thi_table_text(t, th_law_name(th_law_get_kind(s->law)));
+        bool masked = is_confidential(m, s); /* its limits would tell its amount */
         thi_table_number9(t, 100 * c->level);
         thi_table_number9(t, 100 * c->trend);
-        thi_table_number9(t, c->low);
-        thi_table_number9(t, c->high);
+        thi_table_number9(t, masked ? (double)NAN : c->low);
+        thi_table_number9(t, masked ? (double)NAN : c->high);
     }
     return thi_table_end(t);
 }

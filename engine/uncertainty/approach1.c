@@ -86,6 +86,14 @@ static void add_move(const th_uncertainty *u, uint32_t s, double slope, double *
         unit[c->sources[j]] += slope * half * c->lower[(size_t)row * c->count + j];
 }
 
+/** An amount of what happened; a rate or a share that the inventory states itself is a
+ * factor, as those of packs are. */
+static bool is_activity(const th_errors *e, const th_input *in)
+{
+    return in->kind == TH_INPUT_ACTIVITY &&
+           th_variable_get(e->view.registry, in->variable)->kind == TH_KIND_AMOUNT;
+}
+
 void thi_moves_of(const th_uncertainty *u, const double *gradient, thi_moves *out)
 {
     const th_errors *e = u->errors;
@@ -93,7 +101,7 @@ void thi_moves_of(const th_uncertainty *u, const double *gradient, thi_moves *ou
         memset(out->unit[k], 0, (e->count + 1) * sizeof(double));
     for (uint32_t s = 0; s < e->count; s++) {
         uint32_t input = e->sources[s].input;
-        bool activity = e->view.inputs[input].kind == TH_INPUT_ACTIVITY;
+        bool activity = is_activity(e, &e->view.inputs[input]);
         if (gradient[input] != 0)
             add_move(u,
                      s,
@@ -206,6 +214,7 @@ static void fill_row(worker *w, uint32_t i)
     *r = (th_uncertainty_row){.category = line->category,
                               .gas = line->gas,
                               .stream = line->stream,
+                              .confidential = line->confidential,
                               .base = years[THI_BASE]->value,
                               .current = years[THI_CURRENT]->value,
                               .base_output = UINT32_MAX,

@@ -44,15 +44,11 @@ static void power_step(const thi_step *s, double *registers)
     }
 }
 
-static void other_step(const machine *m, const thi_step *s, uint64_t first)
+void thi_step_scalar(const thi_step *s, double *registers)
 {
-    double *dst = m->registers + (size_t)s->dst * THI_BLOCK;
-    const double *a = m->registers + (size_t)s->a * THI_BLOCK;
-    thi_drawing drawing = {m->sim->errors, m->design, m->sim->rank};
+    double *dst = registers + (size_t)s->dst * THI_BLOCK;
+    const double *a = registers + (size_t)s->a * THI_BLOCK;
     switch (s->op) {
-    case THI_OP_DRAW:
-        thi_draw(&drawing, s->a, first, THI_BLOCK, dst);
-        break;
     case THI_OP_CLEAR:
         for (size_t i = 0; i < THI_BLOCK; i++)
             dst[i] = s->c;
@@ -68,8 +64,18 @@ static void other_step(const machine *m, const thi_step *s, uint64_t first)
         th_ln_array(dst, a, THI_BLOCK);
         break;
     default:
-        power_step(s, m->registers);
+        power_step(s, registers);
     }
+}
+
+static void other_step(const machine *m, const thi_step *s, uint64_t first)
+{
+    double *dst = m->registers + (size_t)s->dst * THI_BLOCK;
+    thi_drawing drawing = {m->sim->errors, m->design, m->sim->rank};
+    if (s->op == THI_OP_DRAW)
+        thi_draw(&drawing, s->a, first, THI_BLOCK, dst);
+    else
+        thi_step_scalar(s, m->registers);
 }
 
 typedef void (*finished_fn)(void *context, uint32_t output, const double *draws);

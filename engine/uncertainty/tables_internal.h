@@ -19,6 +19,7 @@ typedef struct thi_terms {
 typedef struct thi_line_row {
     th_sym category, stream;
     uint32_t gas;
+    bool confidential; /* nothing but confidential lines */
     thi_terms year[THI_YEARS];
 } thi_line_row;
 

@@ -6,8 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#define NEAR_ZERO 0.01 /* of the gross: below it a percentage of the sum says nothing  \
-                        */
+#define NEAR_ZERO                                                                      \
+    0.01 /* of the gross: below it a percentage of the sum says nothing                \
+          */
 
 typedef struct term {
     uint32_t order; /* of the category in the taxonomy */
@@ -92,6 +93,14 @@ bool thi_near_zero(const thi_terms *terms)
     return !(fabs(terms->value) > NEAR_ZERO * terms->gross);
 }
 
+static bool all_confidential(const th_uncertainty *u, const term *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!th_inventory_line(u->inventory, from[i].line)->confidential)
+            return false;
+    return true;
+}
+
 void thi_rows_make(th_uncertainty *u)
 {
     th_arena *scratch = th_arena_create();
@@ -110,7 +119,8 @@ void thi_rows_make(th_uncertainty *u)
         thi_line_row *row = &u->lines[u->row_count++];
         *row = (thi_line_row){.category = terms[i].category,
                               .stream = terms[i].stream,
-                              .gas = terms[i].gas};
+                              .gas = terms[i].gas,
+                              .confidential = all_confidential(u, terms + i, next - i)};
         for (uint32_t y = 0; y < THI_YEARS; y++)
             row->year[y] = terms_of(u, terms + i, next - i, y);
     }

@@ -179,13 +179,15 @@ typedef struct th_uncertainty_row {
     th_sym category;
     uint32_t gas;
     th_sym stream;
-    bool land;            /* of a land sector (layouts/sectors.csv) */
+    bool land;         /* of a land sector (layouts/sectors.csv) */
+    bool confidential; /* nothing but confidential lines: to show it is to show them */
     double base, current; /* C, D */
     double half;          /* of the 95 % interval of D, in t */
-    double activity_pct; /* E: half width by activity inputs, % of D (of C if D is 0) */
-    double factor_pct;   /* F */
-    double combined_pct; /* G */
-    double variance;     /* H, percent squared of the total */
+    double activity_pct;  /* E: half width by amounts of the activity, % of D (of C if D
+                             is 0) */
+    double factor_pct;    /* F */
+    double combined_pct;  /* G */
+    double variance;      /* H, percent squared of the total */
     double type_a, type_b;               /* I, J (Note B) */
     double trend_factor, trend_activity; /* K, L by derivatives: inputs that both years
                                             share are correlated, the others not */
