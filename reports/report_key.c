@@ -160,8 +160,26 @@ static const char *words(const maker *m, const char *zh, const char *en)
     return thi_words(m->arena, m->language, zh, en);
 }
 
+/* A row that is NE in a year looks as if it had grown from nothing. */
+static void note_incomplete(const maker *m, thi_table *t, int32_t year)
+{
+    if (th_inventory_total(m->v.inventory, m->v.boundary, year).incomplete)
+        thi_table_note(
+            t,
+            th_arena_format(
+                m->arena,
+                "%s: %d",
+                words(m,
+                      "有未估算的行、趋势因此可能失真的年份",
+                      "year with lines not estimated, which distort the trend"),
+                year));
+}
+
 static void add_notes(const maker *m, thi_table *t, size_t left_out)
 {
+    note_incomplete(m, t, m->v.base_year);
+    if (m->v.year != m->v.base_year)
+        note_incomplete(m, t, m->v.year);
     thi_table_note(
         t,
         th_arena_format(m->arena,

@@ -4,7 +4,7 @@
  * as of --methods). Everything the engine says of it, with file:line:column and code,
  * must be expected.txt to the byte. */
 #include "tanheng/intake.h"
-#include "tanheng/model.h"
+#include "tanheng/uncertainty.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ typedef struct bad_case {
     th_registry *registry;
     th_activity *activity;
     th_model *model;
+    th_errors *errors;
     th_diags *diags;
     th_error err;
 } bad_case;
@@ -43,7 +44,7 @@ static void find_methods(bad_case *b)
     th_sort(b->methods, b->method_count, sizeof *b->methods, by_text, NULL);
 }
 
-/** The whole way, as far as it goes: registry, inventory, model. */
+/** The whole way, as far as it goes: registry, inventory, model, laws of errors. */
 static th_status compute(bad_case *b)
 {
     th_load_options options = {.inventory_folder = "inventory",
@@ -61,6 +62,8 @@ static th_status compute(bad_case *b)
         status = th_model_compile(&b->model, b->activity, NULL, b->diags, &b->err);
     if (status == TH_OK && th_diags_count(b->diags, TH_ERROR))
         status = TH_BAD_DATA;
+    if (status == TH_OK)
+        status = th_errors_create(&b->errors, b->model, b->diags, &b->err);
     return status;
 }
 
@@ -116,6 +119,7 @@ int main(int argc, char **argv)
     else
         result = update ? write_expected(&text) : compare_expected(&b, &text);
     th_text_free(&text);
+    th_errors_free(b.errors);
     th_model_free(b.model);
     th_activity_free(b.activity);
     th_registry_free(b.registry);

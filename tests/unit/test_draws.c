@@ -174,6 +174,25 @@ static void test_designs(void **state)
     sum_end(&x);
 }
 
+/* A last block that the draws do not fill: a walk from beyond the last draw once never
+ * came back. */
+static void test_odd_numbers_of_draws(void **state)
+{
+    (void)state;
+    sum x = sum_make(SUM, HEAD N1("a") R1("b"));
+    for (uint64_t draws = 950; draws < 1030; draws += 3)
+        for (int design = 1; design < 3; design++) {
+            th_simulation *sim = run(&x,
+                                     (th_sampling){.draws = draws,
+                                                   .seed = draws,
+                                                   .design = (th_design_kind)design});
+            assert_int_equal(th_simulation_draws(sim), draws);
+            within(th_simulation_get(sim, 0)->mean, 200, 0.02);
+            th_simulation_free(sim);
+        }
+    sum_end(&x);
+}
+
 static void test_same_bits(void **state)
 {
     (void)state;
@@ -320,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_triangle),
         cmocka_unit_test(test_product_of_lognormals),
         cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_odd_numbers_of_draws),
         cmocka_unit_test(test_same_bits),
         cmocka_unit_test(test_adaptive),
         cmocka_unit_test(test_sobol),
