@@ -494,12 +494,11 @@ static const th_table *make_contributions(const maker *m)
         const th_error_source *s = th_errors_get(m->v.errors, c->source);
         if (isnan(c->low)) /* the largest are listed */
             break;
-        thi_table_text(t,
-                       s->shared ? th_arena_format(m->arena,
-                                                   "%s (shared_error %s)",
-                                                   s->label,
-                                                   name_of(m, s->shared))
-                                 : s->label);
+        thi_table_text(
+            t,
+            s->shared
+                ? th_arena_format(m->arena, "shared_error %s", name_of(m, s->shared))
+                : s->label);
         thi_table_text(t, th_law_name(th_law_get_kind(s->law)));
         bool masked = is_confidential(m, s); /* its limits would tell its amount */
         thi_table_number9(t, 100 * c->level);

@@ -181,6 +181,8 @@ static void chunk_finished(void *context, uint32_t output, const double *draws)
         s1 += d;
         s2 += d * d;
         s3 += d * d * d;
+        p->least = d < p->least ? d : p->least;
+        p->most = d > p->most ? d : p->most;
     }
     p->hash = hash;
     p->s1 += s1;
@@ -243,6 +245,8 @@ static void add_partials(th_simulation *sim, const thi_partial *partials, size_t
             th_sum_add(&sim->sums[i][0], p->s1);
             th_sum_add(&sim->sums[i][1], p->s2);
             th_sum_add(&sim->sums[i][2], p->s3);
+            sim->least[i] = fmin(sim->least[i], p->least);
+            sim->most[i] = fmax(sim->most[i], p->most);
             sim->hash = (sim->hash ^ p->hash) * FNV_PRIME;
         }
 }
@@ -352,6 +356,8 @@ static void make_room(th_simulation *sim, const th_output *outputs, size_t outpu
     sim->sums = th_arena_alloc(sim->arena, (n + 1) * sizeof *sim->sums);
     sim->counts =
         th_arena_alloc(sim->arena, ((size_t)n * THI_BINS + 1) * sizeof *sim->counts);
+    sim->least = TH_NEW_N(sim->arena, double, n + 1);
+    sim->most = TH_NEW_N(sim->arena, double, n + 1);
     sim->kept = TH_NEW_N(sim->arena, double *, n + 1);
     sim->results = TH_NEW_N(sim->arena, th_sampled, n + 1);
     sim->lower_se = TH_NEW_N(sim->arena, double, n + 1);

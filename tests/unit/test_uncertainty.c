@@ -284,6 +284,17 @@ static void test_correlation(void **state)
     for (uint32_t i = 0; i < v.contribution_count; i++)
         sum += v.contributions[i].level;
     close_to(sum, 1, 1e-12);
+    /* a mass: its own variance and half of the covariance with the other */
+    double share[2] = {0};
+    for (uint32_t i = 0; i < v.contribution_count; i++) {
+        const th_error_source *e = th_errors_get(v.errors, v.contributions[i].source);
+        double sd = th_law_sd(e->law) / th_law_mean(e->law);
+        if (strstr(e->label, "1.A.2.a"))
+            share[0] = v.contributions[i].level / (1.5 * pow(1000 * sd, 2));
+        else if (strstr(e->label, "carbon_content bituminous"))
+            share[1] = v.contributions[i].level / pow(1500 * sd, 2);
+    }
+    close_to(share[0], share[1], 1e-9);
     const th_sampled *total = th_simulation_get(v.simulation, v.total_output);
     /* sd of an sd: 1 / sqrt(2 n) of it; the product adds a little */
     close_to(total->sd, v.current_half / 1.959963984540054, 0.02);
