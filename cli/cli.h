@@ -200,6 +200,61 @@
       "additive multiplicative",                                                               \
       "加法或乘法分解",                                                                        \
       "additive or multiplicative")                                                            \
+    X(APPROACH,                                                                                \
+      "approach",                                                                              \
+      0,                                                                                       \
+      "WHICH",                                                                                 \
+      "1 2 both",                                                                              \
+      "方法 1（误差传播）、方法 2（抽样）或两者（默认）",                                      \
+      "Approach 1 (error propagation), 2 (draws) or both (default)")                           \
+    X(DRAWS,                                                                                   \
+      "draws",                                                                                 \
+      0,                                                                                       \
+      "N",                                                                                     \
+      NULL,                                                                                    \
+      "抽样次数，100 到 100000000（默认抽到上下限稳定为止）",                                  \
+      "number of draws, 100 to 100000000 (default: until both limits stand still)")            \
+    X(SEED,                                                                                    \
+      "seed",                                                                                  \
+      0,                                                                                       \
+      "N",                                                                                     \
+      NULL,                                                                                    \
+      "随机数种子（默认 1）",                                                                  \
+      "seed of the draws (default 1)")                                                         \
+    X(DESIGN,                                                                                  \
+      "design",                                                                                \
+      0,                                                                                       \
+      "NAME",                                                                                  \
+      "plain lhs quasi",                                                                       \
+      "抽样设计：独立、拉丁超立方、准随机（默认 plain）",                                      \
+      "sampling design: independent, Latin hypercube, quasi-random (default plain)")           \
+    X(TOLERANCE,                                                                               \
+      "tolerance",                                                                             \
+      0,                                                                                       \
+      "SHARE",                                                                                 \
+      NULL,                                                                                    \
+      "上下限的标准误与半宽之比小于它即停（默认 0.01）",                                       \
+      "stop when the standard error of both limits is below this share of the half "           \
+      "width (default 0.01)")                                                                  \
+    X(BASE,                                                                                    \
+      "base",                                                                                  \
+      0,                                                                                       \
+      "YEAR",                                                                                  \
+      NULL,                                                                                    \
+      "基准年（默认首个报告年）",                                                              \
+      "base year (default: the "                                                               \
+      "first reported year)")                                                                  \
+    X(TREND, "trend", 0, NULL, NULL, "只按趋势", "by trend only")                              \
+    X(WITHOUT_LAND, "without-land", 0, NULL, NULL, "不含土地利用", "without land use")         \
+    X(THRESHOLD,                                                                               \
+      "threshold",                                                                             \
+      0,                                                                                       \
+      "PERCENT",                                                                               \
+      NULL,                                                                                    \
+      "累计到多少算关键类别（默认方法 1 为 95，方法 2 为 90）",                                \
+      "cumulated share up to which categories are key (default 95 by Approach 1, 90 "          \
+      "by "                                                                                    \
+      "Approach 2)")                                                                           \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
     X(COMPLETION,                                                                              \
       "completion",                                                                            \
@@ -326,6 +381,19 @@ size_t cli_split_keys(th_arena *arena, const char *text, const char **keys);
 /** --filter, --year and --boundary as one filter; EXIT_FINE or EXIT_USAGE. */
 int cli_line_filter(const cli_call *call, const cli_session *s, th_line_filter *out);
 
+/* ---- sampling.c ---- */
+/** --boundary, --base, --year and those of sampling; EXIT_FINE, or EXIT_USAGE after
+ * telling what is wrong. */
+int cli_uncertainty_options(const cli_call *call, th_uncertainty_options *out);
+/**
+ * Opens the session and makes the tables; tells errors and warnings. NULL with the exit
+ * code in *code when there are none; *code is what to end with otherwise.
+ */
+th_uncertainty *cli_uncertainty_open(cli_session *s,
+                                     const cli_call *call,
+                                     const th_uncertainty_options *options,
+                                     int *code);
+
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);
@@ -337,9 +405,11 @@ int cmd_factors(const cli_call *call);
 int cmd_help(const cli_call *call);
 int cmd_init(const cli_call *call);
 int cmd_inventory(const cli_call *call);
+int cmd_key(const cli_call *call);
 int cmd_methods(const cli_call *call);
 int cmd_report(const cli_call *call);
 int cmd_series(const cli_call *call);
+int cmd_uncertainty(const cli_call *call);
 int cmd_units(const cli_call *call);
 int cmd_version(const cli_call *call);
 

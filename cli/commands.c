@@ -17,6 +17,9 @@ const cli_option *cli_option_get(cli_option_id id)
 #define LOADING                                                                        \
     OPT_GUIDELINE, OPT_GWP, OPT_STRICT, OPT_METHODS, OPT_FACTORS, OPT_ENCODING
 #define PRINTING OPT_FORMAT, OPT_OUTPUT, OPT_EXCEL, OPT_LANG
+#define SAMPLING                                                                       \
+    OPT_APPROACH, OPT_DRAWS, OPT_SEED, OPT_THREADS, OPT_DESIGN, OPT_TOLERANCE,         \
+        OPT_BASE, OPT_YEAR, OPT_BOUNDARY
 #define OPTIONS(...) ((const cli_option_id[]){__VA_ARGS__, OPT_HELP})
 
 static const cli_command commands[] = {
@@ -115,6 +118,26 @@ static const cli_command commands[] = {
      cmd_series,
      OPTIONS(OPT_BY, PRINTING, LOADING),
      "tanheng series my-county --by ief"},
+    {"uncertainty",
+     "INVENTORY",
+     1,
+     1,
+     "不确定性：方法 1（表 3.2）与方法 2（抽样），水平与趋势，各输入的贡献",
+     "uncertainty by Approach 1 (Table 3.2) and Approach 2 (draws), level and trend, "
+     "and "
+     "what each input contributes",
+     cmd_uncertainty,
+     OPTIONS(SAMPLING, PRINTING, LOADING),
+     "tanheng uncertainty my-county --base 2020 --year 2023 --draws 100000"},
+    {"key",
+     "INVENTORY",
+     1,
+     1,
+     "关键类别：方法 1 与方法 2，水平与趋势，含或不含土地利用",
+     "key categories by Approach 1 and 2, level and trend, with or without land use",
+     cmd_key,
+     OPTIONS(OPT_TREND, OPT_WITHOUT_LAND, OPT_THRESHOLD, SAMPLING, PRINTING, LOADING),
+     "tanheng key my-county --approach 1 --without-land"},
     {"report",
      "inventory INVENTORY",
      2,

@@ -50,11 +50,11 @@ void cli_help_program(th_language language, th_text *out)
     th_text_add(out, "\n  tanheng COMMAND [OPTIONS] ...\n\n");
     for (size_t i = 0; i < count; i++) {
         const cli_command *c = &commands[i];
-        th_text_addf(out, "  %-10s", c->name);
+        th_text_addf(out, "  %-12s", c->name);
         th_text_add(out, words(language, c->zh, c->en));
         th_text_add(out, "\n");
         if (language == TH_BOTH)
-            th_text_addf(out, "            %s\n", c->zh);
+            th_text_addf(out, "              %s\n", c->zh);
     }
     th_text_add(out, "\n");
     add_words(out,

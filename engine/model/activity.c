@@ -119,6 +119,10 @@ th_activity_view th_activity_get(const th_activity *a)
         .settings = a->settings,
         .as_given_count = (uint32_t)a->as_given_count,
         .as_given = a->as_given,
+        .correlation_count = (uint32_t)a->correlation_count,
+        .correlations = a->correlations,
+        .key_note_count = (uint32_t)a->key_note_count,
+        .key_notes = a->key_notes,
         .sha256 = a->sha256,
     };
     return view;

@@ -26,6 +26,10 @@ struct th_activity {
     size_t setting_count, setting_capacity;
     uint32_t *as_given;
     size_t as_given_count, as_given_capacity;
+    th_correlation *correlations;
+    size_t correlation_count, correlation_capacity;
+    th_key_note *key_notes;
+    size_t key_note_count, key_note_capacity;
     th_sym *departments;
     size_t department_count, department_capacity;
     th_hash *hash;
@@ -93,5 +97,18 @@ void thi_rule_only(thi_inventory_reader *r, const th_tree *map, const char *cons
 int32_t thi_rule_variable(thi_inventory_reader *r, const th_tree *t);
 /** activity_series.c: one item of `series:`. */
 void thi_series_rule_read(thi_inventory_reader *r, const th_tree *t);
+/** {variable: , year: , INDEX: member ...}; false after a diagnostic. */
+bool thi_selector_read(th_activity *activity,
+                       const th_tree *map,
+                       th_selector *out,
+                       th_diags *diags);
+
+/** `correlations` and `key_notes` of inventory.yaml. */
+void thi_activity_read_correlations(th_activity *activity,
+                                    const th_tree *list,
+                                    th_diags *diags);
+void thi_activity_read_key_notes(th_activity *activity,
+                                 const th_tree *list,
+                                 th_diags *diags);
 
 #endif

@@ -157,6 +157,36 @@ int32_t thi_rule_variable(reader *r, const th_tree *t)
     return number;
 }
 
+bool thi_selector_read(th_activity *a,
+                       const th_tree *t,
+                       th_selector *out,
+                       th_diags *diags)
+{
+    static const char *const own[] = {"variable", "year", NULL};
+    reader r = {a, diags};
+    size_t before = th_diags_count(diags, TH_ERROR);
+    *out = (th_selector){.variable = -1, .place = thi_kept_place(&r, t)};
+    if (t->kind != TH_TREE_MAP || !t->count) {
+        thi_tree_wrong(
+            &r,
+            t,
+            "E-KEY",
+            "a selector of rows is a map such as {variable: fuel_mass, subject: "
+            "coke, year: 2020}");
+        return false;
+    }
+    thi_rule_only(&r, t, own);
+    thi_rule_key(&r, t, &out->key);
+    const th_tree *variable = th_tree_get(t, "variable"),
+                  *year = th_tree_get(t, "year");
+    if (variable && thi_needed_text(&r, t, "variable"))
+        out->variable = thi_rule_variable(&r, variable);
+    if (year &&
+        (year->kind != TH_TREE_SCALAR || !thi_year_read(year->text, &out->year)))
+        thi_tree_wrong(&r, year, "E-YEAR", "`year` is a year of four digits");
+    return th_diags_count(diags, TH_ERROR) == before;
+}
+
 static void read_use(reader *r, const th_tree *t)
 {
     if (t->kind != TH_TREE_MAP) {
@@ -333,6 +363,8 @@ void th_activity_set_inventory(th_activity *activity,
                                           "use",
                                           "series",
                                           "shares",
+                                          "correlations",
+                                          "key_notes",
                                           "departments",
                                           "note",
                                           "source",
@@ -370,4 +402,8 @@ void th_activity_set_inventory(th_activity *activity,
     list = needed_list(&r, inventory, "series");
     for (size_t i = 0; list && i < list->count; i++)
         thi_series_rule_read(&r, list->items[i]);
+    list = needed_list(&r, inventory, "correlations");
+    thi_activity_read_correlations(activity, list, diags);
+    list = needed_list(&r, inventory, "key_notes");
+    thi_activity_read_key_notes(activity, list, diags);
 }

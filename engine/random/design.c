@@ -188,7 +188,10 @@ static void fill_hypercube(
     double width = 1.0 / (double)d->draws;
     fill(thi_kernels_get()->uniforms, out, n, d, stream, first);
     for (size_t i = 0; i < n; i++) {
-        uint32_t stratum = permute((uint32_t)(first + i), count, d->mask, key);
+        /* draws beyond the last fill a block and count nowhere; outside of [0, n) the
+         * walk may find a cycle that never comes in */
+        uint32_t draw = (uint32_t)((first + i) % d->draws);
+        uint32_t stratum = permute(draw, count, d->mask, key);
         double u = ((double)stratum + out[i]) * width;
         out[i] = u < 1 ? u : 0x1.fffffffffffffp-1;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* uncertainty: which inputs are uncertain, and the law of each. The random variable is
  * the row: one for all its uses and years. */
-#include "uncertainty_internal.h"
+#include "tables_internal.h"
 
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -191,9 +191,12 @@ th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_err
             add_source(e, i, diags);
     }
     e->copula_of = TH_NEW_N(arena, uint32_t, e->count + 1);
+    if (th_diags_count(diags, TH_ERROR) == before)
+        thi_errors_join(e, diags);
     if (th_diags_count(diags, TH_ERROR) > before) {
         th_errors_free(e);
-        return th_error_set(err, TH_BAD_DATA, "an interval is impossible");
+        return th_error_set(
+            err, TH_BAD_DATA, "an interval or a correlation is impossible");
     }
     *out = e;
     return TH_OK;

@@ -44,15 +44,11 @@ static void power_step(const thi_step *s, double *registers)
     }
 }
 
-static void other_step(const machine *m, const thi_step *s, uint64_t first)
+void thi_step_scalar(const thi_step *s, double *registers)
 {
-    double *dst = m->registers + (size_t)s->dst * THI_BLOCK;
-    const double *a = m->registers + (size_t)s->a * THI_BLOCK;
-    thi_drawing drawing = {m->sim->errors, m->design, m->sim->rank};
+    double *dst = registers + (size_t)s->dst * THI_BLOCK;
+    const double *a = registers + (size_t)s->a * THI_BLOCK;
     switch (s->op) {
-    case THI_OP_DRAW:
-        thi_draw(&drawing, s->a, first, THI_BLOCK, dst);
-        break;
     case THI_OP_CLEAR:
         for (size_t i = 0; i < THI_BLOCK; i++)
             dst[i] = s->c;
@@ -68,8 +64,18 @@ static void other_step(const machine *m, const thi_step *s, uint64_t first)
         th_ln_array(dst, a, THI_BLOCK);
         break;
     default:
-        power_step(s, m->registers);
+        power_step(s, registers);
     }
+}
+
+static void other_step(const machine *m, const thi_step *s, uint64_t first)
+{
+    double *dst = m->registers + (size_t)s->dst * THI_BLOCK;
+    thi_drawing drawing = {m->sim->errors, m->design, m->sim->rank};
+    if (s->op == THI_OP_DRAW)
+        thi_draw(&drawing, s->a, first, THI_BLOCK, dst);
+    else
+        thi_step_scalar(s, m->registers);
 }
 
 typedef void (*finished_fn)(void *context, uint32_t output, const double *draws);
@@ -175,6 +181,8 @@ static void chunk_finished(void *context, uint32_t output, const double *draws)
         s1 += d;
         s2 += d * d;
         s3 += d * d * d;
+        p->least = d < p->least ? d : p->least;
+        p->most = d > p->most ? d : p->most;
     }
     p->hash = hash;
     p->s1 += s1;
@@ -237,6 +245,8 @@ static void add_partials(th_simulation *sim, const thi_partial *partials, size_t
             th_sum_add(&sim->sums[i][0], p->s1);
             th_sum_add(&sim->sums[i][1], p->s2);
             th_sum_add(&sim->sums[i][2], p->s3);
+            sim->least[i] = fmin(sim->least[i], p->least);
+            sim->most[i] = fmax(sim->most[i], p->most);
             sim->hash = (sim->hash ^ p->hash) * FNV_PRIME;
         }
 }
@@ -346,6 +356,8 @@ static void make_room(th_simulation *sim, const th_output *outputs, size_t outpu
     sim->sums = th_arena_alloc(sim->arena, (n + 1) * sizeof *sim->sums);
     sim->counts =
         th_arena_alloc(sim->arena, ((size_t)n * THI_BINS + 1) * sizeof *sim->counts);
+    sim->least = TH_NEW_N(sim->arena, double, n + 1);
+    sim->most = TH_NEW_N(sim->arena, double, n + 1);
     sim->kept = TH_NEW_N(sim->arena, double *, n + 1);
     sim->results = TH_NEW_N(sim->arena, th_sampled, n + 1);
     sim->lower_se = TH_NEW_N(sim->arena, double, n + 1);

@@ -14,6 +14,7 @@ typedef struct thi_bins {
 /** What a chunk says of an output: sums of powers of (draw - central value). */
 typedef struct thi_partial {
     double s1, s2, s3;
+    double least, most; /* of the draws less the central value; 0 included */
     uint64_t hash;
 } thi_partial;
 
@@ -29,6 +30,7 @@ struct th_simulation {
     th_sum (*sums)[3];           /* [output] of powers of (draw - central value) */
     _Atomic uint64_t *counts;    /* [output * THI_BINS], of outputs that are not kept */
     double **kept;               /* [output] all draws, or NULL */
+    double *least, *most;        /* [output] of all draws, less the central value */
     double *scratch;             /* [draws] */
     double *lower_se, *upper_se; /* [output] between replicates; 0: none */
     th_sampled *results;

@@ -119,7 +119,7 @@ static void from_draws(th_simulation *sim, uint32_t output)
 typedef struct histogram {
     const _Atomic uint64_t *counts;
     thi_bins bins;
-    double total;
+    double least, most; /* no quantile lies beyond: a bin is wider than its draws */
 } histogram;
 
 /** Where the cumulated count passes p, by a line inside the bin. */
@@ -129,11 +129,14 @@ static double of_histogram(const void *data, size_t n, double p)
     double wanted = p * (double)n, below = 0;
     for (size_t i = 0; i < THI_BINS; i++) {
         double here = (double)h->counts[i];
-        if (below + here >= wanted && here > 0)
-            return h->bins.low + ((double)i + (wanted - below) / here) * h->bins.width;
+        if (below + here >= wanted && here > 0) {
+            double at =
+                h->bins.low + ((double)i + (wanted - below) / here) * h->bins.width;
+            return fmin(fmax(at, h->least), h->most);
+        }
         below += here;
     }
-    return h->bins.low + THI_BINS * h->bins.width;
+    return h->most;
 }
 
 static void shortest_of_histogram(th_sampled *r, const histogram *h, size_t n)
@@ -161,7 +164,9 @@ static void from_histogram(th_simulation *sim, uint32_t output)
 {
     th_sampled *r = &sim->results[output];
     histogram h = {.counts = sim->counts + (size_t)output * THI_BINS,
-                   .bins = sim->bins[output]};
+                   .bins = sim->bins[output],
+                   .least = sim->program.central[output] + sim->least[output],
+                   .most = sim->program.central[output] + sim->most[output]};
     size_t n = (size_t)sim->draws;
     if (!(h.bins.width > 0)) {
         r->lower = r->upper = r->median = r->value;

@@ -90,6 +90,8 @@ typedef bool (*thi_step_fn)(const thi_step *step, double *registers);
 bool thi_step_plain(const thi_step *step, double *registers);
 bool thi_step_avx2(const thi_step *step, double *registers);
 bool thi_step_avx512(const thi_step *step, double *registers);
+/** The others, but DRAW and FINISH. */
+void thi_step_scalar(const thi_step *step, double *registers);
 /** The one that goes with th_random_path. */
 thi_step_fn thi_step_function(void);
 

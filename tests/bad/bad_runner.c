@@ -5,6 +5,7 @@
  * says of it, with file:line:column and code, must be expected.txt to the byte. */
 #include "tanheng/intake.h"
 #include "tanheng/inventory.h"
+#include "tanheng/uncertainty.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ typedef struct bad_case {
     th_registry *registry;
     th_activity *activity;
     th_model *model;
+    th_errors *errors;
     th_diags *diags;
     th_error err;
 } bad_case;
@@ -54,7 +56,7 @@ static th_status judge_strictly(bad_case *b)
     return status;
 }
 
-/** The whole way, as far as it goes: registry, inventory, model. */
+/** The whole way, as far as it goes: registry, inventory, model, laws of errors. */
 static th_status compute(bad_case *b)
 {
     th_load_options options = {.inventory_folder = "inventory",
@@ -74,6 +76,8 @@ static th_status compute(bad_case *b)
         status = judge_strictly(b);
     if (status == TH_OK && th_diags_count(b->diags, TH_ERROR))
         status = TH_BAD_DATA;
+    if (status == TH_OK)
+        status = th_errors_create(&b->errors, b->model, b->diags, &b->err);
     return status;
 }
 
@@ -129,6 +133,7 @@ int main(int argc, char **argv)
     else
         result = update ? write_expected(&text) : compare_expected(&b, &text);
     th_text_free(&text);
+    th_errors_free(b.errors);
     th_model_free(b.model);
     th_activity_free(b.activity);
     th_registry_free(b.registry);

@@ -267,7 +267,7 @@ check_formats() {
     local call
     for call in "inventory $tiny" "inventory $tiny --lines" "inventory $tiny --by category,gas,year" \
         "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" "series data/series" factors methods units \
-        "factors --members subject"; do
+        "uncertainty $tiny --draws 1000" "key $tiny --draws 1000" "factors --members subject"; do
         # shellcheck disable=SC2086
         run 0 $call --format json
         check_json out
@@ -577,6 +577,73 @@ check_series() {
     run 1 series data/series
     says err 'data/series/inventory.yaml:7:87: error[E-SERIES]'
     is_empty out
+    golden uncertainty.csv uncertainty "$tiny" --draws 4096 --format csv
+    golden uncertainty.zh.txt uncertainty "$tiny" --draws 4096
+    golden uncertainty.en.txt uncertainty "$tiny" --approach 1 --lang en
+    golden key.csv key "$tiny" --draws 4096 --format csv
+    golden key.zh.txt key "$tiny" --approach 1 --without-land --threshold 90
+    golden key.en.txt key "$tiny" --approach 2 --trend --draws 4096 --lang en
+}
+
+check_uncertainty() {
+    local value
+    for value in 0 99 1000000000000 many 1e3.5 -5 1000.5; do
+        run 2 uncertainty "$tiny" --draws "$value"
+        says err "--draws is a whole number from 100 to 100000000, not '$value'"
+        is_empty out
+    done
+    run 2 uncertainty "$tiny" --draws
+    run 2 uncertainty "$tiny" --seed x
+    run 2 uncertainty "$tiny" --seed -1
+    run 2 uncertainty "$tiny" --threads 0
+    run 2 uncertainty "$tiny" --tolerance 0
+    run 2 uncertainty "$tiny" --tolerance 2
+    run 2 uncertainty "$tiny" --design sobol
+    says err 'plain lhs quasi'
+    run 2 uncertainty "$tiny" --approach 3
+    run 2 uncertainty "$tiny" --base 2019
+    says err '2019 is not a reported year; these are: 2021 2022'
+    run 2 uncertainty "$tiny" --year 20222
+    run 2 uncertainty "$tiny" --boundary nonsense
+    says err 'ghg_total'
+    run 2 key "$tiny" --threshold 0
+    run 2 key "$tiny" --threshold 101
+    run 0 uncertainty "$tiny" --draws 20000 --threads 1 --format json
+    check_json out
+    cp out one.json
+    for value in 2 3 7; do
+        run 0 uncertainty "$tiny" --draws 20000 --threads "$value" --format json
+        cmp out one.json || fail "draws differ with $value threads"
+    done
+    run 0 uncertainty "$tiny" --draws 20000 --seed 2 --format json
+    ! cmp -s out one.json || fail 'another seed gives the same draws'
+    for value in lhs quasi; do
+        run 0 uncertainty "$tiny" --draws 1000 --design "$value" --lang en
+        says out "design: $value"
+    done
+    run 0 uncertainty "$tiny" --lang en
+    says out 'draws: '
+    run 0 uncertainty "$tiny" --approach 2 --tolerance 0.05 --format csv
+    says_not out 'type_a'
+    run 0 uncertainty "$tiny" --approach 1 --format csv
+    says_not out 'sampled'
+    # A confidential line keeps its amount to itself, here too.
+    says out '3.C.3,CO2,,C,,,,'
+    run 0 key "$tiny" --approach 1 --format csv
+    says out '3.C.3,CO2,,C,,,,'
+    cp -r "$tiny" joined
+    printf '%s\n' 'correlations:' '  - {rows: [{variable: fuel_mass, year: 2022}], rho: 0.5}' >>joined/inventory.yaml
+    run 0 uncertainty joined --approach 1 --format csv
+    cp out joined.csv
+    run 0 uncertainty "$tiny" --approach 1 --format csv
+    ! cmp -s out joined.csv || fail 'a correlation changes nothing'
+    sed -i 's/rho: 0.5/rho: 1.5/' joined/inventory.yaml
+    run 1 uncertainty joined
+    says err 'joined/inventory.yaml:9:5: error[E-CORR]'
+    is_empty out
+    sed -i 's/fuel_mass, year: 2022/forest_volume, year: 2020/' joined/inventory.yaml
+    run 1 key joined
+    says err 'meets no row'
 }
 
 check_explain() {

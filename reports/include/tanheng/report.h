@@ -12,6 +12,7 @@
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 #include "tanheng/series.h"
+#include "tanheng/uncertainty.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -149,6 +150,24 @@ TH_API const th_table *const *th_report_series(th_arena *arena,
                                                th_series_part part,
                                                th_language language,
                                                size_t *count);
+/** Table 3.2 and, where draws were made, the columns of Table 3.3; totals; what inputs
+ * contribute. The first table is the rows, for csv. `first`: Approach 1 too;
+ * `together`: in one table, not two. */
+TH_API const th_table *const *th_report_uncertainty(th_arena *arena,
+                                                    const th_uncertainty *uncertainty,
+                                                    bool first,
+                                                    bool together,
+                                                    th_language language,
+                                                    size_t *count);
+/** Key categories by some analyses, with or without land, in falling order of the first
+ * analysis. `all`: also the rows that are not key. */
+TH_API const th_table *th_report_key(th_arena *arena,
+                                     const th_uncertainty *uncertainty,
+                                     const th_key_analysis *analyses,
+                                     size_t analysis_count,
+                                     bool with_land,
+                                     bool all,
+                                     th_language language);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                const th_inventory *inventory,

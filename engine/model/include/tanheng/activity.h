@@ -89,6 +89,33 @@ typedef struct th_series_rule {
     th_place place;
 } th_series_rule;
 
+/** Which rows a correlation or a note means: all of a variable (-1: any) whose key lies
+ * at or below the stated members, of one year (0: any). */
+typedef struct th_selector {
+    int32_t variable;
+    th_key key;
+    int32_t year;
+    th_place place;
+} th_selector;
+
+/** Rows whose errors go together. */
+typedef struct th_correlation {
+    uint32_t selector_count;
+    const th_selector *selectors;
+    const double *matrix; /* [selector_count^2], one row a selector; NULL: `rho` between
+                             any two of the rows */
+    double rho;
+    th_place place;
+} th_correlation;
+
+/** A category that is key for a reason that no number tells. */
+typedef struct th_key_note {
+    th_sym category;
+    th_sym gas; /* 0: any */
+    const char *reason;
+    th_place place;
+} th_key_note;
+
 typedef struct th_activity th_activity;
 
 typedef struct th_activity_view {
@@ -108,7 +135,11 @@ typedef struct th_activity_view {
     const th_setting *settings;
     uint32_t as_given_count;
     const uint32_t *as_given; /* variables of `shares: {x: as_given}` */
-    const char *sha256;       /* over all input files */
+    uint32_t correlation_count;
+    const th_correlation *correlations;
+    uint32_t key_note_count;
+    const th_key_note *key_notes;
+    const char *sha256; /* over all input files */
 } th_activity_view;
 
 /** An empty activity table over a registry (borrowed, must outlive it). Its names
