@@ -7,6 +7,7 @@
 #ifndef TANHENG_REPORT_H
 #define TANHENG_REPORT_H
 
+#include "tanheng/compare.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 
@@ -108,6 +109,20 @@ TH_API const th_table *const *th_report_dual(th_arena *arena,
                                              const th_dual *dual,
                                              th_language language,
                                              size_t *count);
+/** The recalculation bridge: by year, by keys (as `--by`: year category category1..5
+ * sector subject region gas stream), by line, and what changed. */
+typedef struct th_diff_tables {
+    const th_table *totals, *groups, *lines, *causes;
+} th_diff_tables;
+/** `most_causes`: of the largest; 0: all. */
+TH_API TH_MUST_USE th_status th_report_diff(th_diff_tables *out,
+                                            th_arena *arena,
+                                            const th_bridge *bridge,
+                                            const char *const *keys,
+                                            size_t key_count,
+                                            size_t most_causes,
+                                            th_language language,
+                                            th_error *err);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                const th_inventory *inventory,
