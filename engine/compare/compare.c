@@ -226,6 +226,12 @@ static th_status fill_sums(th_bridge *br, th_error *err)
         count_causes(br, &br->lines[i]);
         br->different += br->lines[i].differs;
     }
+    if (br->astray)
+        return th_error_set(err,
+                            TH_INTERNAL,
+                            "the arithmetic of %zu lines, side by side, does not give "
+                            "their own values",
+                            br->astray);
     for (uint32_t i = 0; i < br->year_count; i++)
         if (!fill_year(br, &br->years[i]))
             return th_error_set(err,

@@ -64,6 +64,7 @@ struct th_bridge {
     size_t different;
     thi_partner **partners; /* [cells of A] */
     uint32_t stamp;
+    size_t astray; /* lines whose laid-out arithmetic does not give their own value */
 };
 
 /* compare_identity.c: what rows, cells and terms say, in words both registries share;

@@ -201,6 +201,15 @@ void thi_collect_causes(th_bridge *br, thi_pair *pair, thi_cause_list *list)
     list->count = kept;
 }
 
+/** The two ends of the laid-out arithmetic against the plan's results: far wider than
+ * rounding, far closer than a term taken twice. */
+static bool at_its_ends(const thi_pair *pair, const th_bridge_line *line)
+{
+    double size = fabs(line->a.mass_t) + fabs(line->b.mass_t);
+    return fabs(pair->a - line->a.mass_t) <= 1e-6 * size &&
+           fabs(pair->b - line->b.mass_t) <= 1e-6 * size;
+}
+
 void thi_split(th_bridge *br,
                th_bridge_line *line,
                thi_pair *pair,
@@ -225,6 +234,7 @@ void thi_split(th_bridge *br,
                  .gwp_b = gwp_b,
                  .value_a = line->a.co2e_t,
                  .value_b = line->b.co2e_t};
+    br->astray += !at_its_ends(pair, line);
     bool split = play(&mass, line->mass_t);
     line->unsplit = !play(&co2e, line->co2e_t) || !split;
     thi_collect_causes(br, pair, &list);

@@ -408,6 +408,24 @@ static void test_sum_and_chain(void **state)
     end_two(&t);
 }
 
+/* (use - generated) * factor, with all three changed: the chain must stand in the mixed
+ * lines too. */
+static void test_chain_and_factor(void **state)
+{
+    (void)state;
+    recipe a = {.guideline = "cn2025", .rows = POWER("")}, b = a;
+    b.rows = POWER("2020,1.A.4.a,electricity,,electricity_use,500,MWh,\n"
+                   "2020,1.A.1.a,solar,,electricity_generated,100,MWh,\n"
+                   "2020,,electricity,,ef_grid,0.5,t_CO2/MWh,\n");
+    two t = compare_streams(a, b, true);
+    th_bridge_line line = line_of_stream(&t, "net_import");
+    double grid = line.a.mass_t / 1400;
+    close_to(line.b.mass_t, 900, 1e-12);
+    close_to(line.mass_t[TH_PART_ACTIVITY], 400 * (grid + 0.5) / 2, 1e-12);
+    close_to(line.mass_t[TH_PART_FACTOR], (0.5 - grid) * 1600, 1e-12);
+    end_two(&t);
+}
+
 /* ---- filled values ---- */
 
 static void test_filled_is_activity(void **state)
@@ -494,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_three_at_once),
         cmocka_unit_test(test_method_and_gwp),
         cmocka_unit_test(test_sum_and_chain),
+        cmocka_unit_test(test_chain_and_factor),
         cmocka_unit_test(test_filled_is_activity),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_confidential),
