@@ -191,12 +191,58 @@ identify(th_bridge *br, thi_side *s, const th_node *n, uint64_t *weak, uint64_t 
         *strong = (*strong ^ id) * 1099511628211u;
 }
 
+static const th_key *key_of_leaf(const thi_side *s, const th_node *n)
+{
+    if (n->kind == TH_N_CELL) {
+        uint32_t instance = s->m.cells[n->ref].instance;
+        return instance == UINT32_MAX ? &s->view.rows[s->m.cells[n->ref].filled_row].key
+                                      : &s->m.instances[instance].key;
+    }
+    if (n->kind != TH_N_INPUT || s->m.inputs[n->ref].kind == TH_INPUT_GWP)
+        return NULL;
+    const th_input *in = &s->m.inputs[n->ref];
+    return in->kind == TH_INPUT_FACTOR ? &th_factor_get(s->m.registry, in->row)->key
+                                       : &s->view.rows[in->row].key;
+}
+
+static th_sym member_of(const thi_side *s, const th_node *n, uint32_t index)
+{
+    const th_key *key = key_of_leaf(s, n);
+    th_sym member = key ? key->member[index] : 0;
+    for (uint32_t i = 0; i < n->n_kids && !member; i++)
+        member = member_of(s, n->kids[i], index);
+    return member;
+}
+
+/** The index whose members a sum runs over: that of `sum(component in x, ...)`, or the
+ * one that every row of a share states; -1: none. */
+static int32_t index_of_sum(const thi_side *s, const th_node *sum)
+{
+    const th_node *kid = sum->kids[0];
+    if (sum->from && sum->from->kind == TH_X_SUM_IN)
+        return th_index_find(s->m.registry, sum->from->bound);
+    if (kid->kind != TH_N_INPUT || s->m.inputs[kid->ref].kind == TH_INPUT_GWP)
+        return -1;
+    return th_variable_get(s->m.registry, s->m.inputs[kid->ref].variable)->index;
+}
+
+/** What a term is about, whatever else its factors' rows state: packs state different
+ * indices. */
+static uint64_t
+with_member(const thi_side *s, const th_node *sum, const th_node *kid, uint64_t weak)
+{
+    int32_t index = index_of_sum(s, sum);
+    th_sym member = index < 0 ? 0 : member_of(s, kid, (uint32_t)index);
+    return member ? thi_text_hash(weak, thi_name_text(s, member)) : weak;
+}
+
 static terms terms_of_sum(th_bridge *br, thi_side *s, const th_node *n)
 {
     terms t = {0};
     for (uint32_t i = 0; i < n->n_kids; i++) {
         term item = {.node = n->kids[i], .sign = 1};
         identify(br, s, item.node, &item.weak, &item.strong);
+        item.weak = with_member(s, n, item.node, item.weak);
         TH_PUSH(br->scratch, t.items, t.count, t.capacity, item);
     }
     return t;

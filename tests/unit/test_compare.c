@@ -426,6 +426,42 @@ static void test_chain_and_factor(void **state)
     end_two(&t);
 }
 
+/* The mix of a pack against one of the inventory's own pack that names fewer
+ * components, in another order: each stands beside its like. */
+static void test_components_of_a_sum(void **state)
+{
+    (void)state;
+    recipe a = {.guideline = "cn2025",
+                .rows = HEAD "2020,4.A,msw,,waste_landfilled,1000,t,\n"
+                             "2020,4.A,msw,,mcf_landfill,1,1,\n",
+                .more = "use: [{group: landfill_out, category: 4.A, method: "
+                        "landfill_mass_balance, reason: test}]\n"},
+           b = a;
+    b.factors = "variable,subject,component,value,unit,source,locator,confidence,note\n"
+                "waste_composition,msw,inert_waste,40,%,test,1,one_source,\n"
+                "waste_composition,msw,plastic_waste,20,%,test,1,one_source,\n"
+                "waste_composition,msw,food_waste,40,%,test,1,one_source,\n";
+    two t = compare(a, b);
+    uint32_t beside = 0;
+    for (uint32_t i = 0; i < t.v.cause_count; i++) {
+        const th_cause *c = &t.v.causes[i];
+        assert_int_equal(c->part, TH_PART_FACTOR);
+        if (c->a.kind != TH_ORIGIN_FACTOR || c->b.kind != TH_ORIGIN_FACTOR)
+            continue;
+        int32_t index = th_index_find(t.a.registry, small_name(&t.a, "component"));
+        const th_factor *x = th_factor_get(t.a.registry, c->a.number),
+                        *y = th_factor_get(t.b.registry, c->b.number);
+        const char *of_x = th_names_text(th_activity_names(t.a.activity),
+                                         x->key.member[index]),
+                   *of_y = th_names_text(th_activity_names(t.b.activity),
+                                         y->key.member[index]);
+        assert_string_equal(of_x, of_y);
+        beside++;
+    }
+    assert_true(beside >= 1); /* food; inert and plastic have no degradable carbon */
+    end_two(&t);
+}
+
 /* ---- filled values ---- */
 
 static void test_filled_is_activity(void **state)
@@ -513,6 +549,7 @@ int main(void)
         cmocka_unit_test(test_method_and_gwp),
         cmocka_unit_test(test_sum_and_chain),
         cmocka_unit_test(test_chain_and_factor),
+        cmocka_unit_test(test_components_of_a_sum),
         cmocka_unit_test(test_filled_is_activity),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_confidential),
