@@ -38,6 +38,27 @@
       NULL,                                                                                    \
       "GWP 值：SAR AR4 AR5 AR6",                                                               \
       "GWP set: SAR, AR4, AR5, AR6")                                                           \
+    X(GUIDELINE_B,                                                                             \
+      "guideline-b",                                                                           \
+      0,                                                                                       \
+      "ID",                                                                                    \
+      NULL,                                                                                    \
+      "B 的指南（默认同 --guideline）",                                                        \
+      "guideline of B (default: as --guideline)")                                              \
+    X(GWP_B,                                                                                   \
+      "gwp-b",                                                                                 \
+      0,                                                                                       \
+      "SET",                                                                                   \
+      NULL,                                                                                    \
+      "B 的 GWP 值（默认同 --gwp）",                                                           \
+      "GWP set of B (default: as --gwp)")                                                      \
+    X(FACTORS_B,                                                                               \
+      "factors-b",                                                                             \
+      0,                                                                                       \
+      "DIR",                                                                                   \
+      NULL,                                                                                    \
+      "B 的因子目录（默认同 --factors）",                                                      \
+      "folder of factors of B (default: as --factors)")                                        \
     X(BY,                                                                                      \
       "by",                                                                                    \
       'b',                                                                                     \
@@ -399,6 +420,7 @@ int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);
 int cmd_demo(const cli_call *call);
 int cmd_decompose(const cli_call *call);
+int cmd_diff(const cli_call *call);
 int cmd_dual(const cli_call *call);
 int cmd_explain(const cli_call *call);
 int cmd_factors(const cli_call *call);

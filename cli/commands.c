@@ -81,6 +81,27 @@ static const cli_command commands[] = {
      cmd_explain,
      OPTIONS(OPT_FILTER, OPT_YEAR, OPT_OUTPUT, OPT_LANG, LOADING),
      "tanheng explain my-county 'category=1.A.2.a gas=CO2 year=2022'"},
+    {"diff",
+     "A [B]",
+     1,
+     2,
+     "重算差额：两份清单，或同一清单按两种指南、GWP "
+     "或因子，逐行拆成活动数据、因子、方法、"
+     "GWP、边界",
+     "recalculation: the difference of two inventories, or of one under two "
+     "guidelines, "
+     "GWP sets or factors, split into activity, factor, method, GWP and boundary",
+     cmd_diff,
+     OPTIONS(OPT_GUIDELINE_B,
+             OPT_GWP_B,
+             OPT_FACTORS_B,
+             OPT_BY,
+             OPT_YEAR,
+             OPT_BOUNDARY,
+             OPT_FILTER,
+             PRINTING,
+             LOADING),
+     "tanheng diff last-year this-year --year 2022"},
     {"dual",
      "INVENTORY",
      1,

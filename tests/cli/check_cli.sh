@@ -1065,6 +1065,94 @@ END
     run 0 batch own --by sector,year
 }
 
+# A recalculation of the tiny inventory: other tonnage, confidential tonnage, factor, one category more.
+make_recalculated() {
+    cp -r "$tiny" recalculated
+    sed -i -e 's/,"1,000",/,"1,300",/' -e 's/,urea_applied,100,/,urea_applied,120,/' recalculated/activity/all.csv
+    printf '630123,2022,1.A.2.k,diesel,,fuel_mass,7,t,,,published,,,\n' >>recalculated/activity/all.csv
+    mkdir recalculated/factors
+    printf '%s\n' 'variable,subject,value,unit,source,locator,confidence,note' \
+        'ncv,diesel,43,GJ/t,a test,p 1,two_sources,' >recalculated/factors/own.csv
+}
+
+# negated A B: each number of B is that of A with the other sign, A and B exchanged.
+negated() {
+    python3 - "$1" "$2" <<'END' || fail "not the same backwards: $1 $2"
+import csv, sys
+there, back = (list(csv.DictReader(open(f, encoding='utf-8'))) for f in sys.argv[1:])
+assert len(there) == len(back) > 10
+for x, y in zip(there, back):
+    assert x['category'] == y['category'] and x['year'] == y['year']
+    for unit in 'mass', 'co2e':
+        if not x[f'{unit}_a_t']:
+            continue
+        assert x[f'{unit}_a_t'] == y[f'{unit}_b_t'] and x[f'{unit}_b_t'] == y[f'{unit}_a_t']
+        parts = []
+        for part in 'difference', 'activity', 'factor', 'method', 'gwp', 'boundary':
+            a, b = (float(r[f'{unit}_{part}_t']) for r in (x, y))
+            assert a == -b, (x, y)
+            parts.append(a)
+        size = abs(float(x[f'{unit}_a_t'])) + abs(float(x[f'{unit}_b_t']))
+        assert abs(parts[0] - sum(parts[1:])) <= 1e-12 * size, x
+END
+}
+
+check_diff() {
+    local demo=demo
+    cp -r "$source/docs/examples/huangyuan" demo
+    make_recalculated
+    golden diff.en.txt diff "$tiny" recalculated --lang en
+    golden diff.zh.txt diff "$tiny" recalculated --year 2022 --by category1,gas --lang zh
+    golden diff.csv diff "$tiny" recalculated --gwp-b AR6 --year 2022 --format csv
+    golden diff.demo.csv diff "$demo" --guideline-b ipcc2006 --by year,category --format csv
+    golden diff.demo.en.txt diff "$demo" --guideline-b ipcc2006 --by sector --year 2023 --lang en
+    # What is confidential is shown neither by line nor by cause.
+    run 0 diff "$tiny" recalculated --format json
+    check_json out
+    says out '"causes"'
+    says_not out 'urea_applied,120'
+    run 0 diff "$tiny" recalculated --filter category=3.C.3 --lang en
+    says out 'value in A'
+    says_not out '73.33'
+    says_not out '14.67'
+    run 0 diff "$tiny" "$tiny"
+    says out '没有差额'
+    run 0 diff "$tiny" "$tiny" --lang en --by gas
+    says out 'no difference'
+    says_not out 'What changed'
+    run 0 diff "$tiny" "$tiny" --format csv
+    [[ $(wc -l <out) -eq 1 ]] || fail 'lines that do not differ'
+    # Exchanged, all signs turn and no digit changes.
+    run 0 diff "$demo" --guideline-b ipcc2006 --gwp-b SAR --format csv
+    cp out there.csv
+    run 0 diff "$demo" --guideline ipcc2006 --gwp SAR --guideline-b cn2025 --gwp-b AR5 --format csv
+    cp out back.csv
+    negated there.csv back.csv
+    # What cannot be compared.
+    run 2 diff "$tiny"
+    says err '--guideline-b'
+    run 2 diff "$tiny" recalculated --by nonsense
+    says err 'category1..5'
+    run 2 diff a b c
+    run 1 diff "$tiny" --guideline-b nonsense
+    says err 'cn2025'
+    run 3 diff "$tiny" /nonexistent/folder
+    run 1 diff "$tiny" recalculated --year 2019
+    cp -r "$tiny" elsewhere
+    sed -i 's/630123/630104/' elsewhere/inventory.yaml elsewhere/activity/all.csv
+    run 1 diff "$tiny" elsewhere
+    says err 'different regions: A of 630123, B of 630104'
+    is_empty out
+    cp -r "$tiny" earlier
+    sed -i -e 's/2022/2012/' -e 's/2021/2011/' earlier/inventory.yaml earlier/activity/all.csv
+    run 1 diff "$tiny" earlier
+    says err 'no reported year in common: A has 2021, 2022; B has 2011, 2012'
+    printf '630123,2022,1.A.2.f,raw_col,,fuel_mass,1,t,,,,,,\n' >>recalculated/activity/all.csv
+    run 1 diff "$tiny" recalculated
+    says err 'recalculated/activity/all.csv:19:'
+    is_empty out
+}
+
 "check_$group"
 [[ $failures -eq 0 ]] || {
     printf '%d failures in %s\n' "$failures" "$group"

@@ -9,6 +9,7 @@
 
 #include "tanheng/batch.h"
 #include "tanheng/decompose.h"
+#include "tanheng/compare.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 #include "tanheng/series.h"
@@ -168,6 +169,20 @@ TH_API const th_table *th_report_key(th_arena *arena,
                                      bool with_land,
                                      bool all,
                                      th_language language);
+/** The recalculation bridge: by year, by keys (as `--by`: year category category1..5
+ * sector subject region gas stream), by line, and what changed. */
+typedef struct th_diff_tables {
+    const th_table *totals, *groups, *lines, *causes;
+} th_diff_tables;
+/** `most_causes`: of the largest; 0: all. */
+TH_API TH_MUST_USE th_status th_report_diff(th_diff_tables *out,
+                                            th_arena *arena,
+                                            const th_bridge *bridge,
+                                            const char *const *keys,
+                                            size_t key_count,
+                                            size_t most_causes,
+                                            th_language language,
+                                            th_error *err);
 /** The derivation of the lines that pass the filter, as text. */
 TH_API TH_MUST_USE th_status th_report_explain(th_text *out,
                                                const th_inventory *inventory,
