@@ -118,6 +118,8 @@ th_activity_view th_activity_get(const th_activity *a)
         .settings = a->settings,
         .as_given_count = (uint32_t)a->as_given_count,
         .as_given = a->as_given,
+        .check_count = (uint32_t)a->check_count,
+        .checks = a->checks,
         .sha256 = a->sha256,
     };
     return view;

@@ -24,6 +24,8 @@ struct th_activity {
     size_t setting_count, setting_capacity;
     uint32_t *as_given;
     size_t as_given_count, as_given_capacity;
+    th_check_choice *checks;
+    size_t check_count, check_capacity;
     th_sym *departments;
     size_t department_count, department_capacity;
     th_hash *hash;
@@ -34,6 +36,9 @@ struct th_activity {
 /** Puts the rows into their canonical order: that of the files must not change a bit of
  * any result. */
 void thi_rows_sort(th_activity *activity);
+
+/** Reads `checks:` of inventory.yaml: a list of maps (NULL: none). */
+void thi_checks_read(th_activity *activity, const th_tree *list, th_diags *diags);
 
 /** Half-width forms become ASCII (U+FF01..FF5E, U+3000), blanks at both ends go. */
 const char *thi_text_clean(th_arena *arena, const char *text);

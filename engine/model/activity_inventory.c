@@ -422,6 +422,7 @@ void th_activity_set_inventory(th_activity *activity,
                                           "use",
                                           "series",
                                           "shares",
+                                          "checks",
                                           "departments",
                                           "note",
                                           "source",
@@ -459,4 +460,5 @@ void th_activity_set_inventory(th_activity *activity,
     list = needed_list(&r, inventory, "series");
     for (size_t i = 0; list && i < list->count; i++)
         read_series(&r, list->items[i]);
+    thi_checks_read(activity, needed_list(&r, inventory, "checks"), diags);
 }

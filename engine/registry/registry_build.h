@@ -44,6 +44,7 @@ struct th_registry {
     THI_LIST(th_category, category);
     THI_LIST(th_region, region);
     THI_LIST(th_boundary, boundary);
+    THI_LIST(th_check_rule, check);
     THI_LIST(th_pack, pack);
     THI_LIST(th_method, method);
     THI_LIST(th_guideline, guideline);
@@ -158,6 +159,7 @@ void thi_domains_freeze(thi_build *b); /* registry_domain.c */
 void thi_read_constants(thi_build *b); /* registry_variables.c */
 void thi_read_variables(thi_build *b);
 void thi_read_boundaries(thi_build *b);
+void thi_read_checks(thi_build *b);   /* registry_checks.c */
 void thi_check_indices(thi_build *b); /* bands, once variables are known */
 void thi_read_packs(thi_build *b);    /* registry_packs.c */
 void thi_read_factors(thi_build *b);  /* registry_factors.c */

@@ -143,6 +143,11 @@ check_usage() {
     says err 'landfill_fod'
     run 2 dual --partial "$tiny"
     is_empty out
+    run 2 check "$tiny" --severity bad
+    says err 'note warning error'
+    run 2 check "$tiny" --only jump,gwp_mixing
+    says err "unknown check 'jump' (jumps?)"
+    is_empty out
 }
 
 check_exits() {
@@ -191,6 +196,24 @@ check_exits() {
     printf '630123,2099,1.A.2.f,raw_coal,,fuel_mass,1,t,,,,,,\n' >>later/activity/all.csv
     run 0 check later
     says out 'later/activity/all.csv:18:41: note[N-YEAR]'
+    run 0 check "$tiny" --severity error
+    says_not out 'note['
+    says_not out 'warning['
+    says out 'unconfirmed_share'
+    cp -r "$tiny" chosen
+    printf 'checks:\n  - {id: unconfirmed_share, off: true, reason: 首次编制}\n  - {id: not_estimated, threshold: 50}\n' \
+        >>chosen/inventory.yaml
+    run 0 check chosen --severity warning
+    says out '首次编制'
+    says out '改了界限'
+    says_not out 'W-UNCONFIRMED'
+    run 0 check chosen --severity warning --lang en
+    says out 'limits changed by inventory.yaml'
+    cp -r "$tiny" unlisted
+    printf 'checks:\n  - {id: unconfirmed_shar, off: true, reason: x}\n' >>unlisted/inventory.yaml
+    run 1 check unlisted
+    says out 'E-CHECK'
+    says out 'unconfirmed_share?'
     run 3 check /nonexistent
 }
 
@@ -400,6 +423,11 @@ check_golden() {
     golden explain.en.txt explain "$tiny" 'category=1.A.2.f gas=CO2 year=2022' --lang en
     golden dual.csv dual "$tiny" --format csv
     golden check.txt check "$tiny"
+    golden check.en.txt check "$tiny" --lang en
+    cp -r "$source/docs/examples/huangyuan" demo
+    golden check.demo.txt check demo --severity warning
+    golden check.csv check "$tiny" --only completeness,keys_explained,jumps --format csv
+    golden check.json check "$tiny" --only estimate_share,gwp_mixing --format json
 }
 
 check_explain() {

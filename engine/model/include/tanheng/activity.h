@@ -76,6 +76,16 @@ typedef struct th_series_rule {
     th_place place;
 } th_series_rule;
 
+/** What an inventory says about a check: `checks:` of inventory.yaml. */
+typedef struct th_check_choice {
+    uint32_t rule; /* number in the registry's checks */
+    bool off;      /* with its reason */
+    bool has_threshold, has_least;
+    double threshold, least; /* in the check's unit */
+    const char *reason;      /* "" when not said */
+    th_place place;
+} th_check_choice;
+
 typedef struct th_activity th_activity;
 
 typedef struct th_activity_view {
@@ -95,7 +105,9 @@ typedef struct th_activity_view {
     const th_setting *settings;
     uint32_t as_given_count;
     const uint32_t *as_given; /* variables of `shares: {x: as_given}` */
-    const char *sha256;       /* over all input files */
+    uint32_t check_count;
+    const th_check_choice *checks;
+    const char *sha256; /* over all input files */
 } th_activity_view;
 
 /** An empty activity table over a registry (borrowed, must outlive it). Its names
