@@ -102,11 +102,42 @@ static void find_equivalents(thi_quality *q, const th_input *in)
                         v->unit_text));
 }
 
+/* A gas that the GWP set does not have is in no total in CO2e. */
+static void find_unweighted(thi_quality *q)
+{
+    bool *seen = TH_NEW_N(q->arena, bool, th_gas_count(q->r) + 1);
+    for (size_t i = 0; i < q->line_count; i++) {
+        const th_line *line = th_inventory_line(q->inventory, i);
+        if (!thi_quality_counts(line) || !isnan(line->co2e_t) || seen[line->gas] ||
+            !(fabs(line->mass_t) > 0))
+            continue;
+        const char *gas = thi_quality_name(q, th_gas_get(q->r, line->gas)->id),
+                   *set = thi_quality_name(q, q->m.gwp->name);
+        seen[line->gas] = true;
+        thi_quality_find(
+            q,
+            thi_quality_line_place(q, line),
+            line->year,
+            (double)NAN,
+            th_arena_format(q->arena,
+                            "%s 没有 %s 的 GWP 值，按 CO2e 的合计缺它；换一套 "
+                            "GWP 值（gwp:）",
+                            set,
+                            gas),
+            th_arena_format(q->arena,
+                            "%s has no value for %s, which totals in CO2e lack; "
+                            "use another set (gwp:)",
+                            set,
+                            gas));
+    }
+}
+
 void thi_check_gwp_mixing(thi_quality *q)
 {
     thi_quality_judged(q);
     if (q->m.gwp->name != q->m.guideline->gwp)
         find_other_set(q);
+    find_unweighted(q);
     for (uint32_t i = 0; i < q->m.input_count; i++) {
         const th_input *in = &q->m.inputs[i];
         if (q->inputs[i].used && in->kind != TH_INPUT_GWP && *q->rule->reads &&

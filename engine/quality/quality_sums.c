@@ -86,42 +86,11 @@ static void compare_boundary(thi_quality *q, const th_boundary *b, int32_t year)
     }
 }
 
-/* A gas that the GWP set does not have is in no total in CO2e. */
-static void find_unweighted(thi_quality *q)
-{
-    bool *seen = TH_NEW_N(q->arena, bool, th_gas_count(q->r) + 1);
-    for (size_t i = 0; i < q->line_count; i++) {
-        const th_line *line = th_inventory_line(q->inventory, i);
-        if (!thi_quality_counts(line) || !isnan(line->co2e_t) || seen[line->gas] ||
-            !(fabs(line->mass_t) > 0))
-            continue;
-        const char *gas = thi_quality_name(q, th_gas_get(q->r, line->gas)->id),
-                   *set = thi_quality_name(q, q->m.gwp->name);
-        seen[line->gas] = true;
-        thi_quality_find(
-            q,
-            thi_quality_line_place(q, line),
-            line->year,
-            (double)NAN,
-            th_arena_format(q->arena,
-                            "%s 没有 %s 的 GWP 值，按 CO2e 的合计缺它；换一套 "
-                            "GWP 值（gwp:）",
-                            set,
-                            gas),
-            th_arena_format(q->arena,
-                            "%s has no value for %s, which totals in CO2e lack; "
-                            "use another set (gwp:)",
-                            set,
-                            gas));
-    }
-}
-
 void thi_check_sum_of_parts(thi_quality *q)
 {
     for (uint32_t b = 0; b < th_boundary_count(q->r); b++)
         for (uint32_t y = 0; y < q->a.year_count; y++)
             compare_boundary(q, th_boundary_get(q->r, b), q->a.years[y]);
-    find_unweighted(q);
     thi_quality_skip(q, "没有合计", "there is no total");
 }
 

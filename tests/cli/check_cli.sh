@@ -209,6 +209,10 @@ check_exits() {
     says_not out 'W-UNCONFIRMED'
     run 0 check chosen --severity warning --lang en
     says out 'limits changed by inventory.yaml'
+    cp -r "$source/docs/examples/huangyuan" exact
+    printf 'checks:\n  - {id: sum_of_parts, threshold: 0}\n' >>exact/inventory.yaml
+    run 1 check exact --only sum_of_parts --lang en
+    says out 'error[E-PARTS]'
     cp -r "$tiny" unlisted
     printf 'checks:\n  - {id: unconfirmed_shar, off: true, reason: x}\n' >>unlisted/inventory.yaml
     run 1 check unlisted
