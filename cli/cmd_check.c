@@ -191,7 +191,7 @@ int cmd_check(const cli_call *call)
             &l.quality, s.inventory, s.dual, &options, s.diags, &s.err);
         data = status == TH_OK;
     }
-    l.only = l.quality && options.only_count;
+    l.only = l.quality && options.only_count && !th_diags_count(s.diags, TH_ERROR);
     th_diags_sort(s.diags);
     int written = data ? write_listing(call, &l) : cli_fail(&s.err);
     if (code == EXIT_FINE && written == EXIT_FINE && has_errors(&l))

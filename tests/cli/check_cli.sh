@@ -213,6 +213,13 @@ check_exits() {
     printf 'checks:\n  - {id: sum_of_parts, threshold: 0}\n' >>exact/inventory.yaml
     run 1 check exact --only sum_of_parts --lang en
     says out 'error[E-PARTS]'
+    cp -r "$source/factors" edited
+    printf 'no_such_check,note,,,,,,无,None,\n' >>edited/checks.csv
+    sed -i 's/gdp_constant gdp_current/gdp_constnt/; s/category=1.A gas=CO2,参/category=1.A gas=CO3,参/' edited/checks.csv
+    run 1 check "$tiny" --factors edited --only gdp_per_head,reference_sectoral
+    says out 'the program has no check no_such_check'
+    says out "unknown variable 'gdp_constnt' (gdp_constant?)"
+    says out "unknown gas 'CO3'"
     cp -r "$tiny" unlisted
     printf 'checks:\n  - {id: unconfirmed_shar, off: true, reason: x}\n' >>unlisted/inventory.yaml
     run 1 check unlisted

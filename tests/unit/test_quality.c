@@ -263,6 +263,16 @@ static const row cases[] = {
                    "2020,1.A.2.a,bituminous_coal,fuel_mass,1040,t,,,\n"
                    "2021,1.A.2.a,bituminous_coal,fuel_mass,1060,t,,,\n"
                    "2022,1.A.2.a,bituminous_coal,fuel_mass,1190,t,,,\n"}},
+    {"jumps", /* a pause in steady growth is not a jump */
+     TH_CHECK_PASSED,
+     0,
+     NULL,
+     {.years = "2018-2022",
+      .rows = HEAD "2018,1.A.2.a,bituminous_coal,fuel_mass,1000,t,,,\n"
+                   "2019,1.A.2.a,bituminous_coal,fuel_mass,1300,t,,,\n"
+                   "2020,1.A.2.a,bituminous_coal,fuel_mass,1690,t,,,\n"
+                   "2021,1.A.2.a,bituminous_coal,fuel_mass,2197,t,,,\n"
+                   "2022,1.A.2.a,bituminous_coal,fuel_mass,2200,t,,,\n"}},
     {"ie_explained", TH_CHECK_NOT_APPLICABLE, 0, "no IE", {.rows = HEAD COAL_ROW}},
     {"ie_explained",
      TH_CHECK_FAILED,
@@ -312,7 +322,7 @@ static const row cases[] = {
     {"not_estimated",
      TH_CHECK_FAILED,
      1,
-     "2020: 1 of ",
+     "2020: 1 of 4 lines",
      {.rows = HEAD COAL_ROW "2020,3.C.3,urea,urea_applied,NE,t,,,\n"}},
     {"not_estimated", TH_CHECK_PASSED, 0, NULL, {.rows = HEAD COAL_ROW}},
     {"boundary_mixing",
@@ -357,6 +367,14 @@ static const row cases[] = {
      {.rows = HEAD COAL_ROW,
       .factors = FACTOR_HEAD
       "carbon_content,bituminous_coal,2010,,26,t_C/TJ,test,1,one_source\n"}},
+    {"factor_vintage",
+     TH_CHECK_FAILED,
+     1,
+     "a factor of 2016 is used for 2022",
+     {.rows = HEAD COAL_ROW "2022,1.A.2.a,bituminous_coal,fuel_mass,1000,t,,,\n"
+                            "2021,1.A.2.a,bituminous_coal,fuel_mass,1000,t,,,\n",
+      .factors = FACTOR_HEAD
+      "carbon_content,bituminous_coal,2016,,26,t_C/TJ,test,1,one_source\n"}},
     {"factor_vintage",
      TH_CHECK_PASSED,
      0,
@@ -450,7 +468,7 @@ static const row cases[] = {
      TH_CHECK_PASSED,
      0,
      NULL,
-     {.rows = HEAD "2020,1.A.4.b,electricity,electricity_use,100,MWh,20,,\n"}},
+     {.rows = HEAD "2020,1.A.4.b,electricity,electricity_use,100,MWh,32,,\n"}},
     {"unconfirmed_share",
      TH_CHECK_FAILED,
      1,
@@ -558,7 +576,6 @@ static void test_complete(void **state)
     assert_int_equal(
         th_quality_create(&quality, s.inventory, NULL, NULL, s.diags, &err), TH_OK);
     checked c = {.quality = quality};
-    show(&c);
     assert_int_equal(check_named(&c, "completeness")->result, TH_CHECK_PASSED);
     /* a check without a row in checks.csv says so */
     assert_int_equal(check_named(&c, "jumps")->result, TH_CHECK_NOT_APPLICABLE);
