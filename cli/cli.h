@@ -284,6 +284,20 @@
       NULL,                                                                                    \
       "输出 bash 补全脚本",                                                                    \
       "print the bash completion")                                                             \
+    X(ONLY,                                                                                    \
+      "only",                                                                                  \
+      0,                                                                                       \
+      "IDS",                                                                                   \
+      NULL,                                                                                    \
+      "只做这些检查，逗号分隔（checks.csv 的 id）",                                            \
+      "these checks only, joined by commas (ids of checks.csv)")                               \
+    X(SEVERITY,                                                                                \
+      "severity",                                                                              \
+      0,                                                                                       \
+      "LEVEL",                                                                                 \
+      "note warning error",                                                                    \
+      "只显示这一级及以上的问题",                                                              \
+      "findings of this severity and above only")                                              \
     X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
 
 #define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,

@@ -123,6 +123,8 @@ th_activity_view th_activity_get(const th_activity *a)
         .correlations = a->correlations,
         .key_note_count = (uint32_t)a->key_note_count,
         .key_notes = a->key_notes,
+        .check_count = (uint32_t)a->check_count,
+        .checks = a->checks,
         .sha256 = a->sha256,
     };
     return view;

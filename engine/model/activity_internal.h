@@ -30,6 +30,8 @@ struct th_activity {
     size_t correlation_count, correlation_capacity;
     th_key_note *key_notes;
     size_t key_note_count, key_note_capacity;
+    th_check_choice *checks;
+    size_t check_count, check_capacity;
     th_sym *departments;
     size_t department_count, department_capacity;
     th_hash *hash;
@@ -45,6 +47,8 @@ void thi_rows_sort(th_activity *activity);
 /** Amounts of energy balance tables become rows, less what other rows tell in detail.
  */
 void thi_balance_settle(th_activity *activity, th_diags *diags);
+/** Reads `checks:` of inventory.yaml: a list of maps (NULL: none). */
+void thi_checks_read(th_activity *activity, const th_tree *list, th_diags *diags);
 
 /** Half-width forms become ASCII (U+FF01..FF5E, U+3000), blanks at both ends go. */
 const char *thi_text_clean(th_arena *arena, const char *text);

@@ -365,6 +365,7 @@ void th_activity_set_inventory(th_activity *activity,
                                           "shares",
                                           "correlations",
                                           "key_notes",
+                                          "checks",
                                           "departments",
                                           "note",
                                           "source",
@@ -406,4 +407,5 @@ void th_activity_set_inventory(th_activity *activity,
     thi_activity_read_correlations(activity, list, diags);
     list = needed_list(&r, inventory, "key_notes");
     thi_activity_read_key_notes(activity, list, diags);
+    thi_checks_read(activity, needed_list(&r, inventory, "checks"), diags);
 }

@@ -65,6 +65,7 @@ static void warn_unread(thi_build *b)
                                        "gwp.csv",
                                        "units.csv",
                                        "boundaries.csv",
+                                       "checks.csv",
                                        "guidelines.yaml",
                                        "names.csv",
                                        "conflicts.csv",
@@ -114,6 +115,7 @@ static void build(thi_build *b)
     thi_read_constants(b);
     thi_read_variables(b);
     thi_read_boundaries(b);
+    thi_read_checks(b);
     thi_check_indices(b);
     thi_read_packs(b);
     thi_read_factors(b);

@@ -45,6 +45,7 @@ struct th_registry {
     THI_LIST(th_category, category);
     THI_LIST(th_region, region);
     THI_LIST(th_boundary, boundary);
+    THI_LIST(th_check_rule, check);
     THI_LIST(th_pack, pack);
     THI_LIST(th_method, method);
     THI_LIST(th_guideline, guideline);
@@ -173,6 +174,12 @@ void thi_read_methods(thi_build *b);   /* registry_methods.c */
 void thi_read_layouts(thi_build *b);   /* registry_layouts.c */
 const th_frame_row *thi_read_frame_rows(thi_table *t); /* registry_frames.c */
 void thi_read_frames(thi_build *b);
+void thi_read_checks(thi_build *b);   /* registry_checks.c */
+void thi_check_indices(thi_build *b); /* bands, once variables are known */
+void thi_read_packs(thi_build *b);    /* registry_packs.c */
+void thi_read_factors(thi_build *b);  /* registry_factors.c */
+void thi_read_methods(thi_build *b);  /* registry_methods.c */
+void thi_read_layouts(thi_build *b);  /* registry_layouts.c */
 void thi_read_guidelines(thi_build *b);
 void thi_check_groups(thi_build *b);  /* registry_guidelines.c */
 void thi_check_cycles(thi_build *b);  /* registry_flow.c */

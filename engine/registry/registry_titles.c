@@ -139,6 +139,11 @@ static void try_boundaries(nearest *n)
     TRY_ALL(n, boundary, id);
 }
 
+static void try_checks(nearest *n)
+{
+    TRY_ALL(n, check, id);
+}
+
 const char *
 th_registry_nearest(const th_registry *r, const char *sort, const char *text)
 {
@@ -153,7 +158,8 @@ th_registry_nearest(const th_registry *r, const char *sort, const char *text)
                {"method", try_methods},
                {"guideline", try_guidelines},
                {"pack", try_packs},
-               {"boundary", try_boundaries}};
+               {"boundary", try_boundaries},
+               {"check", try_checks}};
     enum { LONGEST_NAME = 255 }; /* nothing is near to a page of text */
     size_t length = strlen(text);
     nearest n = {

@@ -62,6 +62,7 @@ VIEW(th_factor, th_factor, factor)
 VIEW(th_method, th_method, method)
 VIEW(th_guideline, th_guideline, guideline)
 VIEW(th_boundary, th_boundary, boundary)
+VIEW(th_check_rule, th_check_rule, check)
 
 #define FIND_NUMBER(function, list)                                                    \
     int32_t function(const th_registry *r, th_sym name)                                \
@@ -88,6 +89,7 @@ FIND_ITEM(th_category, th_category_find, category)
 FIND_ITEM(th_region, th_region_find, region)
 FIND_ITEM(th_guideline, th_guideline_find, guideline)
 FIND_ITEM(th_boundary, th_boundary_find, boundary)
+FIND_ITEM(th_check_rule, th_check_rule_find, check)
 
 const th_domain *th_domain_get(const th_registry *r, uint32_t number)
 {
@@ -106,6 +108,14 @@ void th_factor_range(const th_registry *r,
 {
     *begin = r->factor_begin[variable];
     *end = r->factor_begin[variable + 1];
+}
+
+const th_rows *th_layout_get(const th_registry *r, uint32_t number, const char **name)
+{
+    if (number >= r->n_layout)
+        return NULL;
+    *name = r->layout[number].name;
+    return r->layout[number].rows;
 }
 
 const th_rows *th_layout_find(const th_registry *r, const char *name)

@@ -157,6 +157,11 @@ check_usage() {
     run 2 decompose --boundary nonsense "$tiny"
     run 2 decompose --boundary energy_co2,co2_total,ghg_total "$tiny"
     is_empty out
+    run 2 check "$tiny" --severity bad
+    says err 'note warning error'
+    run 2 check "$tiny" --only jump,gwp_mixing
+    says err "unknown check 'jump' (jumps?)"
+    is_empty out
 }
 
 check_exits() {
@@ -205,6 +210,35 @@ check_exits() {
     printf '630123,2099,1.A.2.f,raw_coal,,fuel_mass,1,t,,,,,,\n' >>later/activity/all.csv
     run 0 check later
     says out 'later/activity/all.csv:18:41: note[N-YEAR]'
+    run 0 check "$tiny" --severity error
+    says_not out 'note['
+    says_not out 'warning['
+    says out 'unconfirmed_share'
+    cp -r "$tiny" chosen
+    printf 'checks:\n  - {id: unconfirmed_share, off: true, reason: 首次编制}\n  - {id: not_estimated, threshold: 50}\n' \
+        >>chosen/inventory.yaml
+    run 0 check chosen --severity warning
+    says out '首次编制'
+    says out '改了界限'
+    says_not out 'W-UNCONFIRMED'
+    run 0 check chosen --severity warning --lang en
+    says out 'limits changed by inventory.yaml'
+    cp -r "$source/docs/examples/huangyuan" exact
+    printf 'checks:\n  - {id: sum_of_parts, threshold: 0}\n' >>exact/inventory.yaml
+    run 1 check exact --only sum_of_parts --lang en
+    says out 'error[E-PARTS]'
+    cp -r "$source/factors" edited
+    printf 'no_such_check,note,,,,,,无,None,\n' >>edited/checks.csv
+    sed -i 's/gdp_constant gdp_current/gdp_constnt/; s/category=1.A gas=CO2,参/category=1.A gas=CO3,参/' edited/checks.csv
+    run 1 check "$tiny" --factors edited --only gdp_per_head,reference_sectoral
+    says out 'the program has no check no_such_check'
+    says out "unknown variable 'gdp_constnt' (gdp_constant?)"
+    says out "unknown gas 'CO3'"
+    cp -r "$tiny" unlisted
+    printf 'checks:\n  - {id: unconfirmed_shar, off: true, reason: x}\n' >>unlisted/inventory.yaml
+    run 1 check unlisted
+    says out 'E-CHECK'
+    says out 'unconfirmed_share?'
     run 3 check /nonexistent
 }
 
@@ -644,6 +678,11 @@ check_uncertainty() {
     sed -i 's/fuel_mass, year: 2022/forest_volume, year: 2020/' joined/inventory.yaml
     run 1 key joined
     says err 'meets no row'
+    golden check.en.txt check "$tiny" --lang en
+    cp -r "$source/docs/examples/huangyuan" demo
+    golden check.demo.txt check demo --severity warning
+    golden check.csv check "$tiny" --only completeness,keys_explained,jumps --format csv
+    golden check.json check "$tiny" --only estimate_share,gwp_mixing --format json
 }
 
 check_explain() {

@@ -14,6 +14,7 @@
 #include "tanheng/intake.h"
 #include "tanheng/series.h"
 #include "tanheng/uncertainty.h"
+#include "tanheng/quality.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -94,6 +95,15 @@ TH_API const th_table *const *th_report_quality(th_arena *arena,
                                                 const th_inventory *inventory,
                                                 th_language language,
                                                 size_t *count);
+/** What the reading of files found, then what the checks found, one row each, from a
+ * severity on; either may be NULL. For csv and json. */
+TH_API const th_table *th_report_findings(th_arena *arena,
+                                          const th_diags *diags,
+                                          const th_quality_checks *quality,
+                                          th_severity at_least);
+/** The checks that were asked for: severity, limits, result, findings, why. */
+TH_API const th_table *th_report_checks(th_arena *arena,
+                                        const th_quality_checks *quality);
 /** Results as CSV columns (region,year,category,...). */
 TH_API const th_table *th_report_lines(th_arena *arena,
                                        const th_inventory *inventory,

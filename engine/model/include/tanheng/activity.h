@@ -115,6 +115,15 @@ typedef struct th_key_note {
     const char *reason;
     th_place place;
 } th_key_note;
+/** What an inventory says about a check: `checks:` of inventory.yaml. */
+typedef struct th_check_choice {
+    uint32_t rule; /* number in the registry's checks */
+    bool off;      /* with its reason */
+    bool has_threshold, has_least;
+    double threshold, least; /* in the check's unit */
+    const char *reason;      /* "" when not said */
+    th_place place;
+} th_check_choice;
 
 typedef struct th_activity th_activity;
 
@@ -139,6 +148,8 @@ typedef struct th_activity_view {
     const th_correlation *correlations;
     uint32_t key_note_count;
     const th_key_note *key_notes;
+    uint32_t check_count;
+    const th_check_choice *checks;
     const char *sha256; /* over all input files */
 } th_activity_view;
 

@@ -294,6 +294,20 @@ typedef struct th_frame {
     uint32_t row_count;
     const th_frame_row *rows;
 } th_frame;
+/** One row of checks.csv: what a check of the finished inventory goes by. */
+typedef struct th_check_rule {
+    th_sym id;
+    th_severity severity; /* of its findings */
+    bool has_threshold, has_least;
+    double threshold, least;     /* in `unit`; NAN: none */
+    const char *unit;            /* "": a plain number */
+    double scale;                /* of one `unit` in the canonical base */
+    const char *reads, *against; /* line filters or names of variables, as the check
+                                    wants them; "" when absent */
+    const char *basis;           /* where the threshold is from */
+    th_titles titles;
+    th_place place;
+} th_check_rule;
 
 typedef struct th_registry th_registry;
 
@@ -302,6 +316,8 @@ typedef struct th_registry th_registry;
  * gases.csv gwp.csv units.csv boundaries.csv guidelines.yaml methods/X.yaml
  * layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv conflicts.csv
  * withheld.csv Several of one role add
+ * gases.csv gwp.csv units.csv boundaries.csv checks.csv guidelines.yaml methods/X.yaml
+ * layouts/X.csv packs/PACK/pack.yaml packs/PACK/X.csv names.csv Several of one role add
  * up (a local variables.csv extends the embedded one; a repeated name is an error). */
 typedef struct th_source {
     const char *path;
@@ -387,6 +403,12 @@ TH_API const th_guideline *th_guideline_find(const th_registry *r, th_sym id);
 TH_API uint32_t th_boundary_count(const th_registry *r);
 TH_API const th_boundary *th_boundary_get(const th_registry *r, uint32_t number);
 TH_API const th_boundary *th_boundary_find(const th_registry *r, th_sym id);
+TH_API uint32_t th_check_rule_count(const th_registry *r);
+TH_API const th_check_rule *th_check_rule_get(const th_registry *r, uint32_t number);
+TH_API const th_check_rule *th_check_rule_find(const th_registry *r, th_sym id);
+/** Layouts by number, in the order of their files; NULL past the end. */
+TH_API const th_rows *
+th_layout_get(const th_registry *r, uint32_t number, const char **name);
 /** Rows of layouts/NAME.csv, or NULL. */
 TH_API const th_rows *th_layout_find(const th_registry *r, const char *name);
 TH_API uint32_t th_frame_count(const th_registry *r);
@@ -406,7 +428,8 @@ TH_API bool th_constant_find(const th_registry *r, th_sym name, th_unit *out);
  * method; NULL if none. */
 TH_API const th_titles *th_titles_find(const th_registry *r, th_sym name);
 /** The known name of this sort that is nearest to `text`, or NULL: sort is "variable",
- * "index:<name>", "gas", "category", "region", "method", "guideline", "pack". */
+ * "index:<name>", "gas", "category", "region", "method", "guideline", "pack", "check".
+ */
 TH_API const char *
 th_registry_nearest(const th_registry *r, const char *sort, const char *text);
 
