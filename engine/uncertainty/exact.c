@@ -171,19 +171,52 @@ static void invert(th_exact *out,
 
 /* ---- one variable: no inversion ---- */
 
-/** constant + slope x of one law: its own quantiles. */
-static bool one_value(th_exact *out, const thi_form *form)
+#define GRID 512
+
+/** The one variable of a form, or THI_NO_VARIABLE. */
+static uint32_t only_variable(const thi_form *form)
 {
-    const thi_term *t = form->terms;
-    if (form->term_count != 1 || t->count != 1 || t->powers[0].power != 1 ||
-        form->factors[t->powers[0].factor].node)
+    uint32_t only = THI_NO_VARIABLE;
+    for (size_t i = 0; i < form->term_count; i++)
+        for (uint32_t k = 0; k < form->terms[i].count; k++) {
+            const thi_factor *f = &form->factors[form->terms[i].powers[k].factor];
+            for (uint32_t v = 0; v < f->count; v++) {
+                if (only != THI_NO_VARIABLE && only != f->variables[v])
+                    return THI_NO_VARIABLE;
+                only = f->variables[v];
+            }
+        }
+    return only;
+}
+
+/** The form where its one variable has the probability u below it. */
+static double
+value_at(const thi_form *form, uint32_t variable, double *values, double u)
+{
+    for (size_t i = 0; i < form->value_count; i++)
+        if (form->variable_of[i] == variable)
+            values[i] = th_law_quantile(form->laws[i], u);
+    return thi_form_value(form, values);
+}
+
+/** A form that only rises, or only falls, with its one variable: at the variable's own
+ * quantiles. */
+static bool one_variable(th_exact *out, th_arena *arena, const thi_form *form)
+{
+    uint32_t v = only_variable(form);
+    double *values = TH_NEW_N(arena, double, form->value_count + 1), quantile[3];
+    if (v == THI_NO_VARIABLE)
         return false;
-    const th_law *law = form->laws[form->factors[t->powers[0].factor].value];
-    bool up = t->weight > 0;
-    double quantile[3];
+    double first = value_at(form, v, values, 0.5 / GRID), last = first;
+    double rise = value_at(form, v, values, 1 - 0.5 / GRID) - first;
+    for (int i = 1; i < GRID; i++) {
+        double x = value_at(form, v, values, (i + 0.5) / GRID);
+        if ((x - last) * rise < 0)
+            return false;
+        last = x;
+    }
     for (int i = 0; i < 3; i++)
-        quantile[i] =
-            form->constant + t->weight * th_law_quantile(law, wanted[up ? i : 2 - i]);
+        quantile[i] = value_at(form, v, values, wanted[rise > 0 ? i : 2 - i]);
     out->lower = quantile[0];
     out->median = quantile[1];
     out->upper = quantile[2];
@@ -223,7 +256,7 @@ void thi_exact_form(th_exact *out,
         shape s = {k[0], sd, k[2] / (sd * sd * sd), k[3] / (k[1] * k[1])};
         out->skewness = s.skewness;
         out->kurtosis = s.kurtosis;
-        if (!one_value(out, form))
+        if (!one_variable(out, scratch, form))
             invert(out, scratch, form, &split, &s, effort);
     }
     th_arena_free(scratch);

@@ -334,6 +334,39 @@ double thi_form_node(const thi_form *form, const th_node *node, const double *va
     return th_node_apply(node, few, slopes);
 }
 
+static double raised(double x, int32_t power)
+{
+    if (power == 1)
+        return x;
+    double y = 1;
+    for (int32_t i = power < 0 ? -power : power; i > 0; i--)
+        y *= x;
+    return power < 0 ? 1 / y : y;
+}
+
+double
+thi_form_term(const thi_form *form, uint32_t term, uint32_t but, const double *values)
+{
+    const thi_term *t = &form->terms[term];
+    double product = t->weight;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const thi_factor *f = &form->factors[t->powers[i].factor];
+        if (f->node)
+            product *= raised(thi_form_node(form, f->node, values), t->powers[i].power);
+        else if (f->value != but)
+            product *= raised(values[f->value], t->powers[i].power);
+    }
+    return product;
+}
+
+double thi_form_value(const thi_form *form, const double *values)
+{
+    double sum = form->constant;
+    for (uint32_t i = 0; i < form->term_count; i++)
+        sum += thi_form_term(form, i, THI_NO_SOURCE, values);
+    return sum;
+}
+
 /* ---- all of it ---- */
 
 static void name_variables(builder *b)

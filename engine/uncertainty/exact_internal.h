@@ -47,6 +47,10 @@ const char *thi_form_of_output(thi_form *out,
                                const th_errors *errors,
                                const th_output *output);
 double thi_form_node(const thi_form *form, const th_node *node, const double *values);
+/** A term without the factor of value `but` (THI_NO_SOURCE: whole). */
+double
+thi_form_term(const thi_form *form, uint32_t term, uint32_t but, const double *values);
+double thi_form_value(const thi_form *form, const double *values);
 
 /** A normal variable that enters linearly: term x (mean + sd z) of one value. */
 typedef struct thi_linear {

@@ -18,6 +18,7 @@ typedef struct planner {
     double *weight;   /* [variable] */
     const char *reason;
     double cost;
+    size_t group; /* terms of the group that is being taken apart */
     uint32_t shared;
 } planner;
 
@@ -261,12 +262,12 @@ static void add_component(planner *p,
     p->known[v] = false;
 }
 
-static const char *joined(planner *p, size_t n)
+static const char *joined(planner *p)
 {
     return th_arena_format(p->arena,
                            "%zu terms hang together: with %d inputs taken as known "
                            "they still share some",
-                           n,
+                           p->group,
                            THI_MOST_DEPTH);
 }
 
@@ -282,12 +283,12 @@ static thi_part *build(planner *p,
     nodes *= variable == THI_NO_VARIABLE ? 1 : COST_NODES;
     p->cost += nodes;
     if (!p->reason && depth > THI_MOST_DEPTH)
-        p->reason = joined(p, n);
+        p->reason = joined(p);
     if (!p->reason && p->cost > MOST_COST)
         p->reason = th_arena_format(p->arena,
                                     "%zu terms hang together by so many inputs that "
                                     "draws are faster",
-                                    n);
+                                    p->group);
     if (p->reason)
         return part;
     if (variable != THI_NO_VARIABLE)
@@ -303,6 +304,7 @@ static thi_part *build(planner *p,
         size_t some = 0;
         for (end = i; end < count && of[end].label == of[i].label; end++)
             own[some++] = of[end].term;
+        p->group = depth ? p->group : some;
         add_component(p, part, normals, own, some, depth, nodes);
     }
     part->flat = !part->part_count || (part->part_count == 1 && part->parts[0]->flat);

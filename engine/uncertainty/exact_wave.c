@@ -141,48 +141,17 @@ static const thi_nodes *nodes_or_one(run *r, thi_part *part)
     return part->variable == THI_NO_VARIABLE ? &single : part_nodes(r, part);
 }
 
-/* ---- terms ---- */
-
-static double factor_value(const run *r, uint32_t factor)
-{
-    const thi_factor *f = &r->form->factors[factor];
-    return f->node ? thi_form_node(r->form, f->node, r->values) : r->values[f->value];
-}
-
-static double raised(double x, int32_t power)
-{
-    if (power == 1)
-        return x;
-    double y = 1;
-    for (int32_t i = power < 0 ? -power : power; i > 0; i--)
-        y *= x;
-    return power < 0 ? 1 / y : y;
-}
-
-/** A term without the factor of value `but` (THI_NO_SOURCE: whole). */
-static double term_value(const run *r, uint32_t term, uint32_t but)
-{
-    const thi_term *t = &r->form->terms[term];
-    double product = t->weight;
-    for (uint32_t i = 0; i < t->count; i++) {
-        const thi_factor *f = &r->form->factors[t->powers[i].factor];
-        if (f->node || f->value != but)
-            product *= raised(factor_value(r, t->powers[i].factor), t->powers[i].power);
-    }
-    return product;
-}
-
 /** Constants and normals of a part at the values that are set. */
 static bell own_bell(const run *r, const thi_part *part)
 {
     bell b = {1, 0, 0};
     for (uint32_t i = 0; i < part->constant_count; i++)
-        b.mean += term_value(r, part->constants[i], THI_NO_SOURCE);
+        b.mean += thi_form_term(r->form, part->constants[i], THI_NO_SOURCE, r->values);
     for (uint32_t k = 0; k < part->normal_count; k++) {
         double slope = 0;
         for (uint32_t i = 0; i < part->normals[k].count; i++) {
             thi_linear e = part->normals[k].entries[i];
-            double c = term_value(r, e.term, e.value);
+            double c = thi_form_term(r->form, e.term, e.value, r->values);
             b.mean += c * th_law_mean(r->form->laws[e.value]);
             slope += c * th_law_sd(r->form->laws[e.value]);
         }
