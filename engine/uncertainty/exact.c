@@ -10,7 +10,8 @@
 #define FIRST_TERMS 64
 #define MOST_TERMS 4096
 #define TOLERANCE 5e-6
-#define LOOSE 5e-5 /* where the number of terms is given */
+#define MOST_ERROR 5e-3 /* relative to sd */
+#define LOOSE 5e-5      /* where the number of terms is given */
 #define NODE_SHARE                                                                     \
     0.004 /* of the tolerance, to what nodes leave out: it counts by 3 over a density  \
            */
@@ -160,7 +161,7 @@ static void invert(th_exact *out,
         now = one_round(arena, form, split, s, round, terms, e->tolerance, &heard);
         error = round ? moved(&before, &now, s->sd) : 1e-3;
         before = now;
-        if (round && error + now.error <= e->tolerance)
+        if (now.error > MOST_ERROR || (round && error + now.error <= e->tolerance))
             break;
     }
     out->lower = now.quantile[0];
@@ -258,6 +259,14 @@ void thi_exact_form(th_exact *out,
         out->kurtosis = s.kurtosis;
         if (!one_variable(out, scratch, form))
             invert(out, scratch, form, &split, &s, effort);
+        if (out->error > MOST_ERROR) {
+            char error[32];
+            out->applies = false;
+            out->reason = th_arena_format(
+                arena,
+                "its limits settle to %s standard deviations only: draws do better",
+                th_number_print_digits(out->error, 2, error));
+        }
     }
     th_arena_free(scratch);
 }

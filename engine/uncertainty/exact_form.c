@@ -8,7 +8,7 @@
 
 #define MOST_TERMS 20000
 #define MOST_WORK 4000000 /* powers copied */
-#define MOST_NODES 2000   /* of a tree that can't be taken apart */
+#define MOST_NODES 1000   /* of a tree that can't be taken apart */
 
 /** constant + terms, while it is built. */
 typedef struct poly {
@@ -217,6 +217,7 @@ static poly whole(builder *b, const th_node *node, int32_t power)
                                     c.count);
     thi_factor f = {.node = node,
                     .value = THI_NO_SOURCE,
+                    .size = (uint32_t)c.nodes,
                     .count = (uint32_t)c.count,
                     .variables = c.variables};
     TH_PUSH(b->arena, b->factors, b->factor_count, b->factor_capacity, f);

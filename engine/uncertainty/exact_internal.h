@@ -13,6 +13,7 @@
 typedef struct thi_factor {
     const th_node *node; /* NULL: value number `value` */
     uint32_t value;
+    uint32_t size;  /* nodes of its tree: what it costs */
     uint32_t count; /* variables that move it */
     const uint32_t *variables;
 } thi_factor;
@@ -68,6 +69,7 @@ typedef struct thi_nodes {
 } thi_nodes;
 
 #define THI_LEVELS 9 /* numbers of nodes, small to large */
+extern const size_t thi_node_counts[THI_LEVELS];
 
 /**
  * What is left once the variables above are known: constants, normals, and parts that
@@ -83,7 +85,9 @@ typedef struct thi_part {
     struct thi_part **parts;
     bool flat;   /* a chain: all its nodes are one mixture of normals */
     bool shared; /* given it, two or more things are independent */
-    int level;
+    int level, most_level;
+    int deep;          /* variables given here and below */
+    double work;       /* factors to multiply, once for each node of all of them */
     double node_error; /* change of its characteristic function by more nodes */
     thi_nodes nodes[THI_LEVELS];
 } thi_part;

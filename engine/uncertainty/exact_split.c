@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define COST_NODES 24
-#define MOST_COST 1e6 /* tensor nodes */
+#define MOST_WORK 2e5  /* factors multiplied in one pass over the nodes of a group */
+#define FEWEST_LEVEL 2 /* of nodes: with fewer the answer means nothing */
 
 typedef struct planner {
     th_arena *arena, *scratch;
@@ -17,7 +17,6 @@ typedef struct planner {
     uint32_t *parent; /* [variable] of the union-find */
     double *weight;   /* [variable] */
     const char *reason;
-    double cost;
     size_t group; /* terms of the group that is being taken apart */
     uint32_t shared;
 } planner;
@@ -173,12 +172,8 @@ static uint32_t choose(planner *p, const uint32_t *terms, size_t n)
 
 /* ---- parts ---- */
 
-static thi_part *build(planner *p,
-                       uint32_t variable,
-                       const uint32_t *terms,
-                       size_t n,
-                       int depth,
-                       double nodes);
+static thi_part *
+build(planner *p, uint32_t variable, const uint32_t *terms, size_t n, int depth);
 
 static thi_normal normal_of(planner *p, const uint32_t *terms, size_t n, uint32_t v)
 {
@@ -247,8 +242,7 @@ static void add_component(planner *p,
                           thi_normal *normals,
                           const uint32_t *terms,
                           size_t n,
-                          int depth,
-                          double nodes)
+                          int depth)
 {
     uint32_t v;
     if (is_linear_normal(p, terms, n, &v)) {
@@ -257,7 +251,7 @@ static void add_component(planner *p,
     }
     v = choose(p, terms, n);
     p->known[v] = true;
-    part->parts[part->part_count] = build(p, v, terms, n, depth + 1, nodes);
+    part->parts[part->part_count] = build(p, v, terms, n, depth + 1);
     part->part_count += !p->reason;
     p->known[v] = false;
 }
@@ -271,24 +265,65 @@ static const char *joined(planner *p)
                            THI_MOST_DEPTH);
 }
 
-static thi_part *build(planner *p,
-                       uint32_t variable,
-                       const uint32_t *terms,
-                       size_t n,
-                       int depth,
-                       double nodes)
+static double term_work(const planner *p, uint32_t term)
+{
+    const thi_term *t = &p->form->terms[term];
+    double work = 1;
+    for (uint32_t i = 0; i < t->count; i++)
+        work += 1 + p->form->factors[t->powers[i].factor].size;
+    return work;
+}
+
+static void weigh(const planner *p, thi_part *part)
+{
+    for (uint32_t i = 0; i < part->constant_count; i++)
+        part->work += term_work(p, part->constants[i]);
+    for (uint32_t i = 0; i < part->normal_count; i++)
+        for (uint32_t k = 0; k < part->normals[i].count; k++)
+            part->work += term_work(p, part->normals[i].entries[k].term);
+    for (uint32_t i = 0; i < part->part_count; i++) {
+        part->work += part->parts[i]->work;
+        if (part->deep < part->parts[i]->deep)
+            part->deep = part->parts[i]->deep;
+    }
+    part->deep += part->variable != THI_NO_VARIABLE;
+}
+
+static void set_most(thi_part *part, int level)
+{
+    part->most_level = level;
+    for (uint32_t i = 0; i < part->part_count; i++)
+        set_most(part->parts[i], level);
+}
+
+/** As many nodes as a group's work allows. False: too few. */
+static bool allow(thi_part *group)
+{
+    int level = THI_LEVELS - 1;
+    while (level >= FEWEST_LEVEL &&
+           pow((double)thi_node_counts[level], group->deep) * group->work > MOST_WORK)
+        level--;
+    set_most(group, level);
+    return level >= FEWEST_LEVEL;
+}
+
+static void allow_groups(planner *p, thi_part *root)
+{
+    for (uint32_t i = 0; i < root->part_count && !p->reason; i++)
+        if (!allow(root->parts[i]))
+            p->reason = th_arena_format(p->arena,
+                                        "%d inputs of a group hang together: draws are "
+                                        "faster",
+                                        root->parts[i]->deep);
+}
+
+static thi_part *
+build(planner *p, uint32_t variable, const uint32_t *terms, size_t n, int depth)
 {
     thi_part *part = TH_NEW(p->arena, thi_part);
     part->variable = variable;
-    nodes *= variable == THI_NO_VARIABLE ? 1 : COST_NODES;
-    p->cost += nodes;
     if (!p->reason && depth > THI_MOST_DEPTH)
         p->reason = joined(p);
-    if (!p->reason && p->cost > MOST_COST)
-        p->reason = th_arena_format(p->arena,
-                                    "%zu terms hang together by so many inputs that "
-                                    "draws are faster",
-                                    p->group);
     if (p->reason)
         return part;
     if (variable != THI_NO_VARIABLE)
@@ -305,12 +340,13 @@ static thi_part *build(planner *p,
         for (end = i; end < count && of[end].label == of[i].label; end++)
             own[some++] = of[end].term;
         p->group = depth ? p->group : some;
-        add_component(p, part, normals, own, some, depth, nodes);
+        add_component(p, part, normals, own, some, depth);
     }
     part->flat = !part->part_count || (part->part_count == 1 && part->parts[0]->flat);
     part->shared =
         variable != THI_NO_VARIABLE && part->normal_count + part->part_count > 1;
     p->shared += part->shared;
+    weigh(p, part);
     return part;
 }
 
@@ -327,7 +363,8 @@ const char *thi_split_build(thi_split *out, th_arena *arena, const thi_form *for
     uint32_t *terms = TH_NEW_N(scratch, uint32_t, form->term_count + 1);
     for (uint32_t i = 0; i < form->term_count; i++)
         terms[i] = i;
-    thi_part *root = build(&p, THI_NO_VARIABLE, terms, form->term_count, 0, 1);
+    thi_part *root = build(&p, THI_NO_VARIABLE, terms, form->term_count, 0);
+    allow_groups(&p, root);
     *out = (thi_split){root, root->normal_count + root->part_count, p.shared};
     th_arena_free(scratch);
     return p.reason;

@@ -10,7 +10,7 @@
 #define LANES 8
 typedef double lanes __attribute__((vector_size(64)));
 
-static const size_t node_counts[THI_LEVELS] = {8, 12, 16, 24, 32, 48, 72, 128, 256};
+const size_t thi_node_counts[THI_LEVELS] = {8, 12, 16, 24, 32, 48, 72, 128, 256};
 #define HERMITE_MOST 32 /* beyond: equal steps, which stand closer where it matters */
 #define SCORE_END 8.0
 
@@ -69,7 +69,7 @@ static void hermite_scores(th_arena *arena, size_t n, double *z, double *weights
 /** Nodes of the standard normal, made once a run. */
 static void make_scores(run *r, int level)
 {
-    size_t n = node_counts[level];
+    size_t n = thi_node_counts[level];
     double *z = TH_NEW_N(r->arena, double, n), *w = TH_NEW_N(r->arena, double, n);
     if (n <= HERMITE_MOST)
         hermite_scores(r->arena, n, z, w);
@@ -102,7 +102,7 @@ values_at(const th_law *law, bool alone, const double *z, double *x, size_t n)
 static const thi_nodes *part_nodes(run *r, thi_part *part)
 {
     thi_nodes *nodes = &part->nodes[part->level];
-    size_t n = node_counts[part->level];
+    size_t n = thi_node_counts[part->level];
     if (nodes->count)
         return nodes;
     double *x = TH_NEW_N(r->arena, double, n * part->value_count);
@@ -361,7 +361,7 @@ static void refine_chain(
     double here[2][PROBES], more[2][PROBES];
     int level = part->level;
     probe(r, m, part, level, here);
-    for (; level + 1 < THI_LEVELS; level++) {
+    for (; level + 1 <= part->most_level; level++) {
         probe(r, m, part, level + 1, more);
         part->node_error = 0;
         for (int k = 0; k < PROBES; k++)
@@ -500,7 +500,7 @@ static void cumulants_at(run *r, thi_part *part, double out[4])
 
 static void set_levels(thi_part *part, int level)
 {
-    part->level = level;
+    part->level = level < part->most_level ? level : part->most_level;
     for (uint32_t i = 0; i < part->part_count; i++)
         set_levels(part->parts[i], level);
 }

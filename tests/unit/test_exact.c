@@ -183,7 +183,7 @@ static void test_lognormals(void **state)
 }
 
 /** F (A + B + C) with F one log-normal and lone normals: given F a normal. And squares:
- * x^2 + y^2 of standard normals is exponential, its density begins with a jump. */
+ * four squares of standard normals are a gamma. */
 static void test_shared(void **state)
 {
     (void)state;
@@ -192,7 +192,10 @@ static void test_shared(void **state)
                             lognormal(a, 1, 0.2),
                             lognormal(a, 1, 0.2),
                             normal(a, 0, 1),
+                            normal(a, 0, 1),
+                            normal(a, 0, 1),
                             normal(a, 0, 1)};
+    double want[3];
     th_exact x = exact_of(a, laws, 3, "0 1;0 2");
     assert_int_equal(x.groups, 1);
     assert_int_equal(x.shared, 1);
@@ -200,10 +203,11 @@ static void test_shared(void **state)
     double second = exp(0.5) * (2 * exp(2 + 0.08) + 2 * exp(2.04));
     close_to(x.mean, mean, 1e-10);
     close_to(x.sd, sqrt(second - mean * mean), 1e-9);
-    x = exact_of(a, laws, 5, "3 3;4 4");
-    moments_are(&x, 2, 2, 2, 6);
-    quantiles_are(
-        &x, (double[]){-2 * log(0.975), -2 * log(0.5), -2 * log(0.025)}, 5e-3);
+    x = exact_of(a, laws, 7, "3 3;4 4;5 5;6 6");
+    moments_are(&x, 4, sqrt(8), sqrt(2), 3);
+    for (int i = 0; i < 3; i++)
+        want[i] = gsl_cdf_gamma_Pinv(levels[i], 2, 2);
+    quantiles_are(&x, want, 1e-3);
     x = exact_of(a, laws, 5, "0 3;0 4"); /* e^(s z) sqrt 2 z': symmetric */
     assert_true(fabs(x.median) <= x.error * x.sd + 1e-12);
     assert_true(fabs(x.lower + x.upper) <= 2 * x.error * x.sd && x.error < 1e-5);

@@ -249,6 +249,15 @@ size_t vec_case_run(const vec_file *file,
                     const char *source_folder,
                     bool loud)
 {
+    return vec_case_look(file, one, source_folder, loud, judge);
+}
+
+size_t vec_case_look(const vec_file *file,
+                     const vec_case *one,
+                     const char *source_folder,
+                     bool loud,
+                     vec_look look)
+{
     vec_run run = {.file = file, .one = one, .loud = loud, .diags = th_diags_create()};
     th_registry *own = NULL;
     run.registry = vec_registry();
@@ -259,7 +268,7 @@ size_t vec_case_run(const vec_file *file,
     if (run.activity)
         compile(&run);
     if (run.registry)
-        judge(&run);
+        look(&run);
     else
         run.failures++;
     free(run.values);
