@@ -2,8 +2,7 @@
 /* What is measured: the compiled equations against hand-written C of the same
  * arithmetic, the plan against the simple evaluator, and the start (registry from the
  * embedded files). One JSON line a measurement; each asserts its answer. */
-#include "tanheng/intake.h"
-#include "tanheng/model.h"
+#include "bench.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,14 +10,12 @@
 #include <string.h>
 #include <time.h>
 
-#define MOST_RUNS 101
-
 typedef struct setting {
     size_t rows;
     int runs;
 } setting;
 
-static double seconds(void)
+double bench_seconds(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -31,20 +28,20 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *times, int n)
+double bench_median(double *times, int n)
 {
     qsort(times, (size_t)n, sizeof *times, ascending);
     return times[n / 2];
 }
 
-static void print(const char *name,
-                  double *times,
-                  int n,
-                  double per,
-                  const char *unit,
-                  double baseline)
+void bench_print(const char *name,
+                 double *times,
+                 int n,
+                 double per,
+                 const char *unit,
+                 double baseline)
 {
-    double m = median(times, n);
+    double m = bench_median(times, n);
     printf("{\"name\":\"%s\",\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"n\":%d,"
            "\"unit\":\"%s\"",
            name,
@@ -58,7 +55,7 @@ static void print(const char *name,
     printf("}\n");
 }
 
-static void fail(const char *what)
+void bench_fail(const char *what)
 {
     fprintf(stderr, "tanheng_bench: %s\n", what);
     exit(1);
@@ -74,19 +71,19 @@ typedef struct world {
     double *mass_t;
 } world;
 
-static th_registry *load_registry(void)
+th_registry *bench_registry(void)
 {
     th_registry *registry = NULL;
     th_diags *diags = th_diags_create();
     th_error err = {0};
     th_load_options options = {0};
     if (th_registry_load(&registry, &options, diags, &err) != TH_OK)
-        fail(err.text);
+        bench_fail(err.text);
     th_diags_free(diags);
     return registry;
 }
 
-static th_field field(th_arena *arena, const char *text, size_t row)
+th_field bench_field(th_arena *arena, const char *text, size_t row)
 {
     th_field f = {th_arena_text(arena, text), (uint32_t)row + 2, 1};
     return f;
@@ -100,7 +97,7 @@ static const th_rows *plants(world *w, size_t count)
     th_field *head = TH_NEW_N(w->arena, th_field, 8),
              *fields = TH_NEW_N(w->arena, th_field, 8 * count);
     for (size_t i = 0; i < 8; i++)
-        head[i] = field(w->arena, header[i], 0);
+        head[i] = bench_field(w->arena, header[i], 0);
     w->mass_t = TH_NEW_N(w->arena, double, count);
     for (size_t r = 0; r < count; r++) {
         char entity[32], value[32];
@@ -110,7 +107,7 @@ static const th_rows *plants(world *w, size_t count)
         const char *texts[] = {
             "630123", "2022", "1.A.2.m", "raw_coal", entity, "fuel_mass", value, "t"};
         for (size_t i = 0; i < 8; i++)
-            fields[r * 8 + i] = field(w->arena, texts[i], r);
+            fields[r * 8 + i] = bench_field(w->arena, texts[i], r);
     }
     rows->file = "plants.csv";
     rows->column_count = 8;
@@ -124,7 +121,7 @@ static world make_world(size_t count)
 {
     static const char text[] =
         "name: bench\nregion: 630123\nyears: [2022]\nguideline: cn2025\n";
-    world w = {.arena = th_arena_create(), .registry = load_registry()};
+    world w = {.arena = th_arena_create(), .registry = bench_registry()};
     th_diags *diags = th_diags_create();
     th_error err = {0};
     w.activity = th_activity_create(w.registry);
@@ -138,7 +135,7 @@ static world make_world(size_t count)
         th_text line = {0};
         if (th_diags_size(diags))
             th_diag_print(th_diags_get(diags, 0), &line);
-        fail(line.data ? line.data : err.text);
+        bench_fail(line.data ? line.data : err.text);
     }
     th_diags_free(diags);
     return w;
@@ -161,7 +158,7 @@ static double factor(const world *w, const char *name)
         if (v.inputs[i].kind == TH_INPUT_FACTOR &&
             th_variable_get(w->registry, v.inputs[i].variable)->name == sym)
             return v.inputs[i].value;
-    fail("a factor is missing");
+    bench_fail("a factor is missing");
     return 0;
 }
 
@@ -259,29 +256,29 @@ static void measure_evaluation(setting s)
         inputs[i] = th_model_get(w.model).inputs[i].value;
     int repeat = (int)(200000 / s.rows) + 1; /* short runs are timed in a bundle */
     for (int i = 0; i < s.runs; i++) {
-        double t = seconds();
+        double t = bench_seconds();
         for (int k = 0; k < repeat; k++)
             by_hand(&f, w.mass_t, s.rows, &o);
-        hand[i] = (seconds() - t) / repeat;
-        t = seconds();
+        hand[i] = (bench_seconds() - t) / repeat;
+        t = bench_seconds();
         for (int k = 0; k < repeat; k++)
             cells = th_runner_run(runner, inputs);
-        plan[i] = (seconds() - t) / repeat;
-        t = seconds();
+        plan[i] = (bench_seconds() - t) / repeat;
+        t = bench_seconds();
         th_model_run_simple(w.model, NULL, values);
-        simple[i] = seconds() - t;
+        simple[i] = bench_seconds() - t;
     }
     double expected = sum(out + s.rows, s.rows), got = model_co2(&w, cells);
     if (!(fabs(expected - got) <= 1e-12 * fabs(expected)))
-        fail("the plan and the hand-written C differ");
-    double base = median(hand, s.runs), per = 1e9 / (double)s.rows;
+        bench_fail("the plan and the hand-written C differ");
+    double base = bench_median(hand, s.runs), per = 1e9 / (double)s.rows;
     char name[64];
     snprintf(name, sizeof name, "evaluate.by_hand.%zu", s.rows);
-    print(name, hand, s.runs, per, "ns/row", 0);
+    bench_print(name, hand, s.runs, per, "ns/row", 0);
     snprintf(name, sizeof name, "evaluate.plan.%zu", s.rows);
-    print(name, plan, s.runs, per, "ns/row", base);
+    bench_print(name, plan, s.runs, per, "ns/row", base);
     snprintf(name, sizeof name, "evaluate.simple.%zu", s.rows);
-    print(name, simple, s.runs, per, "ns/row", base);
+    bench_print(name, simple, s.runs, per, "ns/row", base);
     th_runner_free(runner);
     free_world(&w);
 }
@@ -291,15 +288,15 @@ static void measure_start(int runs)
     double times[MOST_RUNS];
     uint32_t methods = 0;
     for (int i = 0; i < runs; i++) {
-        double t = seconds();
-        th_registry *r = load_registry();
-        times[i] = seconds() - t;
+        double t = bench_seconds();
+        th_registry *r = bench_registry();
+        times[i] = bench_seconds() - t;
         methods = th_method_count(r);
         th_registry_free(r);
     }
     if (!methods)
-        fail("the registry is empty");
-    print("start.registry", times, runs, 1e3, "ms", 0);
+        bench_fail("the registry is empty");
+    bench_print("start.registry", times, runs, 1e3, "ms", 0);
 }
 
 int main(int argc, char **argv)
@@ -311,6 +308,7 @@ int main(int argc, char **argv)
     }
     const setting sizes[] = {{2000, smoke ? 5 : 51},
                              {smoke ? 5000 : 100000, smoke ? 3 : 21}};
+    bench_uncertainty(smoke); /* first: it tells the most memory so far */
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         measure_evaluation(sizes[i]);
     measure_start(smoke ? 3 : 51);
