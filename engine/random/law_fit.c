@@ -217,8 +217,8 @@ static const char *fit_gamma(th_law *law, const th_law_wish *w)
 static void cut_normal(const th_law *law, double mean, double sd, double out[2])
 {
     double a = (law->least - mean) / sd, b = (law->most - mean) / sd;
-    double fa = isfinite(a) ? exp(-a * a / 2) * 0.3989422804014327 : 0;
-    double fb = isfinite(b) ? exp(-b * b / 2) * 0.3989422804014327 : 0;
+    double fa = isfinite(a) ? th_exp(-a * a / 2) * 0.3989422804014327 : 0;
+    double fb = isfinite(b) ? th_exp(-b * b / 2) * 0.3989422804014327 : 0;
     double mass = a > 0 ? thi_normal_cdf(-a) - thi_normal_cdf(-b)
                         : thi_normal_cdf(b) - thi_normal_cdf(a);
     double shift = (fa - fb) / mass;

@@ -158,7 +158,7 @@ static double density_of(const th_law *law, double x)
         return x < law->c ? (x - law->a) / (law->c - law->a)
                           : (law->b - x) / (law->b - law->c);
     double s = law->kind == TH_LAW_TRUNCATED ? law->b : x < law->a ? law->b : law->c;
-    return exp(-(x - law->a) * (x - law->a) / (2 * s * s));
+    return th_exp(-(x - law->a) * (x - law->a) / (2 * s * s));
 }
 
 /** Two stretches that meet where the density has its corner. */

@@ -171,7 +171,7 @@ static double density(const th_law *law, double x)
 double thi_law_slope(const th_law *law, double z, double x)
 {
     double f = density(law, x);
-    return f > 0 && isfinite(f) ? exp(-z * z / 2) * 0.3989422804014327 / f
+    return f > 0 && isfinite(f) ? th_exp(-z * z / 2) * 0.3989422804014327 / f
                                 : (double)NAN;
 }
 

@@ -83,7 +83,7 @@ static void reach(const shape *s, int round, double *down, double *up)
 {
     double near = 6 + 0.7 * round;
     double heavy = fmin(fabs(s->skewness) + fmax(s->kurtosis, 0), 1);
-    double far = near + heavy * 4 * pow(1.6, round);
+    double far = near + heavy * 4 * th_pow(1.6, round);
     *down = s->skewness < 0 ? far : near;
     *up = s->skewness < 0 ? near : far;
     if (heavy * 4 < fabs(s->skewness))

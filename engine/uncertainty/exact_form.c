@@ -207,7 +207,7 @@ static poly whole(builder *b, const th_node *node, int32_t power)
     collected c = {0};
     collect(b, node, &c);
     if (!c.count)
-        return constant(pow(central(b, node), power));
+        return constant(th_pow(central(b, node), power));
     if (c.nodes > MOST_NODES && !b->reason)
         b->reason = "inputs enter through an expression that is too long";
     if (c.count > THI_MOST_DEPTH && !b->reason)
@@ -231,7 +231,7 @@ static poly powered(builder *b, const th_node *base, int32_t power)
 {
     poly p = expand(b, base);
     if (!p.count)
-        return constant(pow(p.constant, power));
+        return constant(th_pow(p.constant, power));
     if (p.count > 1 || p.constant != 0)
         return whole(b, base, power);
     thi_term t = p.terms[0];
@@ -239,7 +239,7 @@ static poly powered(builder *b, const th_node *base, int32_t power)
     for (uint32_t i = 0; i < t.count; i++)
         powers[i] = (thi_power){t.powers[i].factor, t.powers[i].power * power};
     poly out = {0};
-    push_term(b, &out, (thi_term){pow(t.weight, power), t.count, powers});
+    push_term(b, &out, (thi_term){th_pow(t.weight, power), t.count, powers});
     return out;
 }
 

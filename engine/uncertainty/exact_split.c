@@ -301,7 +301,8 @@ static bool allow(thi_part *group)
 {
     int level = THI_LEVELS - 1;
     while (level >= FEWEST_LEVEL &&
-           pow((double)thi_node_counts[level], group->deep) * group->work > MOST_WORK)
+           th_pow((double)thi_node_counts[level], group->deep) * group->work >
+               MOST_WORK)
         level--;
     set_most(group, level);
     return level >= FEWEST_LEVEL;

@@ -46,7 +46,7 @@ static void equal_scores(size_t n, double *z, double *weights)
     double step = 2 * SCORE_END / (double)(n - 1), sum = 0;
     for (size_t i = 0; i < n; i++) {
         z[i] = (double)i * step - SCORE_END;
-        weights[i] = exp(-z[i] * z[i] / 2);
+        weights[i] = th_exp(-z[i] * z[i] / 2);
         sum += weights[i];
     }
     for (size_t i = 0; i < n; i++)
@@ -187,7 +187,7 @@ static spin spin_start(const bell *bells, size_t n, double step)
     spin s = {0};
     for (size_t i = 0; i < LANES && i < n; i++) {
         double h = fmin(step * step * bells[i].variance / 2, 300);
-        double phase = step * bells[i].mean, first = exp(-h);
+        double phase = step * bells[i].mean, first = th_exp(-h);
         double c = cos(phase), d = sin(phase);
         s.re[i] = bells[i].weight;
         s.turn_re[i] = first * c;
@@ -403,14 +403,14 @@ static double refine_parts(run *r,
     double variance = own_bell(r, part).variance;
     for (int k = 0; k < PROBES; k++) {
         double t = (k + 1) * m->product[0].step;
-        all[k] = log(fmax(heard[k], 1e-300)) - t * t * variance / 2;
+        all[k] = th_ln(fmax(heard[k], 1e-300)) - t * t * variance / 2;
         for (uint32_t i = 0; i < part->part_count; i++)
-            all[k] += log(of[i * PROBES + (uint32_t)k]);
+            all[k] += th_ln(of[i * PROBES + (uint32_t)k]);
     }
     for (uint32_t i = 0; i < part->part_count; i++) {
         double others[PROBES];
         for (int k = 0; k < PROBES; k++)
-            others[k] = exp(all[k] - log(of[i * PROBES + (uint32_t)k]));
+            others[k] = th_exp(all[k] - th_ln(of[i * PROBES + (uint32_t)k]));
         error += refine(r, m, part->parts[i], others, tolerance);
     }
     return error;
