@@ -85,6 +85,27 @@ static void test_uniforms_are_philox(void **state)
     th_design_free(d);
 }
 
+/** The normals are Box and Muller's of those words, by libm's functions. */
+static void test_normals_are_box_muller(void **state)
+{
+    (void)state;
+    th_design *d = th_design_create(TH_DESIGN_PLAIN, 77, N, 0);
+    double *z = doubles(N);
+    th_design_normal(z, N, d, STREAM, 0, 0);
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t counter[4] = {
+            i / 32 * 8 + i % 8, 0, (uint32_t)STREAM, (uint32_t)(STREAM >> 32)};
+        uint32_t w[4], pair = i % 32 / 16 * 2;
+        th_philox(counter, (uint32_t[]){77, 0}, w);
+        double radius = sqrt(-2 * log((w[pair] + 0.5) * 0x1p-32));
+        double angle = 6.283185307179586 * ((w[pair + 1] + 0.5) * 0x1p-32);
+        double wanted = radius * (i % 16 < 8 ? cos(angle) : sin(angle));
+        close_by("normal", z[i], wanted, 1e-14);
+    }
+    free(z);
+    th_design_free(d);
+}
+
 /* ---- paths ---- */
 
 typedef void (*fill_fn)(double *out, const double *x, size_t n);
@@ -518,6 +539,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_answers),
                                        cmocka_unit_test(test_random123),
                                        cmocka_unit_test(test_uniforms_are_philox),
+                                       cmocka_unit_test(test_normals_are_box_muller),
                                        cmocka_unit_test(test_paths),
                                        cmocka_unit_test(test_functions),
                                        cmocka_unit_test(test_normal_quantile),
