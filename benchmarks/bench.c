@@ -2,16 +2,13 @@
 /* What is measured: the compiled equations against hand-written C of the same
  * arithmetic, the plan against the simple evaluator, and the start (registry from the
  * embedded files). One JSON line a measurement; each asserts its answer. */
-#include "tanheng/intake.h"
-#include "tanheng/model.h"
+#include "bench.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include "bench.h"
 
 typedef struct setting {
     size_t rows;
@@ -74,7 +71,7 @@ typedef struct world {
     double *mass_t;
 } world;
 
-static th_registry *load_registry(void)
+th_registry *bench_registry(void)
 {
     th_registry *registry = NULL;
     th_diags *diags = th_diags_create();
@@ -86,7 +83,7 @@ static th_registry *load_registry(void)
     return registry;
 }
 
-static th_field field(th_arena *arena, const char *text, size_t row)
+th_field bench_field(th_arena *arena, const char *text, size_t row)
 {
     th_field f = {th_arena_text(arena, text), (uint32_t)row + 2, 1};
     return f;
@@ -100,7 +97,7 @@ static const th_rows *plants(world *w, size_t count)
     th_field *head = TH_NEW_N(w->arena, th_field, 8),
              *fields = TH_NEW_N(w->arena, th_field, 8 * count);
     for (size_t i = 0; i < 8; i++)
-        head[i] = field(w->arena, header[i], 0);
+        head[i] = bench_field(w->arena, header[i], 0);
     w->mass_t = TH_NEW_N(w->arena, double, count);
     for (size_t r = 0; r < count; r++) {
         char entity[32], value[32];
@@ -110,7 +107,7 @@ static const th_rows *plants(world *w, size_t count)
         const char *texts[] = {
             "630123", "2022", "1.A.2.m", "raw_coal", entity, "fuel_mass", value, "t"};
         for (size_t i = 0; i < 8; i++)
-            fields[r * 8 + i] = field(w->arena, texts[i], r);
+            fields[r * 8 + i] = bench_field(w->arena, texts[i], r);
     }
     rows->file = "plants.csv";
     rows->column_count = 8;
@@ -124,7 +121,7 @@ static world make_world(size_t count)
 {
     static const char text[] =
         "name: bench\nregion: 630123\nyears: [2022]\nguideline: cn2025\n";
-    world w = {.arena = th_arena_create(), .registry = load_registry()};
+    world w = {.arena = th_arena_create(), .registry = bench_registry()};
     th_diags *diags = th_diags_create();
     th_error err = {0};
     w.activity = th_activity_create(w.registry);
@@ -292,7 +289,7 @@ static void measure_start(int runs)
     uint32_t methods = 0;
     for (int i = 0; i < runs; i++) {
         double t = bench_seconds();
-        th_registry *r = load_registry();
+        th_registry *r = bench_registry();
         times[i] = bench_seconds() - t;
         methods = th_method_count(r);
         th_registry_free(r);
@@ -311,6 +308,7 @@ int main(int argc, char **argv)
     }
     const setting sizes[] = {{2000, smoke ? 5 : 51},
                              {smoke ? 5000 : 100000, smoke ? 3 : 21}};
+    measure_uncertainty(smoke); /* first: it tells the most memory so far */
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         measure_evaluation(sizes[i]);
     measure_start(smoke ? 3 : 51);

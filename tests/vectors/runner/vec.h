@@ -105,6 +105,13 @@ size_t vec_case_run(const vec_file *file,
                     const vec_case *one,
                     const char *source_folder,
                     bool loud);
+/** A case computed, and then looked at by `look` alone; the same number. */
+typedef void (*vec_look)(vec_run *run);
+size_t vec_case_look(const vec_file *file,
+                     const vec_case *one,
+                     const char *source_folder,
+                     bool loud,
+                     vec_look look);
 void vec_expect_check(vec_run *run, const vec_expect *expect);
 /** Counts a failure, and prints `file:line: case: text`. */
 void vec_fail(vec_run *run, uint32_t line, const char *format, ...) TH_PRINTF(3, 4);

@@ -310,10 +310,19 @@ size_t vec_case_run(const vec_file *file,
                     const char *source_folder,
                     bool loud)
 {
+    return vec_case_look(file, one, source_folder, loud, judge);
+}
+
+size_t vec_case_look(const vec_file *file,
+                     const vec_case *one,
+                     const char *source_folder,
+                     bool loud,
+                     vec_look look)
+{
     vec_run run;
     vec_run_open(&run, file, one, source_folder, NULL, loud);
     if (run.registry)
-        judge(&run);
+        look(&run);
     else
         run.failures++;
     vec_run_close(&run);

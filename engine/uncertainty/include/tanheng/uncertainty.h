@@ -121,7 +121,7 @@ typedef struct th_exact {
     bool applies; /* the output is a sum of groups of independent inputs that share
                      at most a few inputs, which are conditioned on */
     const char *reason; /* why not; "" when it does */
-    double mean, sd, skewness, kurtosis;
+    double mean, sd, skewness, kurtosis; /* kurtosis: excess, 0 of a normal */
     double lower, median, upper;
     double error; /* bound of the quantiles' error, relative to sd */
     uint32_t groups, shared;
@@ -155,6 +155,22 @@ typedef struct th_table32_row {
  */
 TH_API void
 th_table32(th_table32_row *rows, size_t count, double *level_pct, double *trend_half);
+/** weight x the product of some inputs; one may stand twice. */
+typedef struct th_product {
+    double weight;
+    uint32_t count;
+    const uint32_t *inputs; /* numbers below law_count */
+} th_product;
+/** The same of a sum of products of independent inputs, without a model. `terms`: of
+ * the cosine series, then its `error` says nothing of the range; 0: as many as it
+ * takes. */
+TH_API void th_exact_products(th_exact *out,
+                              th_arena *arena,
+                              const th_law *const *laws,
+                              size_t law_count,
+                              const th_product *products,
+                              size_t product_count,
+                              uint32_t terms);
 
 /* ---- the tables ---- */
 
