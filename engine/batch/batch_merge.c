@@ -223,6 +223,7 @@ static th_total total_of(const table *t, const merged *g)
     th_total total = {.state = TH_STATE_NOTHING, .confidential = true};
     th_sum sum = {0};
     bool any = false;
+    const th_total *only = NULL; /* of one inventory: its own interval, to the bit */
     for (const share *s = g->shares; s; s = s->next) {
         const thi_item *item = &t->m->batch->items[s->item];
         const th_total *part = s->total;
@@ -232,6 +233,7 @@ static th_total total_of(const table *t, const merged *g)
             total.state = part->state > total.state ? part->state : total.state;
             continue;
         }
+        only = any ? NULL : part;
         any = true;
         total.confidential = total.confidential && part->confidential;
         th_sum_add(&sum, part->value);
@@ -250,6 +252,10 @@ static th_total total_of(const table *t, const merged *g)
     total.has_interval = half > 0 && isfinite(half);
     total.lower = total.has_interval ? total.value - half : total.value;
     total.upper = total.has_interval ? total.value + half : total.value;
+    if (only) {
+        total.lower = only->lower;
+        total.upper = only->upper;
+    }
     return total;
 }
 

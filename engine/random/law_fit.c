@@ -323,11 +323,15 @@ static bool crosses_bounds(const th_law_wish *w)
 }
 
 /** Do both bounds shape the error, as those of a share do? A bound far above what is
- * likely (that of an emission factor) does not. */
+ * likely (that of an emission factor) does not; one just above the value does, however
+ * narrow the error is. */
 static bool between_bounds(const th_law_wish *w)
 {
     th_law trial = {0};
-    if (!bounded(w) || !crosses_bounds(w) || wanted_sd(w) < 0.02 * (w->most - w->least))
+    if (!bounded(w) || !crosses_bounds(w))
+        return false;
+    bool far_below = w->value + 4 * wanted_sd(w) <= w->most;
+    if (far_below && wanted_sd(w) < 0.02 * (w->most - w->least))
         return false;
     return !fit_beta(&trial, w) && trial.a > 0.2 && trial.b > 0.2;
 }

@@ -85,15 +85,17 @@ static double total_of(const th_uncertainty *u, const double *values)
     return th_sum_get(&total);
 }
 
-/** The total with a source, and those of its shared name, at a quantile of its error.
- */
+/** The total with a source, and those of its shared name, at a quantile of its error:
+ * values of the other sign at the other end. */
 static double total_at(
     const th_uncertainty *u, th_runner *runner, double *inputs, uint32_t s, double p)
 {
     const th_errors *e = u->errors;
+    bool falls = thi_falls(&e->sources[s]);
     for (uint32_t k = s; k < e->count; k++)
         if (u->first_of_name[k] == s)
-            inputs[e->sources[k].input] = th_law_quantile(e->sources[k].law, p);
+            inputs[e->sources[k].input] = th_law_quantile(
+                e->sources[k].law, thi_falls(&e->sources[k]) == falls ? p : 1 - p);
     double total = total_of(u, th_runner_run(runner, inputs));
     for (uint32_t k = s; k < e->count; k++)
         if (u->first_of_name[k] == s)

@@ -40,6 +40,12 @@ static void draw_together(const thi_drawing *d,
     }
 }
 
+/** Rows of one name share a relative error: a value below zero falls as others rise. */
+bool thi_falls(const th_error_source *source)
+{
+    return source->shared && th_law_mean(source->law) < 0;
+}
+
 void thi_draw(
     const thi_drawing *d, uint32_t source, uint64_t first, size_t n, double *out)
 {
@@ -48,11 +54,10 @@ void thi_draw(
     if (copula) {
         draw_together(d, &d->errors->copulas[copula - 1], source, first, n, out);
         th_law_from_normal(s->law, out, out, n);
-    } else if (th_law_wants_normal(s->law)) {
+    } else if (s->shared || th_law_wants_normal(s->law)) {
         th_design_normal(out, n, d->design, s->stream, d->rank[source], first);
-        th_law_from_normal(s->law, out, out, n);
-    } else if (s->shared) { /* moves with the normals of its name */
-        th_design_normal(out, n, d->design, s->stream, d->rank[source], first);
+        for (size_t i = 0; thi_falls(s) && i < n; i++)
+            out[i] = -out[i];
         th_law_from_normal(s->law, out, out, n);
     } else {
         th_design_uniform(out, n, d->design, s->stream, d->rank[source], first);

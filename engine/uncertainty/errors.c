@@ -92,7 +92,8 @@ static void set_bounds(const th_errors *e, uint32_t variable, th_law_wish *w)
     const th_variable *v = th_variable_get(e->view.registry, variable);
     w->least = v->has_lower ? v->lower * v->unit.factor : -(double)INFINITY;
     w->most = v->has_upper ? v->upper * v->unit.factor : (double)INFINITY;
-    w->least = w->lower < w->least ? -(double)INFINITY : w->least;
+    if (w->lower < w->least) /* a bound of likeliness; what has no sign keeps it */
+        w->least = w->least >= 0 ? 0 : -(double)INFINITY;
     w->most = w->upper > w->most ? (double)INFINITY : w->most;
 }
 

@@ -149,6 +149,11 @@ static poly input_poly(builder *b, uint32_t input)
         b->reason = th_arena_format(b->arena,
                                     "%s is correlated with other inputs",
                                     b->errors->sources[source].label);
+    const th_error_source *of = b->errors->sources;
+    if (thi_falls(&of[source]) != thi_falls(&of[b->variable_of[source]]) && !b->reason)
+        b->reason = th_arena_format(b->arena,
+                                    "%s shares the error of values of the other sign",
+                                    of[source].label);
     if (!b->factor_of_value[source]) {
         thi_factor f = {
             .value = source, .count = 1, .variables = &b->variable_of[source]};

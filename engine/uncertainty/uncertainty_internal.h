@@ -101,6 +101,7 @@ typedef struct thi_drawing {
     const th_design *design;
     const uint32_t *rank; /* [source] place by variance */
 } thi_drawing;
+bool thi_falls(const th_error_source *source);
 void thi_draw(
     const thi_drawing *drawing, uint32_t source, uint64_t first, size_t n, double *out);
 /** Ranks of sources by |slope x sd| of one output. */

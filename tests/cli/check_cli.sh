@@ -962,7 +962,7 @@ county() {
 }
 
 check_batch() {
-    local n folder
+    local n folder demo=$source/docs/examples/huangyuan
     mkdir counties
     county counties/b 630102
     county counties/a 630103
@@ -994,6 +994,10 @@ check_batch() {
     run 0 batch counties --lines --format table
     run 0 batch counties --format json
     check_json out
+    run 0 inventory "$demo" --by region,year --format csv
+    cp out one.csv
+    run 0 batch "$demo" --by region,year --format csv
+    cmp out one.csv || fail 'sums of one inventory differ in a batch'
     # Folders one by one, in any order, and by a list.
     run 0 batch counties/c counties/a/ counties/b --lines
     cmp out union.csv || fail 'the order of folders'

@@ -129,6 +129,22 @@ static double log_sd(double lower, double upper)
     return log(upper / lower) / (2 * Z975);
 }
 
+/* What cannot be negative is not drawn below 0 where its interval goes there. */
+static void test_wide_amount(void **state)
+{
+    (void)state;
+    sum x = sum_make(SUM, HEAD X("a", "100", "-20", "220", ""));
+    double log_variance = log(1 + pow(120 / Z975 / 100, 2));
+    double sd = sqrt(log_variance), mu = log(100) - log_variance / 2;
+    th_simulation *sim = run(&x, (th_sampling){.draws = 200000, .seed = 3});
+    const th_sampled *r = th_simulation_get(sim, 0);
+    within(r->mean, 100, 4 * r->mean_se);
+    within(r->lower, exp(mu - Z975 * sd), 4 * r->lower_se);
+    within(r->upper, exp(mu + Z975 * sd), 4 * r->upper_se);
+    th_simulation_free(sim);
+    sum_end(&x);
+}
+
 /* A product of log-normals is one: the sums of the means and variances of logarithms.
  */
 static void test_product_of_lognormals(void **state)
@@ -337,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_gum_supplement_1),
         cmocka_unit_test(test_two_rectangles),
         cmocka_unit_test(test_triangle),
+        cmocka_unit_test(test_wide_amount),
         cmocka_unit_test(test_product_of_lognormals),
         cmocka_unit_test(test_designs),
         cmocka_unit_test(test_odd_numbers_of_draws),

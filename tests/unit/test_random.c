@@ -385,6 +385,7 @@ static const wish_row rows[] = {
     {TH_LAW_TWOPIECE, false, true, 10, 7, 12, ABOVE},
     {TH_LAW_TWOPIECE, false, false, 10, 6, 12, ABOVE}, /* more skewed than it can be */
     {TH_LAW_BETA, false, false, 0.9, 0.7, 0.98, 0, 1},
+    {TH_LAW_BETA, false, false, 0.98, 0.96, 1, 0, 1}, /* never above 1 */
     {TH_LAW_NORMAL, false, false, 1, -2.5, 4.5, FREE},
     {TH_LAW_LOGNORMAL, true, false, -10, -20, -5, FREE},
     {TH_LAW_TRIANGULAR, true, true, 0.4, 0.2, 0.7, 0, 1},

@@ -183,6 +183,37 @@ static void test_shared_inputs_count_once(void **state)
     small_end(&s);
 }
 
+/* One relative error moves values of both signs by the same percentage: 100 and -80
+ * with +-20 % are 20 +-4, by derivatives, by draws, and in the tornado. */
+static void test_shared_error_of_both_signs(void **state)
+{
+    (void)state;
+    small s = small_make(
+        "- method: drift\n  category: 2.C.2\n  driver: fuel_stock_change\n"
+        "  source: {document: test}\n  title: {zh: 变, en: drift}\n  equations:\n"
+        "    CO2: fuel_stock_change * 1 [t_CO2/t]\n",
+        "",
+        HEAD "2020,2.C.2,raw_coal,fuel_stock_change,100,t,20,scale\n"
+             "2020,2.C.2,diesel,fuel_stock_change,-80,t,20,scale\n",
+        NULL);
+    th_uncertainty *u =
+        make(&s,
+             (th_uncertainty_options){.base_year = 2020,
+                                      .year = 2020,
+                                      .simulate = true,
+                                      .sampling = {.draws = 50000, .seed = 1}});
+    th_uncertainty_view v = th_uncertainty_get(u);
+    close_to(v.current, 20, 1e-12);
+    close_to(v.current_half, 4, 1e-12);
+    const th_sampled *total = th_simulation_get(v.simulation, v.total_output);
+    close_to(total->sd, 4 / 1.959963984540054, 0.02);
+    assert_int_equal(v.contribution_count, 1);
+    close_to(v.contributions[0].low, 16, 1e-9);
+    close_to(v.contributions[0].high, 24, 1e-9);
+    th_uncertainty_free(u);
+    small_end(&s);
+}
+
 #define MIXED                                                                          \
     HEAD "2020,1.A.2.a,bituminous_coal,fuel_mass,1000,t,10,\n"                         \
          "2021,1.A.2.a,bituminous_coal,fuel_mass,900,t,10,\n"                          \
@@ -463,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_product),
         cmocka_unit_test(test_trend_reduces),
         cmocka_unit_test(test_shared_inputs_count_once),
+        cmocka_unit_test(test_shared_error_of_both_signs),
         cmocka_unit_test(test_finite_differences),
         cmocka_unit_test(test_correlation),
         cmocka_unit_test(test_key_shares),

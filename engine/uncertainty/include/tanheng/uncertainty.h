@@ -21,7 +21,8 @@ typedef struct th_error_source {
     uint64_t stream; /* identity: hash of pack and row, or of the activity row's key */
     const th_law *law;
     th_sym shared; /* shared_error name of the row, 0: none. Rows of one name move with
-                      one standard normal (all of their error, as in Approach 1) */
+                      one standard normal (all of their relative error, as in
+                      Approach 1: a value below zero falls as the others rise) */
     const char *label; /* "ncv bituminous_coal (cn_energy)" */
 } th_error_source;
 
@@ -120,7 +121,7 @@ TH_API size_t th_sobol_indices(th_sobol *out,
 typedef struct th_exact {
     bool applies; /* the output is a sum of groups of independent inputs that share
                      at most a few inputs, which are conditioned on */
-    const char *reason; /* why not; "" when it does */
+    const char *reason;                  /* why not; "" when it does */
     double mean, sd, skewness, kurtosis; /* kurtosis: excess, 0 of a normal */
     double lower, median, upper;
     double error; /* bound of the quantiles' error, relative to sd */
