@@ -46,6 +46,7 @@ static void add_sheets(thi_workbook *w)
     w->uncertainty_sheet = add_sheet(w, "不确定性", "Uncertainty");
     w->simulated_sheet = add_sheet(w, "区间与模拟", "Intervals and draws");
     w->key_sheet = add_sheet(w, "关键类别", "Key categories");
+    w->series_sheet = add_sheet(w, "时间序列", "Time series");
     w->notes = add_sheet(w, "说明", "Notes");
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
@@ -53,6 +54,7 @@ static void add_sheets(thi_workbook *w)
     w->banner[w->uncertainty_sheet] = 12; /* the columns of Table 3.2 */
     w->banner[w->simulated_sheet] = 9;
     w->banner[w->key_sheet] = 9;
+    w->banner[w->series_sheet] = 9;
     for (uint32_t i = 0; i < w->sector_count; i++)
         if (w->sector_sheets[i])
             w->banner[w->sector_sheets[i]] = THI_SECTOR_KEYS - 1;
@@ -135,6 +137,7 @@ static void write_all(thi_workbook *w)
     thi_table32 *table = thi_uncertainty_write(w);
     thi_simulated_write(w, table);
     thi_key_write(w, table);
+    thi_series_write(w);
     thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);

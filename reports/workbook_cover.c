@@ -575,7 +575,7 @@ static uint32_t write_sectors(thi_workbook *w, uint32_t row)
         rows[shown++] = row++;
     }
     write_chart(w, head_row, rows, shown, row + 1);
-    return row + 31;
+    return row + 24;
 }
 
 static bool any_confidential(const thi_workbook *w)

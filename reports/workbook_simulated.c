@@ -575,7 +575,7 @@ static void write_contributions(writer *s)
     uint32_t count = s->row - first;
     if (count)
         tornado(s, first, count);
-    end_block(s, count ? 33 : 0);
+    end_block(s, count ? 25 : 0);
 }
 
 /* ---- by year ---- */
@@ -682,7 +682,7 @@ static void write_years(writer *s)
     for (uint32_t y = 0; y < s->w->a.year_count; y++)
         write_year(s, y);
     interval_chart(s, first);
-    end_block(s, 31);
+    end_block(s, 23);
 }
 
 void thi_simulated_write(thi_workbook *w, thi_table32 *t)

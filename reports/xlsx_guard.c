@@ -749,12 +749,16 @@ static void add_series(thi_xlsx *x, lxw_chart *chart, const thi_chart *c, uint32
     set_looks(series, c, i);
 }
 
+/** Of bars the library's axis x is the one of the values. */
 static void set_axes(lxw_chart *chart, const thi_chart *c)
 {
     int16_t unseen[] = {0, -1};
+    bool bars = c->kind == THI_CHART_TORNADO;
+    lxw_chart_axis *categories = bars ? chart->y_axis : chart->x_axis;
+    lxw_chart_axis *values = bars ? chart->x_axis : chart->y_axis;
     chart_title_set_name(chart, c->title);
-    chart_axis_set_name(chart->y_axis, c->axis);
-    chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    chart_axis_set_name(values, c->axis);
+    chart_axis_set_label_position(categories, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_legend_set_position(chart,
                               c->kind == THI_CHART_STACKED ? LXW_CHART_LEGEND_RIGHT
                                                            : LXW_CHART_LEGEND_BOTTOM);
@@ -766,8 +770,10 @@ static void set_axes(lxw_chart *chart, const thi_chart *c)
         chart_set_series_overlap(chart, 100);
         chart_set_series_gap(chart, 40);
     }
-    if (c->kind == THI_CHART_TORNADO)
-        chart_axis_set_reverse(chart->x_axis);
+    if (bars) {
+        chart_axis_set_reverse(categories);
+        chart_axis_set_crossing_max(categories);
+    }
 }
 
 void thi_xlsx_chart(thi_xlsx *x, const thi_chart *c)
