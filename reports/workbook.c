@@ -47,6 +47,7 @@ static void add_sheets(thi_workbook *w)
     w->simulated_sheet = add_sheet(w, "区间与模拟", "Intervals and draws");
     w->key_sheet = add_sheet(w, "关键类别", "Key categories");
     w->series_sheet = add_sheet(w, "时间序列", "Time series");
+    w->bridge_sheet = add_sheet(w, "重算", "Recalculation");
     w->notes = add_sheet(w, "说明", "Notes");
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
@@ -55,6 +56,7 @@ static void add_sheets(thi_workbook *w)
     w->banner[w->simulated_sheet] = 9;
     w->banner[w->key_sheet] = 9;
     w->banner[w->series_sheet] = 9;
+    w->banner[w->bridge_sheet] = 9;
     for (uint32_t i = 0; i < w->sector_count; i++)
         if (w->sector_sheets[i])
             w->banner[w->sector_sheets[i]] = THI_SECTOR_KEYS - 1;
@@ -131,13 +133,14 @@ static void plan(thi_workbook *w)
     thi_results_plan(w);
 }
 
-static void write_all(thi_workbook *w)
+static th_status write_all(thi_workbook *w, th_error *err)
 {
     thi_sectors *sectors = thi_sectors_plan(w);
     thi_table32 *table = thi_uncertainty_write(w);
     thi_simulated_write(w, table);
     thi_key_write(w, table);
     thi_series_write(w);
+    th_status status = thi_bridge_write(w, err);
     thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
@@ -148,6 +151,7 @@ static void write_all(thi_workbook *w)
     thi_filled_write(w);
     thi_factors_write(w);
     thi_notes_write(w);
+    return status;
 }
 
 static const th_workbook_options no_options = {.language = TH_ZH};
@@ -194,9 +198,10 @@ th_status th_report_workbook(const char *path,
         w->x = thi_xlsx_create(path, &info);
         add_sheets(w);
         plan(w);
-        write_all(w);
+        th_status written = write_all(w, err);
         warn_confidential(w);
         status = thi_xlsx_finish(w->x, err);
+        status = written == TH_OK ? status : written;
     }
     thi_analyses_free(w);
     th_arena_free(arena);

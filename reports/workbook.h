@@ -268,7 +268,7 @@ void thi_simulated_write(thi_workbook *w, thi_table32 *t);
 const char *thi_row_name(const thi_workbook *w, const th_uncertainty_row *r);
 void thi_key_write(thi_workbook *w, const thi_table32 *t);
 void thi_series_write(thi_workbook *w);
-void thi_bridge_write(thi_workbook *w);
+TH_MUST_USE th_status thi_bridge_write(thi_workbook *w, th_error *err);
 void thi_decompose_write(thi_workbook *w);
 
 /* ---- inputs (workbook_inputs.c) ---- */
