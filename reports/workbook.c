@@ -48,6 +48,7 @@ static void add_sheets(thi_workbook *w)
     w->key_sheet = add_sheet(w, "关键类别", "Key categories");
     w->series_sheet = add_sheet(w, "时间序列", "Time series");
     w->bridge_sheet = add_sheet(w, "重算", "Recalculation");
+    w->decompose_sheet = add_sheet(w, "分解", "Decomposition");
     w->notes = add_sheet(w, "说明", "Notes");
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
@@ -57,6 +58,7 @@ static void add_sheets(thi_workbook *w)
     w->banner[w->key_sheet] = 9;
     w->banner[w->series_sheet] = 9;
     w->banner[w->bridge_sheet] = 9;
+    w->banner[w->decompose_sheet] = 8;
     for (uint32_t i = 0; i < w->sector_count; i++)
         if (w->sector_sheets[i])
             w->banner[w->sector_sheets[i]] = THI_SECTOR_KEYS - 1;
@@ -141,6 +143,7 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_key_write(w, table);
     thi_series_write(w);
     th_status status = thi_bridge_write(w, err);
+    thi_decompose_write(w);
     thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
