@@ -24,8 +24,7 @@ static int write_workbook(const cli_call *call,
 {
     th_workbook_options options = {.language = s->language,
                                    .uncertainty = uncertainty,
-                                   .previous = previous->inventory,
-                                   .previous_name = call->value[OPT_PREVIOUS]};
+                                   .previous = previous->inventory};
     if (!cli_date(call, &options.date))
         return EXIT_USAGE;
     size_t before = th_diags_count(s->diags, TH_ERROR);

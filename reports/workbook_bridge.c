@@ -429,6 +429,23 @@ static th_status write_causes(writer *s, th_error *err)
     return TH_OK;
 }
 
+/** Which inventory it was: not where it lay. */
+static void write_identity(writer *s)
+{
+    thi_workbook *w = s->w;
+    th_model_view before = th_model_get(th_inventory_model(s->v.a));
+    th_activity_view a = th_activity_get(before.activity);
+    const th_names *names = th_activity_names(before.activity);
+    const char *text = th_arena_format(w->arena,
+                                       "%s%s · %s · %s · SHA-256 %s",
+                                       thi_say(w, "上一版：", "Before: "),
+                                       th_title_text(w->arena, a.name, w->language),
+                                       th_names_text(names, before.guideline->id),
+                                       th_names_text(names, before.gwp->name),
+                                       a.sha256 ? a.sha256 : "");
+    thi_xlsx_text(w->x, w->bridge_sheet, s->row++, 0, text, NULL);
+}
+
 th_status thi_bridge_write(thi_workbook *w, th_error *err)
 {
     uint32_t sheet = w->bridge_sheet;
@@ -454,16 +471,7 @@ th_status thi_bridge_write(thi_workbook *w, th_error *err)
     writer s = {.w = w, .v = th_bridge_get(w->bridge), .row = row};
     end_year last = {.parts = {{{0, 0, 0}, 0}}};
     int32_t year = s.v.years[s.v.year_count - 1].year;
-    if (w->options->previous_name)
-        thi_xlsx_text(w->x,
-                      sheet,
-                      s.row++,
-                      0,
-                      th_arena_format(w->arena,
-                                      "%s%s",
-                                      thi_say(w, "上一版：", "Before: "),
-                                      w->options->previous_name),
-                      NULL);
+    write_identity(&s);
     write_years(&s, &last);
     write_waterfall(&s, &last, year);
     write_categories(&s, year);

@@ -271,7 +271,6 @@ typedef struct th_workbook_options {
     const th_uncertainty_options *uncertainty; /* NULL: all direct emissions with land,
                                                   first and last year, simulated */
     const th_inventory *previous; /* recalculated by this one; NULL: none */
-    const char *previous_name;    /* how the sheet calls it */
 } th_workbook_options;
 /**
  * Writes the inventory workbook: every computed number a live formula with the engine's
