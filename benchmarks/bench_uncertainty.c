@@ -125,6 +125,7 @@ static void add_sources(world *w, const table *t)
     if (!rows)
         stop(w, "the rows cannot be read");
     th_activity_add(w->activity, rows, false, w->diags);
+    th_text_free(&csv);
 }
 
 static world table_world(const table *t)

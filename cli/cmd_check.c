@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define MOST_NOTES 8 /* of one check in the text, unless it is asked for */
+
 /** What is printed: both lists from a severity on. */
 typedef struct listing {
     cli_session *s;
@@ -73,23 +75,50 @@ static void add_finding(const listing *l, const th_finding *f, th_text *out)
     th_text_add(out, "\n");
 }
 
-/* Findings of one check stand under its title. */
+static void add_title(const listing *l, const th_check *check, th_text *out)
+{
+    th_text_addf(out,
+                 l->s->language == TH_EN ? "%s (%s)\n" : "%s（%s）\n",
+                 th_title_text(l->s->arena, check->titles, l->s->language),
+                 check->id);
+}
+
+/* What of a check is not printed: csv, json and --only have all of it. */
+static void add_rest(const listing *l, const th_check *check, size_t rest, th_text *out)
+{
+    if (rest)
+        th_text_addf(out,
+                     l->s->language == TH_EN
+                         ? "  and %zu more: tanheng check --only %s\n"
+                         : "  另有 %zu 条：tanheng check --only %s\n",
+                     rest,
+                     check->id);
+}
+
+/* Findings of one check stand under its title; of many notes the first ones. */
 static void add_groups(const listing *l, th_text *out)
 {
-    uint32_t last = UINT32_MAX;
+    const th_check *last = NULL;
+    size_t shown = 0, rest = 0;
     for (size_t i = 0; l->quality && i < th_quality_finding_count(l->quality); i++) {
         const th_finding *f = th_quality_finding(l->quality, i);
         const th_check *check = th_quality_check(l->quality, f->check);
         if (check->severity < l->at_least)
             continue;
-        if (f->check != last)
-            th_text_addf(out,
-                         l->s->language == TH_EN ? "%s (%s)\n" : "%s（%s）\n",
-                         th_title_text(l->s->arena, check->titles, l->s->language),
-                         check->id);
-        last = f->check;
+        if (check != last) {
+            add_rest(l, last, rest, out);
+            add_title(l, check, out);
+            shown = rest = 0;
+        }
+        last = check;
+        if (!l->only && check->severity == TH_NOTE && shown >= MOST_NOTES) {
+            rest++;
+            continue;
+        }
+        shown++;
         add_finding(l, f, out);
     }
+    add_rest(l, last, rest, out);
 }
 
 static void count_findings(const listing *l, size_t counts[3])

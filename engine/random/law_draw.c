@@ -66,8 +66,7 @@ void th_law_from_normal(const th_law *law, double *out, const double *z, size_t 
         for (size_t i = 0; i < n; i++)
             out[i] = law->mean;
     } else if (law->kind == TH_LAW_NORMAL) {
-        for (size_t i = 0; i < n; i++)
-            out[i] = law->mean + law->sd * z[i];
+        thi_kernels_get()->scaled(out, z, n, law->mean, law->sd);
     } else if (law->kind == TH_LAW_LOGNORMAL) {
         thi_kernels_get()->lognormals(out, z, n, law->a, law->b * law->sign);
         for (size_t i = 0; law->sign < 0 && i < n; i++)

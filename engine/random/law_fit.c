@@ -322,10 +322,14 @@ static bool crosses_bounds(const th_law_wish *w)
     return w->value - reach < w->least || w->value + reach > w->most;
 }
 
-static bool beta_fits(const th_law_wish *w)
+/** Do both bounds shape the error, as those of a share do? A bound far above what is
+ * likely (that of an emission factor) does not. */
+static bool between_bounds(const th_law_wish *w)
 {
     th_law trial = {0};
-    return bounded(w) && !fit_beta(&trial, w) && trial.a > 0.2 && trial.b > 0.2;
+    if (!bounded(w) || !crosses_bounds(w) || wanted_sd(w) < 0.02 * (w->most - w->least))
+        return false;
+    return !fit_beta(&trial, w) && trial.a > 0.2 && trial.b > 0.2;
 }
 
 static th_law_kind kind_by_rule(const th_law_wish *w)
@@ -334,7 +338,7 @@ static th_law_kind kind_by_rule(const th_law_wish *w)
     bool skewed_right = w->upper - w->value > w->value - w->lower;
     if (symmetric(w) && half <= NARROW * fabs(w->value) && !crosses_bounds(w))
         return TH_LAW_NORMAL;
-    if (bounded(w) && crosses_bounds(w) && beta_fits(w))
+    if (between_bounds(w))
         return TH_LAW_BETA;
     if (symmetric(w))
         return w->value > 0 && w->least >= 0 ? TH_LAW_LOGNORMAL : TH_LAW_NORMAL;

@@ -23,6 +23,7 @@ typedef struct thi_kernels {
     void (*exp_array)(double *out, const double *x, size_t n);
     void (*ln_array)(double *out, const double *x, size_t n);
     void (*quantile_array)(double *out, const double *u, size_t n);
+    void (*scaled)(double *out, const double *z, size_t n, double shift, double factor);
     void (*lognormals)(
         double *out, const double *z, size_t n, double shift, double factor);
 } thi_kernels;

@@ -56,12 +56,14 @@ static inline VD kernel_exp(VD x)
     VD r = (cut - n * 0x1.62e42fee00000p-1) - n * 0x1.a39ef35793c76p-33;
     VD r2 = r * r;
     VD r4 = r2 * r2;
-    VD p0 = (1.0 + r) + r2 * (0x1.0p-1 + r * 0x1.5555555555555p-3);
-    VD p1 = (0x1.5555555555555p-5 + r * 0x1.1111111111111p-7) +
-            r2 * (0x1.6c16c16c16c17p-10 + r * 0x1.a01a01a01a01ap-13);
-    VD p2 = (0x1.a01a01a01a01ap-16 + r * 0x1.71de3a556c734p-19) +
-            r2 * (0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26);
-    VD p = p0 + r4 * (p1 + r4 * (p2 + r4 * 0x1.1eed8eff8d898p-29));
+    VD a0 = 0x1.0p-1 + r * 0x1.5555555555555p-3;
+    VD a1 = 0x1.5555555555555p-5 + r * 0x1.1111111111111p-7;
+    VD a2 = 0x1.6c16c16c16c17p-10 + r * 0x1.a01a01a01a01ap-13;
+    VD a3 = 0x1.a01a01a01a01ap-16 + r * 0x1.71de3a556c734p-19;
+    VD a4 = 0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26;
+    VD q =
+        (a0 + r2 * a1) + r4 * ((a2 + r2 * a3) + r4 * (a4 + r2 * 0x1.1eed8eff8d898p-29));
+    VD p = 1.0 + (r + r2 * q);
     VU scale = (as_bits(shifted) << 52) + 0x3ff0000000000000U;
     VD y = p * as_double(scale);
     y = choose(x < low, LANES(0.0), y);
@@ -253,6 +255,17 @@ ARRAY_KERNEL(kernel_exp_array, kernel_exp)
 ARRAY_KERNEL(kernel_ln_array, kernel_ln)
 ARRAY_KERNEL(kernel_quantile_array, kernel_quantile)
 
+/** out = shift + factor * z. */
+static void
+kernel_scaled(double *out, const double *z, size_t n, double shift, double factor)
+{
+    size_t i = 0;
+    for (; i + W <= n; i += W)
+        store(out + i, load(z + i) * factor + shift);
+    for (; i < n; i++)
+        out[i] = z[i] * factor + shift;
+}
+
 /** out = scale * e^(shift + factor * z): log-normal draws in one pass. */
 static void
 kernel_lognormals(double *out, const double *z, size_t n, double shift, double factor)
@@ -271,7 +284,7 @@ kernel_lognormals(double *out, const double *z, size_t n, double shift, double f
 #define KERNELS(path)                                                                  \
     {                                                                                  \
         path, kernel_normals, kernel_uniforms, kernel_exp_array, kernel_ln_array,      \
-            kernel_quantile_array, kernel_lognormals                                   \
+            kernel_quantile_array, kernel_scaled, kernel_lognormals                    \
     }
 
 #endif

@@ -607,6 +607,8 @@ static bool read_line(lint_case *c, const char *line)
 {
     const char *rest;
     if ((rest = after(line, "case"))) {
+        if (c->name)
+            fail_msg("lint.txt: the case %s has no `end`", c->name);
         memset(c, 0, sizeof *c);
         folder_open(&c->f);
         c->name = rest;
@@ -647,6 +649,7 @@ static void test_lint(void **state)
         failed += !run_case(&c);
         run++;
         folder_close(&c.f);
+        c.name = NULL;
     }
     th_arena_free(arena);
     assert_int_equal(failed, 0);

@@ -63,7 +63,7 @@ TH_API const char *th_random_path(void);
  * unknown, or not on this machine. Not thread-safe. */
 TH_API bool th_random_force(const char *path);
 
-/** Arrays of our own functions: fixed polynomials, equal on every path, within 3 ulp
+/** Arrays of our own functions: fixed polynomials, equal on every path, within 2 ulp
  * (not the bits of th_exp and th_ln). In place allowed. */
 TH_API void th_exp_array(double *out, const double *x, size_t n);
 TH_API void th_ln_array(double *out, const double *x, size_t n);
