@@ -276,6 +276,13 @@
       "cumulated share up to which categories are key (default 95 by Approach 1, 90 "          \
       "by "                                                                                    \
       "Approach 2)")                                                                           \
+    X(PREVIOUS,                                                                                \
+      "previous",                                                                              \
+      0,                                                                                       \
+      "DIR",                                                                                   \
+      NULL,                                                                                    \
+      "上一版清单：工作簿按原因列出重算的差别",                                                \
+      "the inventory before: the workbook splits the recalculation by cause")                  \
     X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
     X(COMPLETION,                                                                              \
       "completion",                                                                            \

@@ -11,6 +11,7 @@ static uint32_t add_sheet(thi_workbook *w, const char *zh, const char *en)
     const char *name = w->language == TH_EN ? en : zh;
     uint32_t sheet = thi_xlsx_sheet_add(w->x, name);
     w->sheet_names[sheet] = name;
+    w->sheet_count = sheet + 1;
     return sheet;
 }
 
@@ -42,10 +43,22 @@ static void add_sheets(thi_workbook *w)
     w->activity = add_sheet(w, "活动数据", "Activity data");
     w->filled = add_sheet(w, "填补数据", "Filled values");
     w->factors = add_sheet(w, "因子", "Factors");
+    w->uncertainty_sheet = add_sheet(w, "不确定性", "Uncertainty");
+    w->simulated_sheet = add_sheet(w, "区间与模拟", "Intervals and draws");
+    w->key_sheet = add_sheet(w, "关键类别", "Key categories");
+    w->series_sheet = add_sheet(w, "时间序列", "Time series");
+    w->bridge_sheet = add_sheet(w, "重算", "Recalculation");
+    w->decompose_sheet = add_sheet(w, "分解", "Decomposition");
     w->notes = add_sheet(w, "说明", "Notes");
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
     w->banner[w->factors] = THI_FACTOR_KEYS - 1;
+    w->banner[w->uncertainty_sheet] = 12; /* the columns of Table 3.2 */
+    w->banner[w->simulated_sheet] = 9;
+    w->banner[w->key_sheet] = 9;
+    w->banner[w->series_sheet] = 9;
+    w->banner[w->bridge_sheet] = 9;
+    w->banner[w->decompose_sheet] = 8;
     for (uint32_t i = 0; i < w->sector_count; i++)
         if (w->sector_sheets[i])
             w->banner[w->sector_sheets[i]] = THI_SECTOR_KEYS - 1;
@@ -122,10 +135,16 @@ static void plan(thi_workbook *w)
     thi_results_plan(w);
 }
 
-static void write_all(thi_workbook *w)
+static th_status write_all(thi_workbook *w, th_error *err)
 {
     thi_sectors *sectors = thi_sectors_plan(w);
-    thi_cover_write(w);
+    thi_table32 *table = thi_uncertainty_write(w);
+    thi_simulated_write(w, table);
+    thi_key_write(w, table);
+    thi_series_write(w);
+    th_status status = thi_bridge_write(w, err);
+    thi_decompose_write(w);
+    thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
     thi_dual_write(w);
@@ -135,7 +154,10 @@ static void write_all(thi_workbook *w)
     thi_filled_write(w);
     thi_factors_write(w);
     thi_notes_write(w);
+    return status;
 }
+
+static const th_workbook_options no_options = {.language = TH_ZH};
 
 static thi_workbook *begin(th_arena *arena,
                            const th_inventory *inventory,
@@ -152,7 +174,8 @@ static thi_workbook *begin(th_arena *arena,
     w->a = th_activity_get(w->m.activity);
     w->names = th_activity_names(w->m.activity);
     w->values = th_inventory_values(inventory);
-    w->language = options ? options->language : TH_ZH;
+    w->options = options ? options : &no_options;
+    w->language = w->options->language;
     w->date = date_of(w, options);
     thi_sectors_list(w);
     return w;
@@ -170,18 +193,20 @@ th_status th_report_workbook(const char *path,
     thi_xlsx_info info = {.author = "tanheng " TANHENG_VERSION};
     info.title = th_title_text(arena, w->a.name, w->language);
     info.comments = th_registry_hash(w->m.registry);
-    th_status status;
-    if (!read_date(w->date, &info.created)) {
+    th_status status = thi_analyses_make(w, err);
+    if (status == TH_OK && !read_date(w->date, &info.created))
         status =
             th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
-    } else {
+    if (status == TH_OK) {
         w->x = thi_xlsx_create(path, &info);
         add_sheets(w);
         plan(w);
-        write_all(w);
+        th_status written = write_all(w, err);
         warn_confidential(w);
         status = thi_xlsx_finish(w->x, err);
+        status = written == TH_OK ? status : written;
     }
+    thi_analyses_free(w);
     th_arena_free(arena);
     return status;
 }

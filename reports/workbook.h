@@ -6,6 +6,7 @@
 
 #include "report_words.h"
 #include "table_build.h"
+#include "tanheng/report.h"
 #include "xlsx_guard.h"
 
 #define THI_NOWHERE UINT32_MAX
@@ -42,6 +43,13 @@ typedef struct thi_workbook {
     th_language language;
     th_diags *diags;
     const char *date;
+    const th_workbook_options *options; /* never NULL */
+    /* analyses; NULL: there is none, and the sheet says why */
+    th_uncertainty *uncertainty;
+    th_series *changes;
+    th_bridge *bridge;
+    th_decompose *decompose;
+    const char *no_uncertainty, *no_changes, *no_bridge, *no_decompose;
     /* sheets */
     const thi_sector *sectors; /* in the order of their sheets; the last one takes what
                                   is unknown */
@@ -49,6 +57,9 @@ typedef struct thi_workbook {
     uint32_t *sector_sheets; /* [sector_count] */
     uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
         notes;
+    uint32_t uncertainty_sheet, simulated_sheet, key_sheet, series_sheet, bridge_sheet,
+        decompose_sheet;
+    uint32_t sheet_count;
     const char **sheet_names;
     uint32_t *banner; /* by sheet: titles are wrapped over columns 0 to this one, which
                          every page repeats; 0: they run on */
@@ -186,6 +197,80 @@ bool thi_cell_shown(const thi_workbook *w, uint32_t cell);
 /** Place of an input or a cell: where its canonical value stands. */
 thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf);
 
+/* ---- cells of analyses (workbook_live.c) ---- */
+
+/** A cell and the number that stands in it; NAN: it holds none, and counts as 0. */
+typedef struct thi_figure {
+    thi_ref at;
+    double value;
+} thi_figure;
+
+/** "A7", "'Results'!B3" in a formula on `sheet`; "0" for a cell without a number. */
+const char *thi_figure_text(const thi_workbook *w, uint32_t sheet, thi_figure f);
+/**
+ * A live cell: `body`, or "NE" as soon as one of the `reads` that are numbers now is
+ * none. A dash where `value` is not finite: it cannot be given. Returns what stands
+ * there.
+ */
+thi_figure thi_live(thi_workbook *w,
+                    thi_ref at,
+                    const char *body,
+                    const thi_figure *reads,
+                    size_t read_count,
+                    double value,
+                    const thi_style *style);
+/** The number of another cell. */
+thi_figure
+thi_live_same(thi_workbook *w, thi_ref at, thi_figure of, const thi_style *style);
+/** A sum down a column of figures that stand in one unbroken run of rows. */
+thi_figure thi_live_sum(thi_workbook *w,
+                        thi_ref at,
+                        const thi_figure *parts,
+                        size_t count,
+                        const thi_style *style);
+/** A value of the engine, italic on grey; `digits` as in th_value. Blank where it is
+ * not finite. */
+thi_figure thi_engine_cell(
+    thi_workbook *w, thi_ref at, double value, int digits, const char *number);
+/** `value` with so many significant digits (0: all). */
+double thi_to_digits(double value, int digits);
+/** Text cell of an analysis. */
+void thi_say_at(thi_workbook *w,
+                thi_ref at,
+                const char *zh,
+                const char *en,
+                const thi_style *style);
+/** A sheet that has nothing but a reason. */
+void thi_why_not(thi_workbook *w, uint32_t sheet, uint32_t row, const char *why);
+/** Number format, hidden behind C where the row is confidential. */
+const char *thi_masked(bool confidential, const char *number);
+
+/* ---- analyses: made before the first sheet (workbook_analyses.c) ---- */
+/** TH_BAD_USAGE: wrong options; TH_BAD_DATA: laws or correlations that cannot be. What
+ * only lacks data is no error: the sheet says so. */
+TH_MUST_USE th_status thi_analyses_make(thi_workbook *w, th_error *err);
+void thi_analyses_free(thi_workbook *w);
+
+/* ---- sheets of analyses ---- */
+
+/** Where Table 3.2 and what goes with it stand, for the sheets that read it. */
+typedef struct thi_table32 {
+    uint32_t row_count;
+    thi_figure *base, *current; /* C, D by row of the engine's table */
+    thi_figure *combined;       /* G, % */
+    thi_figure *second; /* larger side by Approach 2, %; value NAN: not simulated */
+    thi_figure total_base, total, level_pct, sampled_lower, sampled_upper;
+} thi_table32;
+thi_table32 *thi_uncertainty_write(thi_workbook *w);
+/** Totals by both approaches, Table 3.3, contributions, intervals by year; fills
+ * `second` and the sampled limits of `t` (NULL: no uncertainty). */
+void thi_simulated_write(thi_workbook *w, thi_table32 *t);
+const char *thi_row_name(const thi_workbook *w, const th_uncertainty_row *r);
+void thi_key_write(thi_workbook *w, const thi_table32 *t);
+void thi_series_write(thi_workbook *w);
+TH_MUST_USE th_status thi_bridge_write(thi_workbook *w, th_error *err);
+void thi_decompose_write(thi_workbook *w);
+
 /* ---- inputs (workbook_inputs.c) ---- */
 void thi_inputs_plan(thi_workbook *w);
 /** Canonical value of an activity row. */
@@ -233,7 +318,7 @@ thi_summed thi_sum_write(thi_workbook *w,
 /* ---- other sheets ---- */
 void thi_summary_write(thi_workbook *w);
 void thi_ipcc_write(thi_workbook *w);
-void thi_cover_write(thi_workbook *w);
+void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty);
 void thi_dual_write(thi_workbook *w);
 void thi_notes_write(thi_workbook *w);
 

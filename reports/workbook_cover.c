@@ -179,6 +179,82 @@ static uint32_t write_totals(thi_workbook *w, uint32_t row)
     return row;
 }
 
+/* ---- intervals of the sheets of uncertainty ---- */
+
+static void interval_row(thi_workbook *w,
+                         uint32_t row,
+                         const char *zh,
+                         const char *en,
+                         const char *unit,
+                         thi_figure figure,
+                         double divide_by)
+{
+    thi_style style = {.number = divide_by == 1 ? "0.00" : "#,##0.0000",
+                       .border = true};
+    const char *cell = thi_figure_text(w, w->cover, figure);
+    thi_say_at(w, (thi_ref){w->cover, row, LABEL}, zh, en, &thi_wrap_style);
+    thi_xlsx_text(w->x, w->cover, row, UNIT, unit, &thi_wrap_style);
+    (void)thi_live(w,
+                   (thi_ref){w->cover, row, YEARS + w->a.year_count - 1},
+                   divide_by == 1 ? cell : th_arena_format(w->arena, "%s/10000", cell),
+                   &figure,
+                   1,
+                   figure.value / divide_by,
+                   &style);
+}
+
+/** Of the year that the sheets of uncertainty treat, in the column of the last year. */
+static uint32_t
+write_intervals(thi_workbook *w, uint32_t row, const thi_table32 *uncertainty)
+{
+    if (!uncertainty)
+        return row;
+    th_uncertainty_view v = th_uncertainty_get(w->uncertainty);
+    const char *t = th_boundary_is_co2(w->inventory, v.boundary)
+                        ? thi_say(w, "万吨 CO₂", "10 kt CO2")
+                        : thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e");
+    const char *zh =
+        th_arena_format(w->arena, "%s，%d 年", v.boundary->titles.zh, v.year);
+    const char *en = th_arena_format(w->arena, "%s, %d", v.boundary->titles.en, v.year);
+    interval_row(w,
+                 row++,
+                 th_arena_format(w->arena, "%s：方法 1，表 3.2，±", zh),
+                 th_arena_format(w->arena, "%s: Approach 1, Table 3.2, +/-", en),
+                 "%",
+                 uncertainty->level_pct,
+                 1);
+    if (!v.simulation)
+        return row;
+    interval_row(w,
+                 row++,
+                 th_arena_format(w->arena, "%s：方法 2 下限（2.5 百分位，模拟值）", zh),
+                 th_arena_format(
+                     w->arena, "%s: Approach 2 lower (2.5 percentile, simulated)", en),
+                 t,
+                 uncertainty->sampled_lower,
+                 1e4);
+    interval_row(
+        w,
+        row++,
+        th_arena_format(w->arena, "%s：方法 2 上限（97.5 百分位，模拟值）", zh),
+        th_arena_format(
+            w->arena, "%s: Approach 2 upper (97.5 percentile, simulated)", en),
+        t,
+        uncertainty->sampled_upper,
+        1e4);
+    return row;
+}
+
+/* ---- contents ---- */
+
+static void write_contents(thi_workbook *w, uint32_t row)
+{
+    thi_say_at(
+        w, (thi_ref){w->cover, row++, LABEL}, "目录", "Contents", &thi_subtitle_style);
+    for (uint32_t i = 1; i < w->sheet_count; i++)
+        thi_xlsx_link(w->x, w->cover, row++, LABEL, i);
+}
+
 /* ---- without the largest estimate ---- */
 
 /** The series of the largest direct line of the last year that rests on estimated
@@ -446,6 +522,11 @@ static void write_chart(thi_workbook *w,
 {
     static const uint32_t colors[] = {
         0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
+    uint32_t last = YEARS + w->a.year_count - 1;
+    thi_chart_series *series = TH_NEW_N(w->arena, thi_chart_series, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        series[i] = (thi_chart_series){
+            {rows[i], YEARS, rows[i], last}, rows[i], LABEL, colors[i]};
     thi_chart chart = {
         .title = thi_say(w, "分部门净排放", "Net emissions by sector"),
         .axis = thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
@@ -453,13 +534,9 @@ static void write_chart(thi_workbook *w,
                                "各报告年分部门净排放的堆积柱图",
                                "Stacked columns of net emissions by sector and year"),
         .sheet = w->cover,
-        .header_row = head_row,
-        .name_column = LABEL,
-        .first_column = YEARS,
-        .last_column = YEARS + w->a.year_count - 1,
-        .rows = rows,
-        .colors = colors,
-        .row_count = count,
+        .categories = {head_row, YEARS, head_row, last},
+        .series = series,
+        .series_count = count,
         .at_row = at_row,
         .at_column = LABEL,
         .width = 1.9,
@@ -468,7 +545,8 @@ static void write_chart(thi_workbook *w,
         thi_xlsx_chart(w->x, &chart);
 }
 
-static void write_sectors(thi_workbook *w, uint32_t row)
+/** Returns the row under table and chart. */
+static uint32_t write_sectors(thi_workbook *w, uint32_t row)
 {
     uint32_t count = w->sector_count, shown = 0;
     uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count);
@@ -497,6 +575,7 @@ static void write_sectors(thi_workbook *w, uint32_t row)
         rows[shown++] = row++;
     }
     write_chart(w, head_row, rows, shown, row + 1);
+    return row + 24;
 }
 
 static bool any_confidential(const thi_workbook *w)
@@ -507,7 +586,7 @@ static bool any_confidential(const thi_workbook *w)
     return false;
 }
 
-void thi_cover_write(thi_workbook *w)
+void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty)
 {
     thi_xlsx_width(w->x, w->cover, LABEL, LABEL, thi_label_width(w));
     thi_xlsx_width(w->x, w->cover, UNIT, UNIT, w->language == TH_BOTH ? 26 : 17);
@@ -535,9 +614,10 @@ void thi_cover_write(thi_workbook *w)
             &(thi_style){.bold = true, .color = 0x9C0006});
     row = write_identity(w, row);
     row = write_totals(w, row);
+    row = write_intervals(w, row, uncertainty);
     row = write_without(w, row);
     row = write_shares(w, row);
-    write_sectors(w, row);
+    write_contents(w, write_sectors(w, row));
     thi_xlsx_breaks(w->x, w->cover, &row, 1); /* the table stays with its chart */
     thi_print_as(w, w->cover, 0, 0, 0, 0);
 }

@@ -73,6 +73,9 @@ void thi_xlsx_formula_text(thi_xlsx *x,
                            const char *formula,
                            const char *cached,
                            const thi_style *style);
+/** A link to the first cell of another sheet, by its name. */
+void thi_xlsx_link(
+    thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t target);
 /** An empty cell with looks. */
 void thi_xlsx_blank(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style);
@@ -115,14 +118,34 @@ void thi_xlsx_red_zero(thi_xlsx *x,
                        uint32_t last_row,
                        uint32_t last_column);
 
-/** Stacked columns: one series a row of `rows`, named by column `name`, values in
- * columns [first, last]. */
+typedef enum thi_chart_kind {
+    THI_CHART_STACKED,   /* columns */
+    THI_CHART_LINES,     /* one line a series */
+    THI_CHART_RANGE,     /* lines, and a bar from the lowest to the highest of a year */
+    THI_CHART_TORNADO,   /* bars to both sides, the first category on top */
+    THI_CHART_WATERFALL, /* stacked columns on a first series that is not seen */
+    THI_CHART_KINDS
+} thi_chart_kind;
+
+/** Cells of one row or one column, both ends inside. */
+typedef struct thi_chart_cells {
+    uint32_t first_row, first_column, last_row, last_column;
+} thi_chart_cells;
+
+typedef struct thi_chart_series {
+    thi_chart_cells values;
+    uint32_t name_row, name_column;
+    uint32_t color;
+} thi_chart_series;
+
+/** A chart over cells of one sheet. */
 typedef struct thi_chart {
+    thi_chart_kind kind;
     const char *title, *axis, *description;
-    uint32_t sheet, header_row, name_column, first_column, last_column;
-    const uint32_t *rows;
-    const uint32_t *colors; /* [row_count] */
-    uint32_t row_count;
+    uint32_t sheet;
+    thi_chart_cells categories;
+    const thi_chart_series *series;
+    uint32_t series_count;
     uint32_t at_row, at_column;
     double width, height; /* scales of 480 x 288 pixels */
 } thi_chart;

@@ -298,8 +298,9 @@ add_to(const thi_work *w, sums *s, uint32_t part, uint32_t effect, double value)
         w->set.effects[effect].used = true;
 }
 
-static void add_term(const thi_work *w, const thi_term *t, size_t y, sums *s)
+static void add_term(thi_work *w, size_t number, size_t y, sums *s)
 {
+    const thi_term *t = &w->terms[number];
     double a[TH_LMDI_FACTORS], b[TH_LMDI_FACTORS];
     double x[TH_LMDI_FACTORS], z[TH_LMDI_FACTORS], e[TH_LMDI_FACTORS];
     size_t which[TH_LMDI_FACTORS];
@@ -314,28 +315,32 @@ static void add_term(const thi_work *w, const thi_term *t, size_t y, sums *s)
             add_to(w, s, t->part, effect, e[k]);
             w->set.effects[effect].used |= from > 0 || to > 0; /* also when it is 0 */
         }
+        thi_term_show(w, number, y);
         return;
     }
     bool removal = from < 0 || to < 0;
-    add_to(w, s, t->part, removal ? w->set.removals : w->set.other, to - from);
+    uint32_t effect = removal ? w->set.removals : w->set.other;
+    add_to(w, s, t->part, effect, to - from);
+    thi_rest_show(w, y, t->part, effect, from, to);
 }
 
 static void add_pair(thi_work *w, size_t y, sums *s)
 {
     for (size_t i = 0; i < w->term_count; i++)
-        add_term(w, &w->terms[i], y, s);
+        add_term(w, i, y, s);
     for (size_t i = 0; i < w->rest_count; i++) {
         const thi_rest *r = &w->rests[i];
         add_to(w, s, r->part, r->effect, r->values[y + 1] - r->values[y]);
+        thi_rest_show(w, y, r->part, r->effect, r->values[y], r->values[y + 1]);
     }
     const th_boundary *end = end_boundary(w, y + 1);
-    if (end != w->boundary)
-        add_to(w,
-               s,
-               (uint32_t)w->part_count - 1,
-               w->set.boundary_change,
-               total_of(w, end, w->years[y + 1]) -
-                   total_of(w, w->boundary, w->years[y + 1]));
+    if (end == w->boundary)
+        return;
+    double from = total_of(w, w->boundary, w->years[y + 1]);
+    double to = total_of(w, end, w->years[y + 1]);
+    uint32_t part = (uint32_t)w->part_count - 1;
+    add_to(w, s, part, w->set.boundary_change, to - from);
+    thi_rest_show(w, y, part, w->set.boundary_change, from, to);
 }
 
 static th_decompose_pair new_pair(const thi_work *w, size_t y)
@@ -461,7 +466,13 @@ static void make_view(thi_work *w, th_decompose *d)
                             .effects = w->set.effects,
                             .parts = w->parts,
                             .pairs = pairs,
-                            .notes = w->notes};
+                            .notes = w->notes,
+                            .term_count = (uint32_t)w->shown_count,
+                            .rest_count = (uint32_t)w->shown_rest_count,
+                            .terms = w->shown,
+                            .rests = w->shown_rests,
+                            .line_terms = w->line_terms,
+                            .term_numbers = w->shown_numbers};
 }
 
 static th_status prepare(thi_work *w, th_error *err)

@@ -59,6 +59,7 @@ typedef struct thi_amount {
     int32_t variable, year, group; /* group -1: none */
     th_sym fuel;
     double value;
+    th_decompose_origin origin;
 } thi_amount;
 
 /** What moves as one: a fuel in a group, direct or in a stream. */
@@ -101,6 +102,13 @@ typedef struct thi_work {
     th_sym *fuels;                     /* of the parts, by fuel */
     th_titles *notes;
     size_t note_count, note_capacity;
+    uint32_t *line_terms; /* [line_count] */
+    th_decompose_term *shown;
+    size_t shown_count, shown_capacity;
+    uint32_t *shown_numbers;
+    size_t shown_number_count, shown_number_capacity;
+    th_decompose_rest *shown_rests;
+    size_t shown_rest_count, shown_rest_capacity;
 } thi_work;
 
 /* decompose_layout.c */
@@ -123,5 +131,12 @@ size_t thi_term_levels(const thi_work *w,
                        size_t year,
                        double *values,
                        size_t *which);
+
+/* decompose_origins.c: what was decomposed, for who writes it down */
+/** A term with its factors, in the link that begins with `year`. */
+void thi_term_show(thi_work *w, size_t number, size_t year);
+void thi_rest_show(
+    thi_work *w, size_t year, uint32_t part, uint32_t effect, double from, double to);
+bool thi_is_gdp(const thi_work *w, int32_t variable);
 
 #endif

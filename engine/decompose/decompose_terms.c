@@ -62,8 +62,12 @@ static bool is_named(const thi_work *w, int32_t variable)
     return false;
 }
 
-static void add_amount(
-    thi_work *w, uint32_t variable, const th_key *key, int32_t year, double value)
+static void add_amount(thi_work *w,
+                       uint32_t variable,
+                       const th_key *key,
+                       int32_t year,
+                       double value,
+                       th_decompose_origin origin)
 {
     int32_t number = (int32_t)variable;
     if (!is_named(w, number))
@@ -72,7 +76,8 @@ static void add_amount(
                     year,
                     thi_group_of(w, key->member[TH_IX_CATEGORY]),
                     thi_fuel_of(w, key),
-                    value};
+                    value,
+                    origin};
     TH_PUSH(w->arena, w->amounts, w->amount_count, w->amount_capacity, a);
 }
 
@@ -88,11 +93,12 @@ static void add_cell(thi_work *w, uint32_t number)
 {
     const th_cell *c = &w->model.cells[number];
     double value = th_inventory_values(w->inventory)[number];
+    th_decompose_origin origin = {-1, number};
     if (c->state != TH_STATE_VALUE)
         return;
     if (c->instance == UINT32_MAX) {
         const th_datum *row = &w->activity.rows[c->filled_row];
-        add_amount(w, row->variable, &row->key, c->filled_year, value);
+        add_amount(w, row->variable, &row->key, c->filled_year, value, origin);
         return;
     }
     const th_instance *inst = &w->model.instances[c->instance];
@@ -100,7 +106,7 @@ static void add_cell(thi_work *w, uint32_t number)
         return;
     int32_t variable = th_variable_find(w->model.registry, c->equation->name);
     if (variable >= 0)
-        add_amount(w, (uint32_t)variable, &inst->key, inst->year, value);
+        add_amount(w, (uint32_t)variable, &inst->key, inst->year, value, origin);
 }
 
 void thi_amounts_collect(thi_work *w)
@@ -108,13 +114,18 @@ void thi_amounts_collect(thi_work *w)
     for (size_t i = 0; i < w->activity.row_count; i++) {
         const th_datum *row = &w->activity.rows[i];
         if (row_counts(w, row))
-            add_amount(w, row->variable, &row->key, row->year, row->value);
+            add_amount(w,
+                       row->variable,
+                       &row->key,
+                       row->year,
+                       row->value,
+                       (th_decompose_origin){(int32_t)i, UINT32_MAX});
     }
     for (uint32_t i = 0; i < w->model.cell_count; i++)
         add_cell(w, i);
 }
 
-static bool is_gdp(const thi_work *w, int32_t variable)
+bool thi_is_gdp(const thi_work *w, int32_t variable)
 {
     th_sym name = th_variable_get(w->model.registry, (uint32_t)variable)->name;
     return !strcmp(th_names_text(w->names, name), THI_DECOMPOSE_GDP);
@@ -131,7 +142,7 @@ bool thi_region_value(const thi_work *w, int32_t variable, int32_t year, double 
 {
     th_sum sum = {0, 0};
     bool known = false;
-    if (is_gdp(w, variable))
+    if (thi_is_gdp(w, variable))
         return gdp_value(w, year, out);
     for (size_t i = 0; i < w->amount_count; i++) {
         const thi_amount *a = &w->amounts[i];
@@ -212,12 +223,12 @@ static uint32_t part_of(const thi_work *w, int32_t group, th_sym fuel)
     return (uint32_t)last;
 }
 
-static double *term_values(thi_work *w, int32_t group, th_sym fuel, th_sym stream)
+static uint32_t term_of(thi_work *w, int32_t group, th_sym fuel, th_sym stream)
 {
     for (size_t i = 0; i < w->term_count; i++) {
         const thi_term *t = &w->terms[i];
         if (t->group == group && t->fuel == fuel && t->stream == stream)
-            return t->values;
+            return (uint32_t)i;
     }
     thi_term t = {group,
                   fuel,
@@ -225,7 +236,7 @@ static double *term_values(thi_work *w, int32_t group, th_sym fuel, th_sym strea
                   part_of(w, group, fuel),
                   TH_NEW_N(w->arena, double, w->year_count)};
     TH_PUSH(w->arena, w->terms, w->term_count, w->term_capacity, t);
-    return t.values;
+    return (uint32_t)w->term_count - 1;
 }
 
 static double *rest_values(thi_work *w, uint32_t part, uint32_t effect)
@@ -287,7 +298,8 @@ share(thi_work *w, const thi_level *l, th_sym stream, size_t year, double mass)
         if (a->year != w->years[year] || !takes_part(w, a, l))
             continue;
         w->open_lines[part_of(w, a->group, a->fuel)]++;
-        term_values(w, a->group, a->fuel, stream)[year] += mass * (a->value / use);
+        w->terms[term_of(w, a->group, a->fuel, stream)].values[year] +=
+            mass * (a->value / use);
     }
 }
 
@@ -298,8 +310,9 @@ static void count_line(thi_work *w, const th_line *line, uint32_t part)
 }
 
 /* Only a set that splits by fuel knows terms by fuel. */
-static void add_line(thi_work *w, const th_line *line, size_t year, double mass)
+static void add_line(thi_work *w, uint32_t number, size_t year, double mass)
 {
+    const th_line *line = th_inventory_line(w->inventory, number);
     const th_instance *inst = &w->model.instances[line->instance];
     th_sym fuel = thi_fuel_of(w, &inst->key);
     th_sym subject = inst->key.member[TH_IX_SUBJECT];
@@ -312,8 +325,10 @@ static void add_line(thi_work *w, const th_line *line, size_t year, double mass)
         share(w, sharing, stream, year, mass);
     else if (group < 0 || mass < 0)
         add_rest(w, group, fuel, year, mass);
-    else
-        term_values(w, group, fuel, 0)[year] += mass;
+    else {
+        w->line_terms[number] = term_of(w, group, fuel, 0);
+        w->terms[w->line_terms[number]].values[year] += mass;
+    }
 }
 
 static void add_year(thi_work *w, size_t year, uint32_t *lines, double *weights)
@@ -322,7 +337,7 @@ static void add_year(thi_work *w, size_t year, uint32_t *lines, double *weights)
         th_inventory_terms(w->inventory, w->boundary, w->years[year], lines, weights);
     for (size_t i = 0; i < n; i++) {
         const th_line *line = th_inventory_line(w->inventory, lines[i]);
-        add_line(w, line, year, weights[i] * line->mass_t);
+        add_line(w, lines[i], year, weights[i] * line->mass_t);
     }
 }
 
@@ -331,6 +346,9 @@ void thi_terms_collect(thi_work *w)
     size_t n = th_inventory_line_count(w->inventory);
     uint32_t *lines = TH_NEW_N(w->arena, uint32_t, n + 1);
     double *weights = TH_NEW_N(w->arena, double, n + 1);
+    w->line_terms = TH_NEW_N(w->arena, uint32_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        w->line_terms[i] = UINT32_MAX;
     for (size_t year = 0; year < w->year_count; year++)
         add_year(w, year, lines, weights);
     for (size_t k = 0; k < w->part_count; k++)

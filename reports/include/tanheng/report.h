@@ -8,13 +8,13 @@
 #define TANHENG_REPORT_H
 
 #include "tanheng/batch.h"
-#include "tanheng/decompose.h"
 #include "tanheng/compare.h"
+#include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
+#include "tanheng/quality.h"
 #include "tanheng/series.h"
 #include "tanheng/uncertainty.h"
-#include "tanheng/quality.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -268,11 +268,15 @@ typedef struct th_workbook_options {
     th_language language;
     const char *date; /* YYYY-MM-DD, the document's `created`; NULL: 1 January after the
                          last reported year */
+    const th_uncertainty_options *uncertainty; /* NULL: all direct emissions with land,
+                                                  first and last year, simulated */
+    const th_inventory *previous; /* recalculated by this one; NULL: none */
 } th_workbook_options;
 /**
  * Writes the inventory workbook: every computed number a live formula with the engine's
- * value as cached result. Temporary file beside `path`, verified by reading it back,
- * then renamed. `dual` may be NULL.
+ * value as cached result; what draws or derivatives gave is a number, labelled so.
+ * Temporary file beside `path`, verified by reading it back, then renamed. `dual` may
+ * be NULL. TH_BAD_DATA: a law or correlation that cannot be, in `diags`.
  */
 TH_API TH_MUST_USE th_status th_report_workbook(const char *path,
                                                 const th_inventory *inventory,

@@ -98,6 +98,52 @@ typedef struct th_decompose_pair {
     const double *by_parts; /* [part_count * effect_count] */
 } th_decompose_pair;
 
+/** Where a number comes from: an activity row, or else a cell of the model. */
+typedef struct th_decompose_origin {
+    int32_t row; /* -1: none */
+    uint32_t cell;
+} th_decompose_origin;
+
+typedef struct th_decompose_sum {
+    uint32_t count;
+    const th_decompose_origin *list;
+} th_decompose_sum;
+
+/** A level of a term at one end of a pair. */
+typedef struct th_decompose_end {
+    double value;
+    th_decompose_sum sum, per; /* value = sum of the first; none: see the kind */
+} th_decompose_end;
+
+typedef enum th_decompose_kind {
+    TH_DECOMPOSE_NUMBER, /* a chained index: no plain sum */
+    TH_DECOMPOSE_SUM,
+    TH_DECOMPOSE_SCALED, /* the level before x sum / per (per of none: 1) */
+    TH_DECOMPOSE_LINES   /* the lines that `line_terms` gives to the term, weighted;
+                            NUMBER where it shares a stream */
+} th_decompose_kind;
+
+typedef struct th_decompose_level {
+    th_decompose_kind kind;
+    uint32_t effect; /* of the view */
+    th_decompose_end from, to;
+} th_decompose_level;
+
+/** What was decomposed: a chain of levels whose ratios are the factors; th_lmdi_ratios
+ * and th_lmdi_term of it are its effects. */
+typedef struct th_decompose_term {
+    uint32_t pair, part;
+    th_sym fuel, stream; /* stream 0: direct */
+    uint32_t level_count;
+    const th_decompose_level *levels;
+} th_decompose_term;
+
+/** A change that has no factors. */
+typedef struct th_decompose_rest {
+    uint32_t pair, part, effect;
+    double from, to;
+} th_decompose_rest;
+
 typedef struct th_decompose_view {
     th_decompose_form form;
     bool is_co2; /* t of CO2; else t CO2e */
@@ -108,6 +154,13 @@ typedef struct th_decompose_view {
     const th_decompose_part *parts;
     const th_decompose_pair *pairs;
     const th_titles *notes;
+    uint32_t term_count, rest_count;
+    const th_decompose_term *terms; /* of each link */
+    const th_decompose_rest *rests;
+    const uint32_t *line_terms;   /* [line_count of the inventory] number of the term
+                                     within each link that takes the whole line;
+                                     UINT32_MAX: none. Terms without factors count too */
+    const uint32_t *term_numbers; /* [term_count] that number of each term */
 } th_decompose_view;
 
 typedef struct th_decompose th_decompose;
