@@ -273,6 +273,8 @@ void thi_decompose_write(thi_workbook *w);
 
 /* ---- inputs (workbook_inputs.c) ---- */
 void thi_inputs_plan(thi_workbook *w);
+/** Path inside the inventory or the packs: the same wherever the folder lies. */
+const char *thi_short_path(const char *file);
 /** Canonical value of an activity row. */
 thi_ref thi_datum_at(const thi_workbook *w, uint32_t row);
 void thi_activity_write(thi_workbook *w);

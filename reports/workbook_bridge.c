@@ -378,7 +378,7 @@ static void write_categories(writer *s, int32_t year)
 
 /* ---- causes ---- */
 
-static void write_value(writer *s, uint32_t column, const th_value *v)
+static void write_value(writer *s, uint32_t column, const th_value *v, bool place)
 {
     const char *text = v->kind == TH_VALUE_TEXT
                            ? v->titles.zh
@@ -386,14 +386,16 @@ static void write_value(writer *s, uint32_t column, const th_value *v)
                                  : v->text
                            : "";
     if (v->kind == TH_VALUE_NUMBER)
-        (void)thi_engine_cell(
-            s->w, at(s, column), v->number, v->digits, "#,##0.######");
+        (void)thi_engine_cell(s->w, at(s, column), v->number, v->digits, "General");
     else
         thi_xlsx_text(s->w->x,
                       s->w->bridge_sheet,
                       s->row,
                       column,
-                      thi_xlsx_clip(s->w->arena, text ? text : ""),
+                      thi_xlsx_clip(s->w->arena,
+                                    !text   ? ""
+                                    : place ? thi_short_path(text)
+                                            : text),
                       &thi_wrap_style);
 }
 
@@ -424,7 +426,10 @@ static th_status write_causes(writer *s, th_error *err)
     s->row++;
     for (size_t i = 0; i < t->row_count; i++, s->row++)
         for (uint32_t c = 0; c < t->column_count; c++)
-            write_value(s, c, &t->values[i * t->column_count + c]);
+            write_value(s,
+                        c,
+                        &t->values[i * t->column_count + c],
+                        strncmp(t->columns[c].id, "from_", 5) == 0);
     end_block(s, 0);
     return TH_OK;
 }
@@ -463,7 +468,7 @@ th_status thi_bridge_write(thi_workbook *w, th_error *err)
         "amounts of this inventory, sums and residuals are formulas. A residual after "
         "a change: run the program again.");
     thi_xlsx_width(w->x, sheet, 0, 0, 40);
-    thi_xlsx_width(w->x, sheet, 1, B_CHECK + 1, 17);
+    thi_xlsx_width(w->x, sheet, 1, B_CHECK + 2, 16);
     if (!w->bridge) {
         thi_why_not(w, sheet, row, w->no_bridge);
         return TH_OK;

@@ -149,8 +149,7 @@ static void put_long(
                   &thi_long_style);
 }
 
-/** Path inside the inventory or the packs: the same wherever the folder lies. */
-static const char *short_path(const char *file)
+const char *thi_short_path(const char *file)
 {
     static const char *const folders[] = {"/activity/", "/factors/"};
     const char *best = strrchr(file, '/');
@@ -167,9 +166,9 @@ static const char *short_path(const char *file)
 
 static const char *place_text(const thi_workbook *w, th_place place)
 {
-    return place.file
-               ? th_arena_format(w->arena, "%s:%u", short_path(place.file), place.line)
-               : "";
+    return place.file ? th_arena_format(
+                            w->arena, "%s:%u", thi_short_path(place.file), place.line)
+                      : "";
 }
 
 static const char *year_text(const thi_workbook *w, int32_t year)

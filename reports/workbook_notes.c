@@ -52,6 +52,13 @@ static const note notes[] = {
      "各不相同）。",
      "Canonical units: t, GJ, m3, ha, km, head, day and so on; masses are tagged by "
      "substance (t_CO2, t_C, t_N differ)."},
+    {"不确定性、关键类别、时间序列、重算、分解各表的数与公式引用“排放结果”与“活动数据”"
+     "；"
+     "抽样得到的模拟值、导数与重算的各部分是引擎计算值（灰底斜体），不随表重算。",
+     "The sheets of uncertainty, key categories, time series, recalculation and "
+     "decomposition refer to results and activity; simulated values, derivatives and "
+     "the parts of a recalculation are the engine's (italic on grey) and are not "
+     "recalculated."},
     {"备选方法只供比较，不计入任何合计；生物成因、间接、净调入等排放流另列。",
      "Alternative methods are for comparison and count nowhere; biogenic, indirect and "
      "net-import streams stand apart."},

@@ -570,8 +570,8 @@ void thi_series_write(thi_workbook *w)
     write_sectors(&s);
     write_categories(&s);
     write_filled(&s);
-    write_findings(&s);
     write_iefs(&s);
+    write_findings(&s); /* last: a change of numbers moves no other row */
     thi_xlsx_freeze(w->x, sheet, 2, 1);
     thi_print_as(w, sheet, 0, 1, 0, 0);
     thi_xlsx_keep(w->x, sheet, &(thi_print){.last_row = 1}, s.blocks, s.block_count);

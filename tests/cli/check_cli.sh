@@ -138,6 +138,11 @@ check_usage() {
     run 2 report inventory "$tiny"
     says err '.xlsx'
     run 2 report plan "$tiny" -o x.xlsx
+    run 2 report inventory "$tiny" -o x.xlsx --draws 5
+    says err '100000000'
+    run 2 report inventory "$tiny" -o x.xlsx --boundary nonsense
+    says err 'ghg_total'
+    [[ ! -e x.xlsx ]] || fail 'a workbook was written in spite of wrong options'
     run 2 units 1 t
     run 2 units x t kg
     run 2 units 1 t km
@@ -176,6 +181,8 @@ check_exits() {
     run 3 inventory "$tiny" -o /nonexistent/x.txt
     run 3 inventory "$tiny" -o "$tiny"
     run 3 report inventory "$tiny" -o /nonexistent/x.xlsx
+    run 3 report inventory "$tiny" -o x.xlsx --previous /nonexistent
+    [[ ! -e x.xlsx ]] || fail 'a workbook was written without the inventory before'
     "$tanheng" inventory "$tiny" >/dev/full 2>err
     [[ $? -eq 3 ]] || fail 'a full standard output'
     run 1 inventory "$tiny" --guideline nonsense

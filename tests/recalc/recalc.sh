@@ -28,12 +28,23 @@ python3 "$here/scenario.py" bare demo.xlsx bare.xlsx
 recalculate bare.xlsx
 check "every formula recalculated" python3 "$here/compare.py" demo.xlsx again/bare.xlsx
 
+check "sheets of analyses are live" python3 "$here/scenario.py" analyses demo.xlsx zh 重算
+
 cp -r "$inventory" changed
 python3 "$here/scenario.py" coal demo.xlsx coal.xlsx changed
 recalculate coal.xlsx
 "$make" changed rerun.xlsx zh rerun.csv
 check "one coal tonnage changed, against a re-run" python3 "$here/compare.py" rerun.xlsx again/coal.xlsx formulas
 check "and the totals moved" python3 "$here/scenario.py" moved totals.csv rerun.csv
+
+"$tanheng" report inventory changed --previous "$inventory" --lang en --seed 7 --design lhs --draws 2000 -o en.xlsx
+python3 "$here/scenario.py" bare en.xlsx en-bare.xlsx
+recalculate en-bare.xlsx
+check "in English, another seed, with the inventory before" python3 "$here/compare.py" en.xlsx again/en-bare.xlsx
+check "and its sheets of analyses" python3 "$here/scenario.py" analyses en.xlsx en
+"$tanheng" report inventory changed --previous "$inventory" --lang en --seed 7 --design lhs --draws 2000 \
+    --threads 3 -o en3.xlsx
+check "the same bytes with three threads" cmp en.xlsx en3.xlsx
 
 python3 "$here/scenario.py" clear demo.xlsx clear.xlsx
 recalculate clear.xlsx

@@ -9,6 +9,9 @@ import xlsx
 
 ACTIVITY, RESULTS, COVER = "活动数据", "排放结果", "封面"
 VALUE, CANONICAL, PLACE = "I", "L", "T"
+# Sheets over the results: what lacks a number there is NE, whatever the key was.
+ANALYSES = {"不确定性": "Uncertainty", "区间与模拟": "Intervals and draws", "关键类别": "Key categories",
+            "时间序列": "Time series", "重算": "Recalculation", "分解": "Decomposition"}
 KEYS = {"NE", "IE", "NA", "NO"}
 
 
@@ -97,6 +100,8 @@ def after(source, again, key):
     if not any(sheet == COVER for sheet, _ in touched):
         fail("no total of the cover depends on the coal")
     lines = totals = 0
+    rounding = 1e-12 * max(abs(v) for (s, _), (v, f) in cells.items()
+                           if s == RESULTS and f is not None and isinstance(v, float))
     for place, (value, formula) in cells.items():
         now = new.get(place, (None, None))[0]
         if isinstance(now, str) and now.startswith(("#", "Err:")):
@@ -104,14 +109,14 @@ def after(source, again, key):
         if formula is None:
             continue
         if place not in touched:
-            if not (now == value or abs(now - value) <= 1e-9 * abs(value)):
+            if not (now == value or abs(now - value) <= max(1e-9 * abs(value), rounding)):
                 fail("%s!%s changed from %r to %r without reading the cell" % (*place, value, now))
             continue
         if not isinstance(value, float):
             continue
         if now not in KEYS:
             fail("%s!%s = %s is %r" % (*place, formula[:200], now))
-        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标")
+        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标", *ANALYSES)
         if chain and now != key and ("SUM(" not in formula and "IF(COUNT" in formula):
             fail("%s!%s is %s, not %s" % (*place, now, key))
         if place[0] == RESULTS and place[1] in line_cells(cells) and now != key:
@@ -151,6 +156,22 @@ def parts(path):
         fail("no parts, or a formula too long")
 
 
+def analyses(path, language, without=()):
+    """Each sheet of analyses is there and mostly live: few constants that are no label of what only the engine knows."""
+    cells = xlsx.read(path)
+    for zh, en in ANALYSES.items():
+        sheet = en if language == "en" else zh
+        here = [(v, f) for (s, _), (v, f) in cells.items() if s == sheet]
+        live = sum(f is not None for _, f in here)
+        fixed = sum(f is None and isinstance(v, float) for v, f in here)
+        print("%s: %d formulas, %d numbers of the engine" % (sheet, live, fixed))
+        if zh in without:
+            if live or not here:
+                fail("%s should say why it is empty" % sheet)
+        elif live < 20 or fixed > 2 * live:
+            fail("%s is not live" % sheet)
+
+
 if __name__ == "__main__":
     command, a = sys.argv[1], sys.argv[2:]
     if command == "bare":
@@ -166,5 +187,7 @@ if __name__ == "__main__":
         after(a[0], a[1], command[3:])
     elif command == "many":
         many(a[0])
+    elif command == "analyses":
+        analyses(a[0], a[1], a[2:])
     elif command == "parts":
         parts(a[0])
