@@ -70,6 +70,21 @@
       "sum by keys, joined by commas: category, category1 to 5, gas, sector, "                 \
       "department, year, stream, method, quality, subject, region or any index; all "          \
       "years together unless year is a key or --year is given")                                \
+    X(BY_PART,                                                                                 \
+      "by",                                                                                    \
+      'b',                                                                                     \
+      "PART",                                                                                  \
+      "all activity category ief",                                                             \
+      "只看一类：活动数据、排放序列或隐含因子（默认全部）",                                    \
+      "one part only: activity data, series of emissions or implied factors "                  \
+      "(default: all)")                                                                        \
+    X(BY_FACTORS,                                                                              \
+      "by",                                                                                    \
+      'b',                                                                                     \
+      "SET",                                                                                   \
+      "sector fuel kaya",                                                                      \
+      "因素的分法：按部门（默认）、按能源品种或 Kaya",                                         \
+      "which factors: of sectors (default), of fuels or Kaya's")                               \
     X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                            \
     X(BOUNDARY,                                                                                \
       "boundary",                                                                              \

@@ -14,16 +14,15 @@ typedef struct view {
 static const view views[] = {
     {"sector", "lmdi", false}, {"fuel", "lmdi", true}, {"kaya", "kaya", false}};
 
-static int take_by(const cli_call *call, th_decompose_options *o)
+static void take_by(const cli_call *call, th_decompose_options *o)
 {
-    const char *by = call->value[OPT_BY] ? call->value[OPT_BY] : views[0].word;
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-        if (!strcmp(by, views[i].word)) {
-            o->set = views[i].set;
-            o->by_fuel = views[i].fuels;
-            return EXIT_FINE;
-        }
-    return cli_usage(call, "--by is one of: sector fuel kaya; not '%s'", by);
+    const char *by = call->value[OPT_BY_FACTORS];
+    const view *chosen = &views[0];
+    for (size_t i = 0; by && i < sizeof views / sizeof *views; i++)
+        if (!strcmp(by, views[i].word))
+            chosen = &views[i];
+    o->set = chosen->set;
+    o->by_fuel = chosen->fuels;
 }
 
 static int take_year(const cli_call *call, cli_option_id id, int32_t *out)
@@ -70,9 +69,8 @@ take_options(const cli_call *call, const cli_session *s, th_decompose_options *o
     *o = (th_decompose_options){.chained = call->value[OPT_CHAINED] != NULL};
     if (form && !strcmp(form, "multiplicative"))
         o->form = TH_DECOMPOSE_MULTIPLICATIVE;
-    int code = take_by(call, o);
-    if (code == EXIT_FINE)
-        code = take_year(call, OPT_FROM, &o->from);
+    take_by(call, o);
+    int code = take_year(call, OPT_FROM, &o->from);
     if (code == EXIT_FINE)
         code = take_year(call, OPT_TO, &o->to);
     return code == EXIT_FINE ? take_boundary(call, s, o) : code;

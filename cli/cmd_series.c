@@ -4,19 +4,17 @@
 
 #include <string.h>
 
-static int read_part(const cli_call *call, th_series_part *out)
+static th_series_part part_wanted(const cli_call *call)
 {
     static const char *const words[] = {[TH_SERIES_ALL] = "all",
                                         [TH_SERIES_BY_ACTIVITY] = "activity",
                                         [TH_SERIES_BY_CATEGORY] = "category",
                                         [TH_SERIES_BY_IEF] = "ief"};
-    const char *by = call->value[OPT_BY] ? call->value[OPT_BY] : "all";
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(by, words[i])) {
-            *out = (th_series_part)i;
-            return EXIT_FINE;
-        }
-    return cli_usage(call, "--by is activity, category or ief here, not '%s'", by);
+    const char *by = call->value[OPT_BY_PART];
+    for (size_t i = 0; by && i < sizeof words / sizeof *words; i++)
+        if (!strcmp(by, words[i]))
+            return (th_series_part)i;
+    return TH_SERIES_ALL;
 }
 
 static int write_series(const cli_call *call, cli_session *s, th_series_part part)
@@ -43,14 +41,10 @@ static int write_series(const cli_call *call, cli_session *s, th_series_part par
 int cmd_series(const cli_call *call)
 {
     cli_session s;
-    th_series_part part = TH_SERIES_ALL;
-    int code = read_part(call, &part);
-    if (code != EXIT_FINE)
-        return code;
-    code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
+    int code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
     int told = cli_session_tell(&s, code);
     if (code == EXIT_FINE)
-        code = write_series(call, &s, part);
+        code = write_series(call, &s, part_wanted(call));
     cli_session_close(&s);
     return code == EXIT_FINE ? told : code;
 }

@@ -121,7 +121,7 @@ static const cli_command commands[] = {
      cmd_decompose,
      OPTIONS(OPT_FROM,
              OPT_TO,
-             OPT_BY,
+             OPT_BY_FACTORS,
              OPT_CHAINED,
              OPT_FORM,
              OPT_BOUNDARY,
@@ -138,7 +138,7 @@ static const cli_command commands[] = {
      "time series: filled values and their rules, jumps and steps, implied factors by "
      "year; --by activity, category or ief shows one of them",
      cmd_series,
-     OPTIONS(OPT_BY, PRINTING, LOADING),
+     OPTIONS(OPT_BY_PART, PRINTING, LOADING),
      "tanheng series my-county --by ief"},
     {"uncertainty",
      "INVENTORY",

@@ -141,7 +141,7 @@ unsigned th_text_distance(const char *a, const char *b, unsigned cap)
         before[j] = above[j] = (unsigned)j;
     for (size_t i = 1; i <= a_size; i++) {
         unsigned best = fill_row(a, i, b, b_size, before, above, row);
-        if (best > cap)
+        if (best >= cap)
             return cap;
         unsigned *oldest = before;
         before = above;

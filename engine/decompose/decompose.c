@@ -180,17 +180,24 @@ static void check_total(thi_work *w, const th_boundary *b, int32_t year)
     th_total total = th_inventory_total(w->inventory, b, year);
     bool needs = w->options->form == TH_DECOMPOSE_MULTIPLICATIVE || !splits(w);
     const char *id = th_names_text(w->names, b->id);
-    if (total.state != TH_STATE_VALUE || total.failed || (needs && !(total.value > 0)))
+    if (total.state != TH_STATE_VALUE || total.failed)
         th_diags_add(w->diags,
                      TH_ERROR,
                      "E-DECOMPOSE-TOTAL",
                      (th_place){NULL, 0, 0},
-                     "the total of %s in %d is %s: it has no logarithm; choose another "
-                     "boundary or years, or --by sector --form additive",
+                     "the total of %s in %d is not known; choose another boundary or "
+                     "years, or add what `tanheng check` says is missing",
                      id,
-                     year,
-                     total.state != TH_STATE_VALUE || total.failed ? "not known"
-                                                                   : "not positive");
+                     year);
+    else if (needs && !(total.value > 0))
+        th_diags_add(w->diags,
+                     TH_ERROR,
+                     "E-DECOMPOSE-TOTAL",
+                     (th_place){NULL, 0, 0},
+                     "the total of %s in %d is not positive: it has no logarithm; "
+                     "choose another boundary or years, or --by sector --form additive",
+                     id,
+                     year);
     else if (total.incomplete)
         add_note(w,
                  th_arena_format(

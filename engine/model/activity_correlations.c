@@ -35,16 +35,19 @@ read_matrix(th_activity *a, const th_tree *t, uint32_t n, th_diags *diags)
     static const char what[] =
         "`matrix` has one row for each of `rows`, each a list of "
         "as many numbers from -1 to 1";
-    double *matrix = TH_NEW_N(a->arena, double, (size_t)n *n + 1);
     bool good = t->kind == TH_TREE_SEQUENCE && t->count == n;
     const th_tree *at = t;
     for (uint32_t i = 0; good && i < n; i++) {
         at = t->items[i];
         good = at->kind == TH_TREE_SEQUENCE && at->count == n;
-        for (uint32_t j = 0; good && j < n; j++)
-            if (!read_number(at->items[j], &matrix[(size_t)i * n + j], what, diags))
-                return NULL;
     }
+    /* Room only for what is there: n is what the file says, its square may be any. */
+    double *matrix = TH_NEW_N(a->arena, double, good ? (size_t)n *n + 1 : 1);
+    for (uint32_t i = 0; good && i < n; i++)
+        for (uint32_t j = 0; j < n; j++)
+            if (!read_number(
+                    t->items[i]->items[j], &matrix[(size_t)i * n + j], what, diags))
+                return NULL;
     if (good)
         return matrix;
     wrong(diags, at, "E-CORR", what);

@@ -56,6 +56,13 @@ const char *thi_text_clean(th_arena *arena, const char *text);
 /** Reads a number as people write it: clean text, valid thousands separators. */
 bool thi_number_read(const char *clean, double *out);
 
+/** th_registry_nearest, but NULL once many errors stand: a column that is wrong all
+ * through would otherwise be compared with every name, row by row. */
+const char *thi_nearest_name(const th_registry *r,
+                             const char *sort,
+                             const char *text,
+                             const th_diags *diags);
+
 /** Reads a member of an index; open domains take any text. 0 after a diagnostic (code
  * by the index). */
 th_sym thi_member_read(const th_registry *r,

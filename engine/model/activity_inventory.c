@@ -183,7 +183,7 @@ bool thi_selector_read(th_activity *a,
         out->variable = thi_rule_variable(&r, variable);
     if (year &&
         (year->kind != TH_TREE_SCALAR || !thi_year_read(year->text, &out->year)))
-        thi_tree_wrong(&r, year, "E-YEAR", "`year` is a year of four digits");
+        thi_tree_wrong(&r, year, "E-YEAR", "`year` is a year from 1900 to 2100");
     return th_diags_count(diags, TH_ERROR) == before;
 }
 

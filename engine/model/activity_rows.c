@@ -204,7 +204,7 @@ static bool read_variable(reader *r, th_datum *d)
         d->variable = (uint32_t)number;
         return true;
     }
-    const char *near = th_registry_nearest(r->a->registry, "variable", text);
+    const char *near = thi_nearest_name(r->a->registry, "variable", text, r->diags);
     th_diags_add(
         r->diags,
         TH_ERROR,
@@ -393,7 +393,8 @@ static void read_interval(const reader *r, th_datum *d)
                      TH_ERROR,
                      "E-LIMITS",
                      place_at(r, r->at.uncertainty),
-                     "uncertainty_pct is negative");
+                     "uncertainty_pct is negative; write the half width of the 95 %% "
+                     "interval without a sign");
     } else if (has_percent) {
         d->half_width = fabs(d->value) * percent / 100;
         d->lower = d->value - d->half_width;
@@ -404,18 +405,20 @@ static void read_interval(const reader *r, th_datum *d)
                      TH_ERROR,
                      "E-LIMITS",
                      place_at(r, r->at.lower),
-                     "lower and upper go together");
+                     "lower and upper go together; give both or neither");
     } else if (has_lower) {
         d->lower = lower * d->unit_factor;
         d->upper = upper * d->unit_factor;
         d->half_width = (d->upper - d->lower) / 2;
         d->has_limits = true;
         if (!(d->lower <= d->value && d->value <= d->upper))
-            th_diags_add(r->diags,
-                         TH_ERROR,
-                         "E-LIMITS",
-                         place_at(r, r->at.lower),
-                         "the value is not between lower and upper");
+            th_diags_add(
+                r->diags,
+                TH_ERROR,
+                "E-LIMITS",
+                place_at(r, r->at.lower),
+                "the value is not between lower and upper; both are in the unit of "
+                "the row");
     }
 }
 
@@ -457,7 +460,8 @@ static void read_words(reader *r, th_datum *d)
                      TH_ERROR,
                      "E-DISTRIBUTION",
                      place_at(r, r->at.distribution),
-                     "unknown distribution '%s'",
+                     "distribution is normal, lognormal, triangular, uniform, beta, "
+                     "pert, twopiece, gamma or point, not '%s'",
                      clean_at(r, r->at.distribution));
     if (masked < 0)
         th_diags_add(r->diags,

@@ -108,7 +108,7 @@ static void read_argument(reader *r, const th_tree *t, th_series_side *out)
     switch (out->fill) {
     case TH_FILL_HOLD:
         if (!thi_year_read(t->text, &out->year))
-            thi_tree_wrong(r, t, "E-YEAR", "`hold` is a year of four digits");
+            thi_tree_wrong(r, t, "E-YEAR", "`hold` is a year from 1900 to 2100");
         break;
     case TH_FILL_LINEAR:
         read_rows(r, t, out);
@@ -145,8 +145,8 @@ static void read_year(reader *r, const th_tree *map, th_side side, th_series_sid
         thi_tree_wrong(r,
                        t,
                        "E-YEAR",
-                       side == TH_BEFORE ? "`from` is a year of four digits"
-                                         : "`to` is a year of four digits");
+                       side == TH_BEFORE ? "`from` is a year from 1900 to 2100"
+                                         : "`to` is a year from 1900 to 2100");
 }
 
 static void usage(reader *r, const th_tree *t, th_side side)

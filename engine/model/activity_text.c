@@ -112,6 +112,17 @@ bool thi_year_read(const char *clean, int32_t *out)
     return true;
 }
 
+const char *thi_nearest_name(const th_registry *r,
+                             const char *sort,
+                             const char *text,
+                             const th_diags *diags)
+{
+    enum { SUGGESTED = 1000 };
+    return th_diags_count(diags, TH_ERROR) < SUGGESTED
+               ? th_registry_nearest(r, sort, text)
+               : NULL;
+}
+
 enum { LONGEST_MEMBER = 200 }; /* a key in SUMIFS has at most 255 characters */
 
 th_sym thi_member_read(const th_registry *r,
@@ -141,7 +152,7 @@ th_sym thi_member_read(const th_registry *r,
         return sym;
     char sort[96] = "index:";
     strncat(sort, index_name, sizeof sort - 8);
-    const char *near = th_registry_nearest(r, sort, clean);
+    const char *near = thi_nearest_name(r, sort, clean, diags);
     th_diags_add(
         diags,
         TH_ERROR,

@@ -9,6 +9,13 @@
     0.01           /* of the width: limits so near the same distance are symmetric */
 #define NARROW 0.3 /* half width over value up to which a symmetric error is normal */
 #define HALF_NORMAL_MEAN 0.7978845608028654 /* sqrt(2/pi) */
+#define FARTHEST 1e60 /* limits of which products and squares stay finite */
+/* Shapes for which the library's incomplete gamma and beta functions were seen to hold:
+ * from 1e6 on the one aborts and the other loses the upper half. */
+#define NARROWEST_SHAPE 1e5
+#define LARGEST_SHAPE 1e12
+#define TOO_NARROW                                                                     \
+    "the limits are too close to the value for this law, where normal has its shape"
 
 double thi_normal_cdf(double z)
 {
@@ -43,8 +50,9 @@ static th_status cannot(th_error *err, const th_law_wish *w, const char *why)
     char value[32], lower[32], upper[32];
     return th_error_set(err,
                         TH_BAD_DATA,
-                        "no %s distribution has mean %s and 95 %% limits %s to %s: %s",
-                        th_law_name(w->kind),
+                        "no %s%sdistribution has mean %s and 95 %% limits %s to %s: %s",
+                        w->kind == TH_LAW_POINT ? "" : th_law_name(w->kind),
+                        w->kind == TH_LAW_POINT ? "" : " ",
                         th_number_print_digits(w->value, 6, value),
                         th_number_print_digits(w->lower, 6, lower),
                         th_number_print_digits(w->upper, 6, upper),
@@ -195,6 +203,10 @@ static const char *fit_beta(th_law *law, const th_law_wish *w)
     double sum = m * (1 - m) / (sd * sd) - 1;
     if (!(sum > 0.05))
         return "the limits are too wide for the bounds of its variable";
+    if (!(fmin(m, 1 - m) * sum <= NARROWEST_SHAPE))
+        return TOO_NARROW;
+    if (!(sum <= LARGEST_SHAPE))
+        return "a bound of its variable is too far away to shape the error";
     law->a = thi_rounded(m * sum);
     law->b = thi_rounded((1 - m) * sum);
     law->sd = wanted_sd(w);
@@ -208,6 +220,8 @@ static const char *fit_gamma(th_law *law, const th_law_wish *w)
     if (!(m > 0))
         return "the value must be above the least its variable can be";
     law->a = thi_rounded(m / sd * (m / sd));
+    if (!(law->a <= NARROWEST_SHAPE))
+        return TOO_NARROW;
     law->b = m / law->a;
     law->sd = law->b * sqrt(law->a);
     return NULL;
@@ -357,6 +371,8 @@ static th_status check_limits(const th_law_wish *w, th_error *err)
 {
     if (!isfinite(w->value) || !isfinite(w->lower) || !isfinite(w->upper))
         return cannot(err, w, "a number is not finite");
+    if (fabs(w->lower) > FARTHEST || fabs(w->upper) > FARTHEST)
+        return cannot(err, w, "a limit is beyond 1e60");
     if (w->lower > w->value)
         return cannot(err, w, "the lower limit is above the value");
     if (w->upper < w->value)

@@ -265,10 +265,15 @@ th_status th_errors_correlate(th_errors *e,
     if (!is_correlation(matrix, n))
         why = "is no correlation matrix: 1 on the diagonal, symmetric, within -1 and 1";
     else if (!cholesky(lower, n))
-        why = "is not positive definite: these correlations cannot hold together";
+        why =
+            "is not positive definite: these correlations cannot hold together; bring "
+            "them nearer to 0, or give rows that err as one the same shared_error";
     for (size_t i = 0; !why && i < n; i++)
         if (e->copula_of[sources[i]] || e->sources[sources[i]].shared)
-            why = "names a row that another group or a shared_error moves already";
+            why = th_arena_format(e->arena,
+                                  "names a row that another group or a shared_error "
+                                  "moves already (%s); leave it out of one of them",
+                                  e->sources[sources[i]].label);
     if (why) {
         th_diags_add(diags, TH_ERROR, "E-CORR", place, "the correlation %s", why);
         return TH_BAD_DATA;

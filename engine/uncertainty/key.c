@@ -172,15 +172,16 @@ static const char *note_of(th_uncertainty *u, const th_uncertainty_row *r)
     const th_model_view *m = &u->errors->view;
     th_activity_view a = th_activity_get(m->activity);
     const th_domain *d = th_domain_of(m->registry, TH_IX_CATEGORY);
-    const char *note = "";
+    th_text note = {0};
     for (uint32_t i = 0; i < a.key_note_count; i++) {
         const th_key_note *k = &a.key_notes[i];
         if (th_domain_distance(d, r->category, k->category) >= 0 &&
             (!k->gas || k->gas == th_gas_get(m->registry, r->gas)->id))
-            note =
-                th_arena_format(u->arena, "%s%s%s", note, *note ? "; " : "", k->reason);
+            th_text_addf(&note, "%s%s", note.size ? "; " : "", k->reason);
     }
-    return note;
+    const char *kept = note.size ? th_arena_text(u->arena, note.data) : "";
+    th_text_free(&note);
+    return kept;
 }
 
 /** Sectors of land are named by the column `land` of layouts/sectors.csv. */

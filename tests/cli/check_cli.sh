@@ -537,6 +537,14 @@ check_decompose() {
     run 1 decompose sink --by kaya --from 2021 --to 2023
     says err 'E-DECOMPOSE-TOTAL'
     says err 'not positive'
+    cp -r "$county" gone
+    sed -i '/^630123,2023,/d' gone/activity/energy.csv gone/activity/transport.csv
+    run 1 decompose gone --from 2022 --to 2023
+    says err 'in 2023 is not known; choose another boundary or years, or add what'
+    run 2 decompose "$county" --by gas
+    says err '--by is one of: sector fuel kaya; not'
+    run 0 help decompose
+    says out 'sector fuel kaya'
     run 0 decompose sink --from 2021 --to 2023 --format json
     python3 - out <<'END' || fail 'what is captured stands apart'
 import json, sys
@@ -611,7 +619,7 @@ check_series() {
     run 0 series "$tiny" --lang en
     says out 'No value was filled'
     run 2 series data/series --by gas
-    says err 'activity, category or ief'
+    says err '--by is one of: all activity category ief; not'
     run 2 series
     run 1 series data
     sed -i 's/linear: 2/linear: 1/' data/series/inventory.yaml

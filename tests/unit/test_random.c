@@ -515,6 +515,11 @@ static void test_refused(void **state)
         {{TH_LAW_BETA, true, false, 0.5, 0.2, 0.8, FREE}, "no two bounds"},
         {{TH_LAW_BETA, true, false, 0.5, -2, 3, 0, 1}, "too wide"},
         {{TH_LAW_GAMMA, true, false, -5, -6, -4, 0, 9}, "above the least"},
+        {{TH_LAW_GAMMA, true, false, 5, 4.995, 5.005, 0, 9}, "where normal has"},
+        {{TH_LAW_BETA, true, false, 0.5, 0.4999, 0.5001, 0, 1}, "where normal has"},
+        {{TH_LAW_BETA, true, false, 1e-14, 5e-15, 2e-14, 0, 1}, "too far away"},
+        {{TH_LAW_NORMAL, true, false, 5, -1e61, 6, FREE}, "beyond 1e60"},
+        {{TH_LAW_UNIFORM, true, false, 0, -1e200, 1e200, FREE}, "beyond 1e60"},
         {{TH_LAW_NORMAL, true, false, 5, 4, (double)INFINITY, FREE}, "not finite"}};
     th_arena *arena = th_arena_create();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
