@@ -24,6 +24,8 @@ typedef struct sink {
     th_activity_view view;
     const th_rows *items, *sectors;
     th_language language;
+    const char **pool; /* [lines] of a sink, else NULL */
+    uint8_t *mask;     /* [lines] work of total_of */
 } sink;
 
 /** A number of the tables: a value, or the word that stands in its place. */
@@ -482,16 +484,13 @@ strata_table(const sink *s, const th_line *const *lines, size_t count)
 static th_total total_of(const sink *s, const char *pool, int32_t year, bool *any)
 {
     size_t count = th_inventory_line_count(s->inventory);
-    uint8_t *mask = TH_NEW_N(s->arena, uint8_t, count + 1);
     *any = false;
     for (size_t i = 0; i < count; i++) {
-        const th_line *line = th_inventory_line(s->inventory, i);
-        bool taken = line->year == year && is_sink(s, line) &&
-                     (!pool || !strcmp(pool, pool_of(s, line)));
-        mask[i] = taken;
-        *any = *any || taken;
+        s->mask[i] = s->pool[i] && th_inventory_line(s->inventory, i)->year == year &&
+                     (!pool || !strcmp(pool, s->pool[i]));
+        *any = *any || s->mask[i];
     }
-    return th_inventory_sum(s->inventory, mask);
+    return th_inventory_sum(s->inventory, s->mask);
 }
 
 static sink_cell shown_total(const th_total *total)
@@ -563,10 +562,14 @@ const th_table *const *th_report_sink(th_arena *arena,
     sink s = begin(arena, inventory, language);
     size_t n = 0, all = th_inventory_line_count(inventory);
     const th_line **lines = TH_NEW_N(arena, const th_line *, all + 1);
+    s.pool = TH_NEW_N(arena, const char *, all + 1);
+    s.mask = TH_NEW_N(arena, uint8_t, all + 1);
     for (size_t i = 0; i < all; i++) {
         const th_line *line = th_inventory_line(inventory, i);
-        if (is_sink(&s, line))
-            lines[n++] = line;
+        if (!is_sink(&s, line))
+            continue;
+        lines[n++] = line;
+        s.pool[i] = pool_of(&s, line);
     }
     const th_table **tables = TH_NEW_N(arena, const th_table *, 2);
     *count = 0;

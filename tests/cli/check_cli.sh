@@ -567,6 +567,22 @@ for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')):
 END
     run 0 sink masked --lang en
     says out 'C '
+    # A masked row that the line does not read (felling, under a stock difference) is not told either.
+    cp -r "$county" felling
+    python3 - felling/activity/*.csv <<'END'
+import csv, sys
+for name in sys.argv[1:]:
+    rows = list(csv.reader(open(name, encoding='utf-8', newline='')))
+    if not any('harvest_volume' in row for row in rows):
+        continue
+    for row in rows:
+        row.append('confidential' if row is rows[0] else '是' if 'harvest_volume' in row else '')
+    csv.writer(open(name, 'w', encoding='utf-8', newline=''), lineterminator='\n').writerows(rows)
+END
+    run 0 sink felling --format csv
+    says out ',arbor,,biomass,forest_stock_difference_bcef,value,17203,841000,,'
+    run 0 sink felling --lang en
+    grep -qE 'harvest +m3 +C ' out || fail 'a masked row under a line is shown'
     # What is listed is data: another table, other items; a wrong name is told by its place.
     cp -r "$source/factors" own
     sed -i '/^harvest,/d' own/layouts/sinks.csv
