@@ -128,18 +128,17 @@ static double thin(th_forest *forest, const th_forest_wish *wish)
     return th_sum_get(&lost);
 }
 
-/** Recovery of stocking and one year of growth at one age; leaves the stocking by the
- * yield of the next age. The open age stays where it is: its table ends. */
+/** Recovery of stocking (its gap shrinks to `left` of it) and one year of growth at one
+ * age; leaves the stocking by the yield of the next age. The open age stays where it
+ * is: its table ends. */
 static void
-grow_age(th_forest *forest, size_t age, const th_forest_wish *wish, th_sum *growth)
+grow_age(th_forest *forest, size_t age, double left, double factor, th_sum *growth)
 {
     size_t next = age + 1 < forest->ages ? age + 1 : age;
     double now = forest->yield[age], then = forest->yield[next];
     double was = forest->stocking[age];
-    double recovered = 1 - (1 - was) * th_exp(-wish->recovery);
-    if (wish->recovery == 0)
-        recovered = was;
-    double gain = wish->growth_factor * (then - now);
+    double recovered = left < 1 ? 1 - (1 - was) * left : was;
+    double gain = factor * (then - now);
     th_sum_add(growth, forest->area_ha[age] * (recovered - was) * now);
     th_sum_add(growth, forest->area_ha[age] * recovered * gain);
     forest->stocking[age] = then > 0 ? recovered * (now + gain) / then : recovered;
@@ -167,8 +166,9 @@ th_forest_result th_forest_step(th_forest *forest, const th_forest_wish *wish)
     disturb(forest, wish, &result, &growth);
     harvest(forest, wish, &result, &growth);
     result.thinning_m3 = thin(forest, wish);
+    double left = th_exp(-wish->recovery);
     for (size_t a = 0; a < forest->ages; a++)
-        grow_age(forest, a, wish, &growth);
+        grow_age(forest, a, left, wish->growth_factor, &growth);
     age_all(forest);
     result.planted_ha = wish->planted_ha * wish->planted_survival;
     plant(forest, result.planted_ha, &growth);
