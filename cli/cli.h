@@ -467,6 +467,7 @@ int cmd_key(const cli_call *call);
 int cmd_methods(const cli_call *call);
 int cmd_report(const cli_call *call);
 int cmd_series(const cli_call *call);
+int cmd_sink(const cli_call *call);
 int cmd_uncertainty(const cli_call *call);
 int cmd_units(const cli_call *call);
 int cmd_version(const cli_call *call);

@@ -140,6 +140,17 @@ static const cli_command commands[] = {
      cmd_series,
      OPTIONS(OPT_BY_PART, PRINTING, LOADING),
      "tanheng series my-county --by ief"},
+    {"sink",
+     "INVENTORY",
+     1,
+     1,
+     "碳汇：清单各年林地及其他土地的 "
+     "CO2，按分层与碳库，附面积、蓄积、生长与损失；不作预测",
+     "sinks: CO2 of forest and other land in the inventory's years, by stratum and "
+     "pool, with area, stock, growth and loss; nothing is projected",
+     cmd_sink,
+     OPTIONS(OPT_PARTIAL, PRINTING, LOADING),
+     "tanheng sink my-county --format csv"},
     {"uncertainty",
      "INVENTORY",
      1,

@@ -516,7 +516,92 @@ check_golden() {
     golden balance.check.txt check data/balance
     golden decompose.zh.txt decompose "$source/docs/examples/huangyuan" --from 2021 --to 2023
     golden decompose.en.txt decompose "$source/docs/examples/huangyuan" --by fuel --chained --lang en
+    golden sink.zh.txt sink "$source/docs/examples/huangyuan"
+    golden sink.en.txt sink data/land --lang en
+    golden sink.csv sink data/land --format csv
     golden decompose.kaya.csv decompose "$source/docs/examples/huangyuan" --by kaya --chained --form multiplicative --format csv
+}
+
+check_sink() {
+    run 0 sink data/land --format csv
+    python3 - out <<'END' || fail 'growth, loss and CO2 by hand'
+import csv, sys
+rows = {(r['year'], r['key']): r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8'))}
+def near(row, column, value):
+    assert abs(float(row[column]) - value) <= 1e-9 * abs(value), (row, column, value)
+wood = rows['2022', '']                      # 1100 ha is filled between 1000 and 1200
+assert wood['state'] == 'filled' and wood['pool'] == 'biomass'
+near(wood, 'area_ha', 1100)
+near(wood, 'harvest_m3', 600)                # wood and fuelwood
+near(wood, 'growth_t_C', 1100 * 2 * 1.4 * 0.47)
+near(wood, 'loss_t_C', 600 * 1.4 * 0.47)
+near(wood, 'carbon_change_t_C', 1600 * 1.4 * 0.47)
+near(wood, 'co2_t', -1600 * 1.4 * 0.47 * 44 / 12)
+litter, dead = rows['2022', 'pool=litter'], rows['2022', 'pool=dead_wood']
+near(litter, 'carbon_stock_t_C', 28500)
+near(dead, 'carbon_change_t_C', -100)
+assert litter['volume_m3'] == '' and litter['pool'] == 'dead_organic'
+assert rows['2021', 'pool=litter']['state'] == 'NE' and rows['2021', 'pool=litter']['co2_t'] == ''
+END
+    run 0 sink data/land --format json
+    python3 -m json.tool out >/dev/null || fail 'json of sink'
+    # The sinks are the lines of the inventory, no more and no less.
+    local county=$source/docs/examples/huangyuan
+    run 0 inventory "$county" --by year --filter 'sector=land gas=CO2' --format csv
+    cp out by_year
+    run 0 sink "$county" --format csv
+    python3 - by_year out <<'END' || fail 'sinks are not the inventory'
+import csv, sys
+from collections import defaultdict
+total = {r['year']: r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8'))}
+sinks = defaultdict(float)
+for r in csv.DictReader(open(sys.argv[2], encoding='utf-8')):
+    sinks[r['year']] += float(r['co2_t'] or 0)
+column = next(c for c in ('value_t', 'co2e_t', 'value', 'mass_t') if c in next(iter(total.values())))
+for year, value in sinks.items():
+    assert abs(value - float(total[year][column] or 0)) <= 1e-9 * abs(value), (year, value, total[year])
+assert len(sinks) == 6 and sinks['2023'] < 0
+END
+    # A masked line shows nothing of what stands behind it.
+    cp -r data/land masked
+    sed -i '1s/$/,confidential/; 2,11s/$/,是/; 12,$s/$/,/' masked/activity/forest.csv
+    run 0 sink masked --format csv
+    python3 - out <<'END' || fail 'a masked line is shown'
+import csv, sys
+for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')):
+    if r['pool'] == 'biomass':
+        assert r['state'] == 'C' and not any(v for k, v in r.items() if k.endswith(('_t', '_ha', '_m3', '_C'))), r
+END
+    run 0 sink masked --lang en
+    says out 'C '
+    # A masked row that the line does not read (felling, under a stock difference) is not told either.
+    cp -r "$county" felling
+    python3 - felling/activity/*.csv <<'END'
+import csv, sys
+for name in sys.argv[1:]:
+    rows = list(csv.reader(open(name, encoding='utf-8', newline='')))
+    if not any('harvest_volume' in row for row in rows):
+        continue
+    for row in rows:
+        row.append('confidential' if row is rows[0] else '是' if 'harvest_volume' in row else '')
+    csv.writer(open(name, 'w', encoding='utf-8', newline=''), lineterminator='\n').writerows(rows)
+END
+    run 0 sink felling --format csv
+    says out ',arbor,,biomass,forest_stock_difference_bcef,value,17203,841000,,'
+    run 0 sink felling --lang en
+    grep -qE 'harvest +m3 +C ' out || fail 'a masked row under a line is shown'
+    # What is listed is data: another table, other items; a wrong name is told by its place.
+    cp -r "$source/factors" own
+    sed -i '/^harvest,/d' own/layouts/sinks.csv
+    run 0 sink data/land --factors own --format csv
+    says_not out 'harvest_m3'
+    sed -i 's/forest_volume scattered_volume/forest_volum/' own/layouts/sinks.csv
+    run 1 sink data/land --factors own
+    says err 'layouts/sinks.csv:3:'
+    says err 'E-VARIABLE'
+    run 0 sink "$tiny"
+    run 2 sink
+    run 3 sink nowhere
 }
 
 check_decompose() {

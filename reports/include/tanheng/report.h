@@ -132,6 +132,15 @@ TH_API const th_table *const *th_report_frame(th_arena *arena,
 TH_API const th_table *th_report_frame_rows(th_arena *arena,
                                             const th_inventory *inventory,
                                             const th_frame_options *options);
+/** CO2 of land by stratum and pool: a row a line, with what layouts/sinks.csv lists.
+ * For csv and json. */
+TH_API const th_table *th_report_sink_rows(th_arena *arena,
+                                           const th_inventory *inventory);
+/** The same for people: strata by items and years, then pools by years. */
+TH_API const th_table *const *th_report_sink(th_arena *arena,
+                                             const th_inventory *inventory,
+                                             th_language language,
+                                             size_t *count);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */
