@@ -6,7 +6,7 @@
 #include <math.h>
 
 /** The first year whose end finds the budget spent; linear inside the year. */
-static bool within_path(th_budget *b, th_path path, double budget_t)
+static bool within_path(th_path_budget *b, th_path path, double budget_t)
 {
     th_sum spent = {0, 0};
     for (uint32_t i = 0; i < path.count; i++) {
@@ -21,7 +21,7 @@ static bool within_path(th_budget *b, th_path path, double budget_t)
     return false;
 }
 
-static void beyond_path(th_budget *b, th_path path)
+static void beyond_path(th_path_budget *b, th_path path)
 {
     if (!(b->years_left < 1e6))
         return;
@@ -31,10 +31,10 @@ static void beyond_path(th_budget *b, th_path path)
     b->part = b->years_left - whole;
 }
 
-th_budget th_budget_of(th_path path, double budget_t)
+th_path_budget th_path_budget_of(th_path path, double budget_t)
 {
     assert(path.count > 0 && budget_t > 0);
-    th_budget b = {.years_left = (double)NAN};
+    th_path_budget b = {.years_left = (double)NAN};
     th_sum spent = {0, 0};
     for (uint32_t i = 0; i < path.count; i++)
         th_sum_add(&spent, path.value[i]);

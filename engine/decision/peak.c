@@ -15,14 +15,14 @@ th_path th_path_from(th_path path, int32_t year)
     return part;
 }
 
-const char *th_peak_status_text(th_peak_status status, bool zh)
+const char *th_path_status_text(th_path_status status, bool zh)
 {
-    static const char *const words[TH_PEAK_STATUSES][2] = {
-        [TH_PEAK_FLAT] = {"flat", "基本持平"},
-        [TH_PEAK_RISING] = {"rising, not peaked", "上升，未达峰"},
-        [TH_PEAK_PLATEAU] = {"plateau", "平台期"},
-        [TH_PEAK_DECLINING] = {"declining", "持续下降"},
-        [TH_PEAK_PEAKED] = {"peaked", "已达峰"},
+    static const char *const words[TH_PATH_STATUSES][2] = {
+        [TH_PATH_FLAT] = {"flat", "基本持平"},
+        [TH_PATH_RISING] = {"rising, not peaked", "上升，未达峰"},
+        [TH_PATH_PLATEAU] = {"plateau", "平台期"},
+        [TH_PATH_DECLINING] = {"declining", "持续下降"},
+        [TH_PATH_PEAKED] = {"peaked", "已达峰"},
     };
     return words[status][zh ? 1 : 0];
 }
@@ -30,12 +30,12 @@ const char *th_peak_status_text(th_peak_status status, bool zh)
 /** (1 + d) times the maximum; of a negative maximum the same distance above it. */
 static double above(double maximum, double tolerance)
 {
-    return maximum + (tolerance + TH_PEAK_EQUAL) * fabs(maximum);
+    return maximum + (tolerance + TH_PATH_EQUAL) * fabs(maximum);
 }
 
 static double below(double maximum, double tolerance)
 {
-    return maximum - (tolerance + TH_PEAK_EQUAL) * fabs(maximum);
+    return maximum - (tolerance + TH_PATH_EQUAL) * fabs(maximum);
 }
 
 static double maximum_of(th_path path)
@@ -87,7 +87,7 @@ static uint32_t smallest_peaked_by(th_path path, double maximum, double toleranc
     return path.count - 1;
 }
 
-bool th_peaked_by(th_path path, int32_t year, double tolerance)
+bool th_path_peaked_by(th_path path, int32_t year, double tolerance)
 {
     int32_t last = path.first + (int32_t)path.count - 1;
     if (year < path.first || year >= last)
@@ -96,18 +96,18 @@ bool th_peaked_by(th_path path, int32_t year, double tolerance)
     return year >= path.first + (int32_t)smallest;
 }
 
-static th_peak_status status_of(const th_peak *p, bool flat)
+static th_path_status status_of(const th_path_peak *p, bool flat)
 {
     if (flat)
-        return TH_PEAK_FLAT;
+        return TH_PATH_FLAT;
     if (p->year == p->to)
-        return TH_PEAK_RISING;
+        return TH_PATH_RISING;
     if (p->band_last == p->to)
-        return TH_PEAK_PLATEAU;
-    return p->year == p->from ? TH_PEAK_DECLINING : TH_PEAK_PEAKED;
+        return TH_PATH_PLATEAU;
+    return p->year == p->from ? TH_PATH_DECLINING : TH_PATH_PEAKED;
 }
 
-static void find_rebound(th_peak *p, th_path path, double least)
+static void find_rebound(th_path_peak *p, th_path path, double least)
 {
     for (uint32_t i = 0; i < path.count && !p->rebound; i++) {
         int32_t year = path.first + (int32_t)i;
@@ -118,7 +118,7 @@ static void find_rebound(th_peak *p, th_path path, double least)
     }
 }
 
-th_peak th_peak_find(th_path path, double tolerance)
+th_path_peak th_path_peak_find(th_path path, double tolerance)
 {
     assert(path.count > 0 && tolerance >= 0);
     double maximum = maximum_of(path), least = below(maximum, tolerance);
@@ -127,12 +127,12 @@ th_peak th_peak_find(th_path path, double tolerance)
         first--;
     while (last + 1 < path.count && path.value[last + 1] >= least)
         last++;
-    th_peak p = {.from = path.first,
-                 .to = path.first + (int32_t)path.count - 1,
-                 .year = path.first + (int32_t)at,
-                 .value = path.value[at],
-                 .band_first = path.first + (int32_t)first,
-                 .band_last = path.first + (int32_t)last};
+    th_path_peak p = {.from = path.first,
+                      .to = path.first + (int32_t)path.count - 1,
+                      .year = path.first + (int32_t)at,
+                      .value = path.value[at],
+                      .band_first = path.first + (int32_t)first,
+                      .band_last = path.first + (int32_t)last};
     p.tolerant_year =
         path.first + (int32_t)smallest_peaked_by(path, maximum, tolerance);
     p.status = status_of(&p, all_within(path, maximum, tolerance));
@@ -140,21 +140,22 @@ th_peak th_peak_find(th_path path, double tolerance)
     return p;
 }
 
-th_peak_views th_peak_views_find(th_path path, int32_t base_year, double tolerance)
+th_path_peak_views
+th_path_peak_views_find(th_path path, int32_t base_year, double tolerance)
 {
-    th_peak_views v = {.since_first = th_peak_find(path, tolerance),
-                       .since_base =
-                           th_peak_find(th_path_from(path, base_year), tolerance)};
-    v.past = v.since_first.status != TH_PEAK_FLAT &&
-             v.since_first.status != TH_PEAK_RISING && v.since_first.year <= base_year;
+    th_path_peak_views v = {
+        .since_first = th_path_peak_find(path, tolerance),
+        .since_base = th_path_peak_find(th_path_from(path, base_year), tolerance)};
+    v.past = v.since_first.status != TH_PATH_FLAT &&
+             v.since_first.status != TH_PATH_RISING && v.since_first.year <= base_year;
     return v;
 }
 
-th_peak_fall th_peak_fall_find(th_path path, double fall)
+th_path_peak_fall th_path_peak_fall_find(th_path path, double fall)
 {
-    th_peak_fall f = {false, 0, 0};
+    th_path_peak_fall f = {false, 0, 0};
     double maximum = maximum_of(path);
-    double most = maximum - (fall - TH_PEAK_EQUAL) * fabs(maximum);
+    double most = maximum - (fall - TH_PATH_EQUAL) * fabs(maximum);
     uint32_t peak = first_maximum(path, maximum), since = path.count;
     while (since > peak && path.value[since - 1] <= most)
         since--;

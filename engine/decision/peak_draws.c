@@ -24,11 +24,13 @@ th_share th_share_wilson(uint64_t hits, uint64_t draws)
     return s;
 }
 
-th_peak_tally *
-th_peak_tally_create(th_arena *arena, int32_t first, uint32_t count, double tolerance)
+th_path_peak_tally *th_path_peak_tally_create(th_arena *arena,
+                                              int32_t first,
+                                              uint32_t count,
+                                              double tolerance)
 {
     assert(count > 0);
-    th_peak_tally *t = TH_NEW(arena, th_peak_tally);
+    th_path_peak_tally *t = TH_NEW(arena, th_path_peak_tally);
     t->first = first;
     t->count = count;
     t->tolerance = tolerance;
@@ -37,10 +39,10 @@ th_peak_tally_create(th_arena *arena, int32_t first, uint32_t count, double tole
     return t;
 }
 
-void th_peak_tally_add(th_peak_tally *tally, th_path path)
+void th_path_peak_tally_add(th_path_peak_tally *tally, th_path path)
 {
     assert(path.first == tally->first && path.count == tally->count);
-    th_peak p = th_peak_find(path, tally->tolerance);
+    th_path_peak p = th_path_peak_find(path, tally->tolerance);
     tally->draws++;
     tally->status[p.status]++;
     tally->rebounds += p.rebound ? 1 : 0;
@@ -50,12 +52,12 @@ void th_peak_tally_add(th_peak_tally *tally, th_path path)
         tally->tolerant[p.tolerant_year - p.from]++;
 }
 
-void th_peak_tally_merge(th_peak_tally *into, const th_peak_tally *from)
+void th_path_peak_tally_merge(th_path_peak_tally *into, const th_path_peak_tally *from)
 {
     assert(into->first == from->first && into->count == from->count);
     into->draws += from->draws;
     into->rebounds += from->rebounds;
-    for (uint32_t i = 0; i < TH_PEAK_STATUSES; i++)
+    for (uint32_t i = 0; i < TH_PATH_STATUSES; i++)
         into->status[i] += from->status[i];
     for (uint32_t i = 0; i < into->count; i++) {
         into->strict[i] += from->strict[i];
@@ -63,7 +65,8 @@ void th_peak_tally_merge(th_peak_tally *into, const th_peak_tally *from)
     }
 }
 
-th_share th_peak_probability(const th_peak_tally *tally, int32_t year, bool tolerant)
+th_share
+th_path_peak_probability(const th_path_peak_tally *tally, int32_t year, bool tolerant)
 {
     const uint64_t *counts = tolerant ? tally->tolerant : tally->strict;
     uint64_t hits = 0;
@@ -72,10 +75,11 @@ th_share th_peak_probability(const th_peak_tally *tally, int32_t year, bool tole
     return th_share_wilson(hits, tally->draws);
 }
 
-th_peak_knot
-th_peak_knot_find(const th_peak_tally *tally, const int32_t *knots, size_t knot_count)
+th_path_peak_knot th_path_peak_knot_find(const th_path_peak_tally *tally,
+                                         const int32_t *knots,
+                                         size_t knot_count)
 {
-    th_peak_knot found = {0, 0, NULL};
+    th_path_peak_knot found = {0, 0, NULL};
     for (size_t k = 0; k < knot_count; k++) {
         int64_t at = (int64_t)knots[k] - tally->first;
         if (at < 0 || at >= (int64_t)tally->count || tally->draws == 0)
@@ -86,7 +90,7 @@ th_peak_knot_find(const th_peak_tally *tally, const int32_t *knots, size_t knot_
         found.year = knots[k];
         found.share = share;
     }
-    found.code = found.share > TH_PEAK_KNOT_SHARE ? "W-PEAK-KNOT" : NULL;
+    found.code = found.share > TH_PATH_KNOT_SHARE ? "W-PEAK-KNOT" : NULL;
     return found;
 }
 

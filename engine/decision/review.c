@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static void against_target(th_review *r, const th_review_ask *ask)
+static void against_target(th_planned *r, const th_planned_ask *ask)
 {
     double gdp = ask->gdp + ask->project_added;
     double emission = ask->emission + ask->project_t;
@@ -18,9 +18,9 @@ static void against_target(th_review *r, const th_review_ask *ask)
 
 /** The change by one quotient, whose sign is that of e G - E V: near equality the
  * difference of two intensities would lose it. */
-th_review th_review_project(const th_review_ask *ask)
+th_planned th_planned_review(const th_planned_ask *ask)
 {
-    th_review r = {.room_share = (double)NAN, .per_added = (double)NAN};
+    th_planned r = {.room_share = (double)NAN, .per_added = (double)NAN};
     double gdp = ask->gdp + ask->project_added;
     double cross = ask->project_t * ask->gdp - ask->emission * ask->project_added;
     r.before = ask->emission / ask->gdp;
@@ -36,10 +36,10 @@ th_review th_review_project(const th_review_ask *ask)
     return r;
 }
 
-uint32_t th_review_tier(const double *quantity,
-                        uint32_t quantities,
-                        const double *thresholds,
-                        uint32_t tiers)
+uint32_t th_planned_tier(const double *quantity,
+                         uint32_t quantities,
+                         const double *thresholds,
+                         uint32_t tiers)
 {
     for (uint32_t tier = tiers; tier > 0; tier--)
         for (uint32_t i = 0; i < quantities; i++)
@@ -50,10 +50,10 @@ uint32_t th_review_tier(const double *quantity,
 
 /* ---- within the year ---- */
 
-bool th_track_profile(double *share,
-                      const double *history,
-                      size_t years,
-                      size_t periods)
+bool th_season_profile(double *share,
+                       const double *history,
+                       size_t years,
+                       size_t periods)
 {
     th_sum all = {0, 0};
     for (size_t i = 0; i < years * periods; i++)
@@ -68,11 +68,11 @@ bool th_track_profile(double *share,
     return sum > 0;
 }
 
-th_track th_track_year(const double *spent,
-                       size_t count,
-                       const double *share,
-                       size_t periods,
-                       double budget_t)
+th_season th_season_year(const double *spent,
+                         size_t count,
+                         const double *share,
+                         size_t periods,
+                         double budget_t)
 {
     th_sum to_date = {0, 0}, part = {0, 0};
     for (size_t p = 0; p < count; p++) {
@@ -80,10 +80,10 @@ th_track th_track_year(const double *spent,
         th_sum_add(&part, share[p]);
     }
     double over = th_sum_get(&part);
-    th_track t = {.spent = th_sum_get(&to_date),
-                  .used = (double)NAN,
-                  .forecast = (double)NAN,
-                  .each_left = (double)NAN};
+    th_season t = {.spent = th_sum_get(&to_date),
+                   .used = (double)NAN,
+                   .forecast = (double)NAN,
+                   .each_left = (double)NAN};
     t.due = budget_t * over;
     t.left = budget_t - t.spent;
     if (t.due > 0)

@@ -10,8 +10,8 @@
 #include <string.h>
 
 typedef struct split {
-    const th_split_ask *ask;
-    th_split *out;
+    const th_allot_ask *ask;
+    th_allot *out;
     double *index, *part, *rate, *end;
     bool *clamped;
     double base; /* sum E g */
@@ -29,12 +29,12 @@ double th_group_ratio(const double *above, const double *below, size_t n)
 }
 
 /** E g: what the member would emit at an unchanged intensity. */
-static double base_of(const th_split_ask *ask, uint32_t i)
+static double base_of(const th_allot_ask *ask, uint32_t i)
 {
     return ask->emission[i] * ask->growth[i];
 }
 
-static double base_sum(const th_split_ask *ask)
+static double base_sum(const th_allot_ask *ask)
 {
     th_sum sum = {0, 0};
     for (uint32_t i = 0; i < ask->members; i++)
@@ -45,7 +45,7 @@ static double base_sum(const th_split_ask *ask)
 /* ---- index ---- */
 
 /** Emission-weighted mean of an indicator; NAN where a member's is below 0 or none. */
-static double mean_of(const th_split_ask *ask, uint32_t k)
+static double mean_of(const th_allot_ask *ask, uint32_t k)
 {
     th_sum sum = {0, 0}, weight = {0, 0};
     for (uint32_t i = 0; i < ask->members; i++) {
@@ -60,7 +60,7 @@ static double mean_of(const th_split_ask *ask, uint32_t k)
 
 static bool add_indicator(split *s, uint32_t k, double weight)
 {
-    const th_split_ask *ask = s->ask;
+    const th_allot_ask *ask = s->ask;
     double mean = mean_of(ask, k);
     if (!(mean > 0))
         return false;
@@ -74,7 +74,7 @@ static bool add_indicator(split *s, uint32_t k, double weight)
 
 static bool find_index(split *s)
 {
-    const th_split_ask *ask = s->ask;
+    const th_allot_ask *ask = s->ask;
     double weights = 0;
     for (uint32_t i = 0; i < ask->members && ask->indicators == 0; i++)
         s->index[i] = 1;
@@ -96,7 +96,7 @@ static bool find_index(split *s)
 /** The free members carry what the clamped ones leave of T sum E g. */
 static bool solve_free(split *s)
 {
-    const th_split_ask *ask = s->ask;
+    const th_allot_ask *ask = s->ask;
     th_sum left = {ask->reduction * s->base, 0}, carried = {0, 0};
     for (uint32_t i = 0; i < ask->members; i++) {
         if (s->clamped[i])
@@ -178,7 +178,7 @@ static void prepare(split *s, th_arena *arena)
 }
 
 th_status
-th_split_find(th_split *out, th_arena *arena, const th_split_ask *ask, th_error *err)
+th_allot_find(th_allot *out, th_arena *arena, const th_allot_ask *ask, th_error *err)
 {
     memset(out, 0, sizeof *out);
     for (uint32_t i = 0; i < ask->members; i++)
@@ -199,13 +199,13 @@ th_split_find(th_split *out, th_arena *arena, const th_split_ask *ask, th_error 
     return TH_OK;
 }
 
-th_split_gap th_split_bottom_up(const th_split_ask *ask, const double *rate)
+th_allot_gap th_allot_bottom_up(const th_allot_ask *ask, const double *rate)
 {
     th_sum end = {0, 0};
     double base = base_sum(ask);
     for (uint32_t i = 0; i < ask->members; i++)
         th_sum_add(&end, base_of(ask, i) * (1 - rate[i]));
-    th_split_gap g = {.end_t = th_sum_get(&end),
+    th_allot_gap g = {.end_t = th_sum_get(&end),
                       .budget_t = (1 - ask->reduction) * base};
     g.gap_t = g.end_t - g.budget_t;
     g.rate = 1 - g.end_t / base;

@@ -29,22 +29,22 @@ static void test_peaked(void **state)
 {
     (void)state;
     th_path path = PATH(2020, 90, 100, 104, 103.5, 101, 80, 60);
-    th_peak p = th_peak_find(path, 0.01);
+    th_path_peak p = th_path_peak_find(path, 0.01);
     assert_int_equal(p.year, 2022);
     assert_true(p.value == 104);
-    assert_int_equal(p.status, TH_PEAK_PEAKED);
+    assert_int_equal(p.status, TH_PATH_PEAKED);
     assert_int_equal(p.band_first, 2022); /* 100 is 3.8 % below, 103.5 0.5 % */
     assert_int_equal(p.band_last, 2023);
     assert_int_equal(p.tolerant_year, 2022);
     assert_false(p.rebound);
-    assert_false(th_peaked_by(path, 2021, 0));
-    assert_false(th_peaked_by(path, 2021, 0.0399)); /* 104 > 103.99 */
-    assert_true(th_peaked_by(path, 2021, 0.04));    /* 104 = 1.04 x 100 */
-    assert_true(th_peaked_by(path, 2022, 0));
-    assert_true(th_peaked_by(path, 2025, 0));
-    assert_false(th_peaked_by(path, 2026, 0)); /* X < T */
-    assert_false(th_peaked_by(path, 2019, 1));
-    p = th_peak_find(path, 0.05); /* 1.05 x 100 covers 104, 1.05 x 90 doesn't */
+    assert_false(th_path_peaked_by(path, 2021, 0));
+    assert_false(th_path_peaked_by(path, 2021, 0.0399)); /* 104 > 103.99 */
+    assert_true(th_path_peaked_by(path, 2021, 0.04));    /* 104 = 1.04 x 100 */
+    assert_true(th_path_peaked_by(path, 2022, 0));
+    assert_true(th_path_peaked_by(path, 2025, 0));
+    assert_false(th_path_peaked_by(path, 2026, 0)); /* X < T */
+    assert_false(th_path_peaked_by(path, 2019, 1));
+    p = th_path_peak_find(path, 0.05); /* 1.05 x 100 covers 104, 1.05 x 90 doesn't */
     assert_int_equal(p.tolerant_year, 2021);
     assert_int_equal(p.band_first, 2021);
     assert_int_equal(p.band_last, 2024);
@@ -55,86 +55,92 @@ static void test_status(void **state)
     (void)state;
     const struct {
         th_path path;
-        th_peak_status status;
+        th_path_status status;
         int32_t year, tolerant;
     } cases[] = {
-        {PATH(2020, 5), TH_PEAK_FLAT, 2020, 2020},
-        {PATH(2020, 5, 5, 5), TH_PEAK_FLAT, 2020, 2020},
-        {PATH(2020, 100, 100.5, 99.9), TH_PEAK_FLAT, 2021, 2020},
-        {PATH(2020, 100, 100.2, 100.4), TH_PEAK_FLAT, 2022, 2020},
-        {PATH(2020, 0, 0), TH_PEAK_FLAT, 2020, 2020},
-        {PATH(2020, 90, 95, 100), TH_PEAK_RISING, 2022, 2022},
+        {PATH(2020, 5), TH_PATH_FLAT, 2020, 2020},
+        {PATH(2020, 5, 5, 5), TH_PATH_FLAT, 2020, 2020},
+        {PATH(2020, 100, 100.5, 99.9), TH_PATH_FLAT, 2021, 2020},
+        {PATH(2020, 100, 100.2, 100.4), TH_PATH_FLAT, 2022, 2020},
+        {PATH(2020, 0, 0), TH_PATH_FLAT, 2020, 2020},
+        {PATH(2020, 90, 95, 100), TH_PATH_RISING, 2022, 2022},
         /* 99.5 is within 1 % of the last year, but a rising path has no peak */
-        {PATH(2020, 90, 99.5, 100), TH_PEAK_RISING, 2022, 2022},
-        {PATH(2020, 90, 100, 99.5), TH_PEAK_PLATEAU, 2021, 2021},
-        {PATH(2020, 90, 100, 100), TH_PEAK_PLATEAU, 2021, 2021},
-        {PATH(2020, 100, 90, 80), TH_PEAK_DECLINING, 2020, 2020},
-        {PATH(2020, 90, 100, 80), TH_PEAK_PEAKED, 2021, 2021},
+        {PATH(2020, 90, 99.5, 100), TH_PATH_RISING, 2022, 2022},
+        {PATH(2020, 90, 100, 99.5), TH_PATH_PLATEAU, 2021, 2021},
+        {PATH(2020, 90, 100, 100), TH_PATH_PLATEAU, 2021, 2021},
+        {PATH(2020, 100, 90, 80), TH_PATH_DECLINING, 2020, 2020},
+        {PATH(2020, 90, 100, 80), TH_PATH_PEAKED, 2021, 2021},
         /* equal at 1e-12: the earliest */
-        {PATH(2020, 90, 100, 100 * (1 + 5e-13), 80), TH_PEAK_PEAKED, 2021, 2021},
-        {PATH(2020, 90, 100, 100 * (1 + 5e-12), 80), TH_PEAK_PEAKED, 2022, 2021},
+        {PATH(2020, 90, 100, 100 * (1 + 5e-13), 80), TH_PATH_PEAKED, 2021, 2021},
+        {PATH(2020, 90, 100, 100 * (1 + 5e-12), 80), TH_PATH_PEAKED, 2022, 2021},
         /* 政策: maximum and tolerant year a year apart */
-        {PATH(2022, 600, 650, 650.2, 620), TH_PEAK_PEAKED, 2024, 2023},
+        {PATH(2022, 600, 650, 650.2, 620), TH_PATH_PEAKED, 2024, 2023},
         /* sinks: the maximum is negative */
-        {PATH(2020, -120, -100, -110), TH_PEAK_PEAKED, 2021, 2021},
-        {PATH(2020, -120, -110, -100), TH_PEAK_RISING, 2022, 2022},
+        {PATH(2020, -120, -100, -110), TH_PATH_PEAKED, 2021, 2021},
+        {PATH(2020, -120, -110, -100), TH_PATH_RISING, 2022, 2022},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        th_peak p = th_peak_find(cases[i].path, 0.01);
+        th_path_peak p = th_path_peak_find(cases[i].path, 0.01);
         if (p.status != cases[i].status || p.year != cases[i].year ||
             p.tolerant_year != cases[i].tolerant)
             fail_msg("case %zu: %s, %d, %d",
                      i,
-                     th_peak_status_text(p.status, false),
+                     th_path_status_text(p.status, false),
                      p.year,
                      p.tolerant_year);
-        if (p.status == TH_PEAK_RISING)
+        if (p.status == TH_PATH_RISING)
             for (int32_t x = p.from; x <= p.to; x++)
-                assert_false(th_peaked_by(cases[i].path, x, 0.01));
+                assert_false(th_path_peaked_by(cases[i].path, x, 0.01));
     }
-    assert_string_equal(th_peak_status_text(TH_PEAK_PLATEAU, true), "平台期");
+    assert_string_equal(th_path_status_text(TH_PATH_PLATEAU, true), "平台期");
 }
 
 static void test_rebound(void **state)
 {
     (void)state;
-    th_peak p = th_peak_find(PATH(2020, 90, 100, 95, 99.2, 80), 0.01);
+    th_path_peak p = th_path_peak_find(PATH(2020, 90, 100, 95, 99.2, 80), 0.01);
     assert_true(p.rebound);
     assert_int_equal(p.rebound_year, 2023);
-    assert_int_equal(p.status, TH_PEAK_PEAKED);
+    assert_int_equal(p.status, TH_PATH_PEAKED);
     assert_int_equal(p.band_last, 2021);
-    p = th_peak_find(PATH(2020, 99.5, 90, 100, 80), 0.01);
+    p = th_path_peak_find(PATH(2020, 99.5, 90, 100, 80), 0.01);
     assert_true(p.rebound); /* it came back in the peak year */
     assert_int_equal(p.rebound_year, 2022);
-    assert_false(th_peak_find(PATH(2020, 90, 100, 95, 98.9, 80), 0.01).rebound);
+    assert_false(th_path_peak_find(PATH(2020, 90, 100, 95, 98.9, 80), 0.01).rebound);
 }
 
 static void test_views_and_fall(void **state)
 {
     (void)state;
     th_path path = PATH(2015, 120, 110, 100, 100, 99, 100.5, 90, 80, 95, 70);
-    th_peak_views v = th_peak_views_find(path, 2017, 0.01);
+    th_path_peak_views v = th_path_peak_views_find(path, 2017, 0.01);
     assert_int_equal(v.since_first.year, 2015);
-    assert_int_equal(v.since_first.status, TH_PEAK_DECLINING);
+    assert_int_equal(v.since_first.status, TH_PATH_DECLINING);
     assert_true(v.past);
     assert_int_equal(v.since_base.from, 2017);
     assert_int_equal(v.since_base.year, 2020);
-    assert_int_equal(v.since_base.status, TH_PEAK_PEAKED);
+    assert_int_equal(v.since_base.status, TH_PATH_PEAKED);
     assert_int_equal(v.since_base.tolerant_year, 2017);
-    v = th_peak_views_find(PATH(2020, 1, 2, 3, 2), 2020, 0.01);
+    v = th_path_peak_views_find(PATH(2020, 1, 2, 3, 2), 2020, 0.01);
     assert_false(v.past);
+    v = th_path_peak_views_find(PATH(2020, 1, 2, 3, 2), 2022, 0.01);
+    assert_true(v.past); /* in the base year */
+    v = th_path_peak_views_find(PATH(2020, 1, 2, 3), 2022, 0.01);
+    assert_false(v.past); /* the last year is no peak */
     assert_int_equal(th_path_from(path, 2010).count, 10);
     /* a fall of a fifth of 120 is 96: from 2021 on, 95 too */
-    th_peak_fall f = th_peak_fall_find(path, 0.2);
+    th_path_peak_fall f = th_path_peak_fall_find(path, 0.2);
     assert_true(f.reached);
     assert_int_equal(f.year, 2021);
     assert_int_equal(f.years, 6);
-    f = th_peak_fall_find(path, 0.25); /* 90: 2022 (80) doesn't stay */
+    f = th_path_peak_fall_find(path, 0.25); /* 90: 2022 (80) doesn't stay */
     assert_int_equal(f.year, 2024);
-    assert_false(th_peak_fall_find(path, 0.5).reached);
-    f = th_peak_fall_find(PATH(2020, 100, 80, 80), 0.2); /* equality counts */
+    assert_false(th_path_peak_fall_find(path, 0.5).reached);
+    f = th_path_peak_fall_find(PATH(2020, 100, 80, 80), 0.2); /* equality counts */
     assert_true(f.reached && f.year == 2021 && f.years == 1);
-    assert_false(th_peak_fall_find(PATH(2020, 1, 2), 0.1).reached);
+    assert_false(th_path_peak_fall_find(PATH(2020, 1, 2), 0.1).reached);
+    f = th_path_peak_fall_find(PATH(2020, 90, 100, 80), 0); /* at the peak itself */
+    assert_true(f.reached && f.year == 2021 && f.years == 0);
 }
 
 /* The definition itself: max after X <= (1 + d) max until X, X < T, not rising. */
@@ -172,34 +178,35 @@ static void test_definition_and_tally(void **state)
     enum { YEARS = 9, DRAWS = 3000 };
     uint32_t seed = 5;
     th_arena *arena = th_arena_create();
-    th_peak_tally *all = th_peak_tally_create(arena, 2023, YEARS, 0.01);
-    th_peak_tally *half[2] = {th_peak_tally_create(arena, 2023, YEARS, 0.01),
-                              th_peak_tally_create(arena, 2023, YEARS, 0.01)};
+    th_path_peak_tally *all = th_path_peak_tally_create(arena, 2023, YEARS, 0.01);
+    th_path_peak_tally *half[2] = {th_path_peak_tally_create(arena, 2023, YEARS, 0.01),
+                                   th_path_peak_tally_create(arena, 2023, YEARS, 0.01)};
     uint64_t hits[2][YEARS] = {{0}};
     for (int draw = 0; draw < DRAWS; draw++) {
         double value[YEARS], level = 100;
         for (int y = 0; y < YEARS; y++)
             value[y] = level *= 0.98 + 0.04 * noise(&seed);
         th_path path = {2023, YEARS, value};
-        th_peak_tally_add(all, path);
-        th_peak_tally_add(half[draw % 2], path);
+        th_path_peak_tally_add(all, path);
+        th_path_peak_tally_add(half[draw % 2], path);
         for (uint32_t x = 0; x < YEARS; x++)
             for (int t = 0; t < 2; t++) {
                 bool expected = by_definition(path, x, t ? 0.01 : 0);
                 hits[t][x] += expected;
-                assert_int_equal(th_peaked_by(path, 2023 + (int32_t)x, t ? 0.01 : 0),
-                                 expected);
+                assert_int_equal(
+                    th_path_peaked_by(path, 2023 + (int32_t)x, t ? 0.01 : 0), expected);
             }
     }
-    th_peak_tally_merge(half[1], half[0]);
+    th_path_peak_tally_merge(half[1], half[0]);
     assert_memory_equal(all->strict, half[1]->strict, sizeof(uint64_t) * YEARS);
+    assert_memory_equal(all->tolerant, half[1]->tolerant, sizeof(uint64_t) * YEARS);
     assert_memory_equal(all->status, half[1]->status, sizeof all->status);
     assert_true(all->draws == DRAWS && half[1]->draws == DRAWS);
     double before[2] = {0, 0};
     for (int32_t x = 0; x < YEARS; x++) {
         double p[2];
         for (int t = 0; t < 2; t++) {
-            p[t] = th_peak_probability(all, 2023 + x, t == 1).share;
+            p[t] = th_path_peak_probability(all, 2023 + x, t == 1).share;
             if (x + 1 < YEARS)
                 assert_true(p[t] == (double)hits[t][x] / DRAWS);
             assert_true(p[t] >= before[t]);
@@ -208,7 +215,7 @@ static void test_definition_and_tally(void **state)
         assert_true(p[1] >= p[0]);
     }
     assert_true(before[0] < 1); /* rising draws never count */
-    assert_true(th_peak_probability(all, 2022, true).share == 0);
+    assert_true(th_path_peak_probability(all, 2022, true).share == 0);
     th_arena_free(arena);
 }
 
@@ -233,17 +240,18 @@ static void test_knot(void **state)
 {
     (void)state;
     th_arena *arena = th_arena_create();
-    th_peak_tally *t = th_peak_tally_create(arena, 2029, 4, 0.01);
+    th_path_peak_tally *t = th_path_peak_tally_create(arena, 2029, 4, 0.01);
     for (int i = 0; i < 10; i++)
-        th_peak_tally_add(t, i < 1 ? PATH(2029, 1, 2, 1, 1) : PATH(2029, 1, 1.5, 2, 1));
+        th_path_peak_tally_add(
+            t, i < 1 ? PATH(2029, 1, 2, 1, 1) : PATH(2029, 1, 1.5, 2, 1));
     const int32_t knots[] = {2025, 2030, 2035};
-    th_peak_knot k = th_peak_knot_find(t, knots, 3);
+    th_path_peak_knot k = th_path_peak_knot_find(t, knots, 3);
     assert_int_equal(k.year, 2030);
     assert_true(k.share == 0.1 && !k.code); /* exactly a tenth is not more */
-    th_peak_tally_add(t, PATH(2029, 1, 2, 1, 1));
-    k = th_peak_knot_find(t, knots, 3);
+    th_path_peak_tally_add(t, PATH(2029, 1, 2, 1, 1));
+    k = th_path_peak_knot_find(t, knots, 3);
     assert_string_equal(k.code, "W-PEAK-KNOT");
-    assert_int_equal(th_peak_knot_find(t, knots, 1).year, 0);
+    assert_int_equal(th_path_peak_knot_find(t, knots, 1).year, 0);
     th_arena_free(arena);
 }
 
@@ -276,21 +284,21 @@ static void test_percentiles(void **state)
 static void test_budget(void **state)
 {
     (void)state;
-    th_budget b = th_budget_of(PATH(2021, 100, 110, 90), 400);
+    th_path_budget b = th_path_budget_of(PATH(2021, 100, 110, 90), 400);
     assert_true(b.spent == 300 && b.left == 100);
     close_to(b.used, 0.75, 1e-15);
     close_to(b.years_left, 100.0 / 90, 1e-15);
     assert_true(b.exhausted && b.extrapolated && b.year == 2025);
     close_to(b.part, 10.0 / 90, 1e-12); /* all of 2024, then 10 of 90 */
-    b = th_budget_of(PATH(2021, 100, 110, 90), 155);
+    b = th_path_budget_of(PATH(2021, 100, 110, 90), 155);
     assert_true(b.exhausted && !b.extrapolated && b.year == 2022);
     close_to(b.part, 0.5, 1e-15);
     assert_true(b.left == -145 && b.years_left < 0);
-    b = th_budget_of(PATH(2021, 100, 110), 210); /* to the last tonne */
+    b = th_path_budget_of(PATH(2021, 100, 110), 210); /* to the last tonne */
     assert_true(b.exhausted && b.year == 2022 && b.part == 1 && b.years_left == 0);
-    b = th_budget_of(PATH(2021, 100, -10), 210); /* net removals never use it up */
+    b = th_path_budget_of(PATH(2021, 100, -10), 210); /* net removals never use it up */
     assert_true(!b.exhausted && isnan(b.years_left) && b.year == 0);
-    b = th_budget_of(PATH(2021, 0), 10);
+    b = th_path_budget_of(PATH(2021, 0), 10);
     assert_true(!b.exhausted && b.used == 0);
 }
 
@@ -361,7 +369,7 @@ static void test_group(void **state)
     assert_true(isnan(th_group_ratio(kt, none, 3)));
 }
 
-static double end_sum(const th_split *s, uint32_t n)
+static double end_sum(const th_allot *s, uint32_t n)
 {
     double sum = 0;
     for (uint32_t i = 0; i < n; i++)
@@ -373,9 +381,9 @@ static const double emission[] = {100, 200, 700}, growth[] = {1.4, 1.2, 1.1};
 static const double indicator[] = {2, 30, 1, 10, 3, 20}; /* responsibility, capacity */
 static const double weight[] = {3, 1};
 
-static th_split_ask split_ask(void)
+static th_allot_ask split_ask(void)
 {
-    th_split_ask ask = {.members = 3,
+    th_allot_ask ask = {.members = 3,
                         .reduction = 0.18,
                         .emission = emission,
                         .growth = growth,
@@ -387,11 +395,11 @@ static th_split_ask split_ask(void)
     return ask;
 }
 
-static th_split split(th_arena *arena, const th_split_ask *ask)
+static th_allot split(th_arena *arena, const th_allot_ask *ask)
 {
-    th_split s;
+    th_allot s;
     th_error err = {0};
-    assert_int_equal(th_split_find(&s, arena, ask, &err), TH_OK);
+    assert_int_equal(th_allot_find(&s, arena, ask, &err), TH_OK);
     return s;
 }
 
@@ -399,8 +407,8 @@ static void test_split(void **state)
 {
     (void)state;
     th_arena *arena = th_arena_create();
-    th_split_ask ask = split_ask();
-    th_split s = split(arena, &ask);
+    th_allot_ask ask = split_ask();
+    th_allot s = split(arena, &ask);
     assert_null(s.code);
     /* means: (200 + 200 + 2100) / 1000 = 2.5; (3000 + 2000 + 14000) / 1000 = 19 */
     const double index[] = {0.75 * 2 / 2.5 + 0.25 * 30 / 19,
@@ -434,10 +442,10 @@ static void test_split_bounds(void **state)
 {
     (void)state;
     th_arena *arena = th_arena_create();
-    th_split_ask ask = split_ask();
+    th_allot_ask ask = split_ask();
     ask.least = 0.12;
     ask.most = 0.19;
-    th_split s = split(arena, &ask);
+    th_allot s = split(arena, &ask);
     assert_null(s.code);
     close_to(end_sum(&s, 3), s.budget_t, 1e-14);
     /* free: 0.181, 0.078, 0.212; the third is cut to 0.19, then the first, and what
@@ -482,7 +490,7 @@ static void test_split_bisection(void **state)
             ind[i] = noise(&seed) < 0.1 ? 0 : noise(&seed);
         }
         ind[0] = 0.5;
-        th_split_ask ask = {MEMBERS,
+        th_allot_ask ask = {MEMBERS,
                             0.05 + 0.2 * noise(&seed),
                             e,
                             g,
@@ -492,7 +500,7 @@ static void test_split_bisection(void **state)
                             0.1 * noise(&seed),
                             0};
         ask.most = ask.least + 0.3 * noise(&seed);
-        th_split s = split(arena, &ask);
+        th_allot s = split(arena, &ask);
         double low = 0, high = 1e6, base = 0;
         for (int i = 0; i < MEMBERS; i++)
             base += e[i] * g[i];
@@ -524,7 +532,7 @@ static void test_split_bad(void **state)
 {
     (void)state;
     th_arena *arena = th_arena_create();
-    th_split_ask ask = split_ask();
+    th_allot_ask ask = split_ask();
     const double zero[] = {0, 30, 0, 10, 0, 20}, below[] = {2, 30, -1, 10, 3, 20};
     ask.indicator = zero;
     assert_string_equal(split(arena, &ask).code, "E-SPLIT-INDEX");
@@ -537,9 +545,9 @@ static void test_split_bad(void **state)
     assert_null(split(arena, &ask).code);
     const double nothing[] = {100, 0, 700};
     ask.emission = nothing;
-    th_split s;
+    th_allot s;
     th_error err = {0};
-    assert_int_equal(th_split_find(&s, arena, &ask, &err), TH_BAD_DATA);
+    assert_int_equal(th_allot_find(&s, arena, &ask, &err), TH_BAD_DATA);
     assert_non_null(strstr(err.text, "member 2"));
     th_arena_free(arena);
 }
@@ -547,9 +555,9 @@ static void test_split_bad(void **state)
 static void test_bottom_up(void **state)
 {
     (void)state;
-    th_split_ask ask = split_ask();
+    th_allot_ask ask = split_ask();
     const double rate[] = {0.2, 0.1, 0.15};
-    th_split_gap g = th_split_bottom_up(&ask, rate);
+    th_allot_gap g = th_allot_bottom_up(&ask, rate);
     close_to(g.end_t, 140 * 0.8 + 240 * 0.9 + 770 * 0.85, 1e-14);
     close_to(g.budget_t, 943, 1e-14);
     close_to(g.gap_t, 982.5 - 943, 1e-12);
@@ -562,8 +570,8 @@ static void test_review(void **state)
 {
     (void)state;
     /* county 1000 t, 500; project 50 t, 20: 2.5 a unit against 2 */
-    th_review_ask ask = {1000, 500, 50, 20, 2.05, 25};
-    th_review r = th_review_project(&ask);
+    th_planned_ask ask = {1000, 500, 50, 20, 2.05, 25};
+    th_planned r = th_planned_review(&ask);
     assert_true(r.raises && !r.breaks_target && !r.target_missed);
     close_to(r.before, 2, 1e-15);
     close_to(r.after, 1050.0 / 520, 1e-15);
@@ -573,18 +581,18 @@ static void test_review(void **state)
     close_to(r.added_needed, 1050 / 2.05 - 500, 1e-13);
     close_to(r.room_share, 2, 1e-15);
     ask.target_intensity = 2; /* as before: anything that raises breaks it */
-    assert_true(th_review_project(&ask).breaks_target);
+    assert_true(th_planned_review(&ask).breaks_target);
     ask.project_added = 25; /* exactly the county's own intensity */
-    r = th_review_project(&ask);
+    r = th_planned_review(&ask);
     assert_true(!r.raises && r.change == 0 && !r.breaks_target);
     ask.project_added = 0;
     ask.target_intensity = (double)NAN;
     ask.room_t = -5;
-    r = th_review_project(&ask);
+    r = th_planned_review(&ask);
     assert_true(r.raises && isnan(r.per_added) && isnan(r.most_t) && !r.breaks_target);
     assert_true(r.target_missed && isnan(r.room_share));
     ask.room_t = (double)NAN;
-    r = th_review_project(&ask);
+    r = th_planned_review(&ask);
     assert_true(!r.target_missed && isnan(r.room_share));
 }
 
@@ -605,7 +613,7 @@ static void test_tiers(void **state)
                  {{500000, 0}, 3},
                  {{0, 9e9}, 2}};
     for (size_t i = 0; i < N(cases); i++)
-        assert_int_equal(th_review_tier(cases[i].q, 2, order, 3), cases[i].tier);
+        assert_int_equal(th_planned_tier(cases[i].q, 2, order, 3), cases[i].tier);
 }
 
 static void test_track(void **state)
@@ -613,24 +621,24 @@ static void test_track(void **state)
     (void)state;
     const double history[] = {30, 20, 10, 40, 30, 20, 20, 30}; /* quarters, 2 years */
     double share[4];
-    assert_true(th_track_profile(share, history, 2, 4));
+    assert_true(th_season_profile(share, history, 2, 4));
     close_to(share[0], 0.3, 1e-15);
     close_to(share[3], 0.35, 1e-15);
     const double spent[] = {36, 24};
-    th_track t = th_track_year(spent, 2, share, 4, 100);
+    th_season t = th_season_year(spent, 2, share, 4, 100);
     close_to(t.due, 50, 1e-14);
     close_to(t.used, 1.2, 1e-14);
     close_to(t.forecast, 120, 1e-14);
     close_to(t.left, 40, 1e-15);
     close_to(t.each_left, 20, 1e-15);
-    t = th_track_year(spent, 0, share, 4, 100);
+    t = th_season_year(spent, 0, share, 4, 100);
     assert_true(t.spent == 0 && isnan(t.used) && isnan(t.forecast));
     const double all[] = {36, 24, 10, 20};
-    t = th_track_year(all, 4, share, 4, 100);
+    t = th_season_year(all, 4, share, 4, 100);
     assert_true(isnan(t.each_left));
     close_to(t.forecast, 90, 1e-14);
     const double none[] = {0, 0, 0, 0};
-    assert_false(th_track_profile(share, none, 1, 4));
+    assert_false(th_season_profile(share, none, 1, 4));
     assert_true(isnan(share[0]));
 }
 

@@ -409,6 +409,11 @@ static void test_table_end(void **state)
     r = solve(arena, &ask);
     assert_string_equal(r.code, "E-PLAN-INFEASIBLE");
     close_to(r.reach[0], 1000 * (1 - 0.9 * 0.9 * 0.94), 1e-13);
+    const th_mix_pair excludes[] = {{0, 2}, {1, 2}}; /* the last plan is not the most */
+    ask.excludes = excludes;
+    ask.excludes_count = 2;
+    r = solve(arena, &ask);
+    close_to(r.reach[0], 190, 1e-13);
     need = 0;
     r = solve(arena, &ask);
     assert_true(!r.code && r.annual == 0 && r.real[0] == 0 && r.gap == 0);

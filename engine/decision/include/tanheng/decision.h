@@ -6,9 +6,8 @@
  * out, kept within the year, and what a planned plant does to it.
  *
  * Pure arithmetic: callers give numbers and callbacks, nothing here knows an inventory.
- * Formulas: the rules of peak, attribution, cost and dual control in
- * docs/ARCHITECTURE.md and the comments below. Functions are thread-safe; what they
- * return in pointers belongs to the arena that was given.
+ * Functions are thread-safe as far as the callbacks are; what they return in pointers
+ * belongs to the arena that was given.
  */
 #ifndef TANHENG_DECISION_H
 #define TANHENG_DECISION_H
@@ -31,53 +30,53 @@ TH_API th_path th_path_from(th_path path, int32_t year);
 
 /* ---- peak ---- */
 
-#define TH_PEAK_TOLERANCE 0.01
-#define TH_PEAK_EQUAL 1e-12 /* relative: two values this near are equal */
+#define TH_PATH_TOLERANCE 0.01
+#define TH_PATH_EQUAL 1e-12 /* relative: two values this near are equal */
 
-typedef enum th_peak_status {
-    TH_PEAK_FLAT,      /* all years within the tolerance of the maximum */
-    TH_PEAK_RISING,    /* maximum in the last year: never a peak */
-    TH_PEAK_PLATEAU,   /* the band reaches the last year */
-    TH_PEAK_DECLINING, /* maximum in the first year */
-    TH_PEAK_PEAKED
-} th_peak_status;
-#define TH_PEAK_STATUSES 5
-TH_API const char *th_peak_status_text(th_peak_status status, bool zh);
+typedef enum th_path_status {
+    TH_PATH_FLAT,      /* all years within the tolerance of the maximum */
+    TH_PATH_RISING,    /* maximum in the last year: never a peak */
+    TH_PATH_PLATEAU,   /* the band reaches the last year */
+    TH_PATH_DECLINING, /* maximum in the first year */
+    TH_PATH_PEAKED
+} th_path_status;
+#define TH_PATH_STATUSES 5
+TH_API const char *th_path_status_text(th_path_status status, bool zh);
 
 /** One path, from its first year. With d the tolerance: within d is E >= max - d |max|.
  */
-typedef struct th_peak {
+typedef struct th_path_peak {
     int32_t from, to;
     int32_t year; /* first year of the maximum */
     double value;
     int32_t tolerant_year; /* smallest X with peaked_by(X, d); the last year if none */
     int32_t band_first, band_last; /* consecutive years around `year` within d */
-    th_peak_status status;
+    th_path_status status;
     bool rebound;         /* a year outside the band is within d again */
     int32_t rebound_year; /* when the path came back: that year, or the band's first
                              where it lies before the band; 0: no rebound */
-} th_peak;
+} th_path_peak;
 /** peaked_by(X, d): X is before the last year and max after X <= (1 + d) max until X.
  * False where the path is rising, or X lies before it. */
-TH_API bool th_peaked_by(th_path path, int32_t year, double tolerance);
-TH_API th_peak th_peak_find(th_path path, double tolerance);
+TH_API bool th_path_peaked_by(th_path path, int32_t year, double tolerance);
+TH_API th_path_peak th_path_peak_find(th_path path, double tolerance);
 
 /** Both views: since the first year, and since the base year (the last inventory). */
-typedef struct th_peak_views {
-    th_peak since_first, since_base;
+typedef struct th_path_peak_views {
+    th_path_peak since_first, since_base;
     bool past; /* the peak since the first year lies in the base year or before */
-} th_peak_views;
-TH_API th_peak_views th_peak_views_find(th_path path,
-                                        int32_t base_year,
-                                        double tolerance);
+} th_path_peak_views;
+TH_API th_path_peak_views th_path_peak_views_find(th_path path,
+                                                  int32_t base_year,
+                                                  double tolerance);
 
 /** First year not before the peak from which E stays <= (1 - fall) max, and the years
  * between. */
-typedef struct th_peak_fall {
+typedef struct th_path_peak_fall {
     bool reached;
     int32_t year, years;
-} th_peak_fall;
-TH_API th_peak_fall th_peak_fall_find(th_path path, double fall);
+} th_path_peak_fall;
+TH_API th_path_peak_fall th_path_peak_fall_find(th_path path, double fall);
 
 /* ---- probability over draws ---- */
 
@@ -89,36 +88,39 @@ TH_API th_share th_share_wilson(uint64_t hits, uint64_t draws);
 
 /** Counts over draws: integers, so that any order of draws and any merge of tallies
  * gives the same numbers. */
-typedef struct th_peak_tally {
+typedef struct th_path_peak_tally {
     int32_t first; /* years of the paths it counts */
     uint32_t count;
     double tolerance;
     uint64_t draws, rebounds;
-    uint64_t status[TH_PEAK_STATUSES];
+    uint64_t status[TH_PATH_STATUSES];
     uint64_t *strict;   /* [count] draws whose peak year this is (d = 0) */
     uint64_t *tolerant; /* [count] likewise under the tolerance; neither counts
                            draws that have not peaked by the year before the last */
-} th_peak_tally;
-TH_API th_peak_tally *
-th_peak_tally_create(th_arena *arena, int32_t first, uint32_t count, double tolerance);
+} th_path_peak_tally;
+TH_API th_path_peak_tally *th_path_peak_tally_create(th_arena *arena,
+                                                     int32_t first,
+                                                     uint32_t count,
+                                                     double tolerance);
 /** `path` has the tally's years. */
-TH_API void th_peak_tally_add(th_peak_tally *tally, th_path path);
-TH_API void th_peak_tally_merge(th_peak_tally *into, const th_peak_tally *from);
+TH_API void th_path_peak_tally_add(th_path_peak_tally *tally, th_path path);
+TH_API void th_path_peak_tally_merge(th_path_peak_tally *into,
+                                     const th_path_peak_tally *from);
 /** P(peak by a year), monotone in the year and in the tolerance. */
-TH_API th_share th_peak_probability(const th_peak_tally *tally,
-                                    int32_t year,
-                                    bool tolerant);
+TH_API th_share th_path_peak_probability(const th_path_peak_tally *tally,
+                                         int32_t year,
+                                         bool tolerant);
 
 /** The period's last year in which most draws peak: W-PEAK-KNOT above a tenth. */
-typedef struct th_peak_knot {
+typedef struct th_path_peak_knot {
     int32_t year; /* 0: none of the knots is among the years */
     double share;
     const char *code; /* "W-PEAK-KNOT" or NULL */
-} th_peak_knot;
-#define TH_PEAK_KNOT_SHARE 0.10
-TH_API th_peak_knot th_peak_knot_find(const th_peak_tally *tally,
-                                      const int32_t *knots,
-                                      size_t knot_count);
+} th_path_peak_knot;
+#define TH_PATH_KNOT_SHARE 0.10
+TH_API th_path_peak_knot th_path_peak_knot_find(const th_path_peak_tally *tally,
+                                                const int32_t *knots,
+                                                size_t knot_count);
 
 /** Percentiles, linear between order statistics: rank (n - 1) p from 0. `values` is
  * sorted in place; NAN where n = 0. p within 0..1. */
@@ -133,7 +135,7 @@ th_fan(double *out, const double *draws, size_t draw_count, size_t year_count);
 
 /* ---- carbon budget ---- */
 
-typedef struct th_budget {
+typedef struct th_path_budget {
     double spent, left; /* t; left < 0: overdrawn */
     double used;        /* spent / budget */
     double years_left;  /* left / last year's emission; NAN where that is <= 0 */
@@ -141,9 +143,9 @@ typedef struct th_budget {
     bool extrapolated;  /* beyond */
     int32_t year;       /* the year in which it runs out; 0: never */
     double part;        /* share of that year that is over by then */
-} th_budget;
+} th_path_budget;
 /** budget > 0, in t, for the path's years. */
-TH_API th_budget th_budget_of(th_path path, double budget_t);
+TH_API th_path_budget th_path_budget_of(th_path path, double budget_t);
 
 /* ---- attribution: Shapley value ---- */
 
@@ -363,7 +365,7 @@ TH_API double th_room_gdp(double base_intensity, double due, double emission);
 /** Ratio of sums: the intensity of a group. NAN when the second sum is 0. */
 TH_API double th_group_ratio(const double *above, const double *below, size_t n);
 
-typedef struct th_split_ask {
+typedef struct th_allot_ask {
     uint32_t members;
     double reduction; /* T of the whole: the intensity's, or a cap's with growth 1 */
     const double *emission;  /* [members] E > 0, t in the base year */
@@ -372,8 +374,8 @@ typedef struct th_split_ask {
     const double *indicator; /* [members * indicators] >= 0 */
     const double *weight;    /* [indicators] >= 0; only their ratios matter */
     double least, most;      /* bounds of a member's rate; -INFINITY, INFINITY: none */
-} th_split_ask;
-typedef struct th_split {
+} th_allot_ask;
+typedef struct th_allot {
     const char *code;    /* NULL; "E-SPLIT-INDEX": an indicator is 0 in all members or
                             below 0, or no weight; "E-SPLIT-BOUNDS": no rates within
                             the bounds give the budget */
@@ -384,31 +386,31 @@ typedef struct th_split {
     const double *rate;  /* [members] T_i */
     const double *end_t; /* [members] E g (1 - T_i); they sum to the budget */
     const bool *clamped; /* [members] */
-} th_split;
+} th_allot;
 /** T_i = lambda index_i, lambda = T sum E g / sum E g index; index_i = sum of w
  * (indicator / its emission-weighted mean). Bounds by clamping and lambda again. */
-TH_API TH_MUST_USE th_status th_split_find(th_split *out,
+TH_API TH_MUST_USE th_status th_allot_find(th_allot *out,
                                            th_arena *arena,
-                                           const th_split_ask *ask,
+                                           const th_allot_ask *ask,
                                            th_error *err);
 /** Bottom-up: what the members' own rates give together against the budget. */
-typedef struct th_split_gap {
+typedef struct th_allot_gap {
     double end_t, budget_t;
     double gap_t; /* end - budget; positive: not enough */
     double rate;  /* reduction of the whole that the members' rates make */
-} th_split_gap;
-TH_API th_split_gap th_split_bottom_up(const th_split_ask *ask, const double *rate);
+} th_allot_gap;
+TH_API th_allot_gap th_allot_bottom_up(const th_allot_ask *ask, const double *rate);
 
 /* ---- a planned project ---- */
 
-typedef struct th_review_ask {
+typedef struct th_planned_ask {
     double emission, gdp;            /* of the county: t, CNY */
     double project_t, project_added; /* of the project in a full year: t, CNY of
                                         value added */
     double target_intensity;         /* t per CNY; NAN: none */
     double room_t;                   /* NAN: unknown */
-} th_review_ask;
-typedef struct th_review {
+} th_planned_ask;
+typedef struct th_planned {
     double before, after, change; /* intensity of the county */
     double per_added;             /* t per CNY of value added; NAN without */
     bool raises;                  /* e/V above E/G */
@@ -417,15 +419,15 @@ typedef struct th_review {
     double added_needed;          /* value added that e needs to keep it */
     bool target_missed;           /* room is negative before the project */
     double room_share;            /* e / room; NAN where room <= 0 or unknown */
-} th_review;
-TH_API th_review th_review_project(const th_review_ask *ask);
+} th_planned;
+TH_API th_planned th_planned_review(const th_planned_ask *ask);
 /** Highest tier of which any quantity reaches its threshold: thresholds
  * [tiers * quantities], rising by tier, INFINITY: not by this quantity. 0: below the
  * first; t: tier t - 1 of the table. */
-TH_API uint32_t th_review_tier(const double *quantity,
-                               uint32_t quantities,
-                               const double *thresholds,
-                               uint32_t tiers);
+TH_API uint32_t th_planned_tier(const double *quantity,
+                                uint32_t quantities,
+                                const double *thresholds,
+                                uint32_t tiers);
 
 /* ---- within the year ---- */
 
@@ -433,20 +435,20 @@ TH_API uint32_t th_review_tier(const double *quantity,
  * period over the sum of all, from history[year * periods + period]. They sum to 1;
  * false, and all NAN, when the history sums to 0 or less. */
 TH_API bool
-th_track_profile(double *share, const double *history, size_t years, size_t periods);
-typedef struct th_track {
+th_season_profile(double *share, const double *history, size_t years, size_t periods);
+typedef struct th_season {
     double spent, due; /* to date, and the budget's share to date */
     double used;       /* spent / due */
     double forecast;   /* of the year: spent / profile share to date; NAN for 0 */
     double left;       /* budget - spent */
     double each_left;  /* left for each period to come; NAN when none is */
-} th_track;
+} th_season;
 /** `count` periods are known of `periods`. */
-TH_API th_track th_track_year(const double *spent,
-                              size_t count,
-                              const double *share,
-                              size_t periods,
-                              double budget_t);
+TH_API th_season th_season_year(const double *spent,
+                                size_t count,
+                                const double *share,
+                                size_t periods,
+                                double budget_t);
 
 #ifdef __cplusplus
 }
