@@ -7,7 +7,6 @@
  */
 #include "tanheng/decision.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -134,7 +133,7 @@ static th_status solve(search *s, int i)
 
 static void take_best(search *s)
 {
-    double best = INFINITY;
+    double best = (double)INFINITY;
     s->out->code = "E-BACKCAST-REACH";
     s->out->lever = s->ask->today;
     s->out->value = (double)NAN;
@@ -170,8 +169,13 @@ static th_status find_all(search *s)
 
 th_status th_backcast_find(th_backcast *out, const th_backcast_ask *ask, th_error *err)
 {
-    assert(ask->low < ask->high && isfinite(ask->target));
     memset(out, 0, sizeof *out);
+    if (!(ask->low < ask->high) || !isfinite(ask->high - ask->low) ||
+        !isfinite(ask->target))
+        return th_error_set(err,
+                            TH_BAD_USAGE,
+                            "a back-cast needs a target, and bounds of the lever, the "
+                            "lower one first");
     search s = {.ask = ask, .out = out, .err = err};
     th_status status = scan(&s);
     if (status == TH_OK)

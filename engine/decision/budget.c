@@ -33,17 +33,22 @@ static void beyond_path(th_path_budget *b, th_path path)
 
 th_path_budget th_path_budget_of(th_path path, double budget_t)
 {
-    assert(path.count > 0 && budget_t > 0);
-    th_path_budget b = {.years_left = (double)NAN};
+    assert(path.count > 0);
+    th_path_budget b = {.years_left = (double)NAN, .used = (double)NAN};
     th_sum spent = {0, 0};
     for (uint32_t i = 0; i < path.count; i++)
         th_sum_add(&spent, path.value[i]);
     double last = path.value[path.count - 1];
     b.spent = th_sum_get(&spent);
     b.left = budget_t - b.spent;
-    b.used = b.spent / budget_t;
     if (last > 0)
         b.years_left = b.left / last;
+    if (!(budget_t > 0)) { /* nothing may be spent: it is over as the path begins */
+        b.exhausted = true;
+        b.year = path.first;
+        return b;
+    }
+    b.used = b.spent / budget_t;
     b.exhausted = within_path(&b, path, budget_t);
     if (!b.exhausted)
         beyond_path(&b, path);

@@ -249,6 +249,45 @@ static th_status iterate(mix *m)
     return TH_OK;
 }
 
+/* ---- what is asked ---- */
+
+static bool good_pairs(const th_mix_pair *pairs, uint32_t count, uint32_t measures)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (pairs[i].a >= measures || pairs[i].b >= measures ||
+            pairs[i].a == pairs[i].b)
+            return false;
+    return true;
+}
+
+/** GLPK ends the process for what isn't a number or doesn't exist. */
+static th_status check_ask(const th_mix_ask *ask, th_error *err)
+{
+    for (uint32_t i = 0; i < ask->measures; i++) {
+        bool finite =
+            isfinite(ask->measure[i].annual) && isfinite(ask->measure[i].capital);
+        for (uint32_t y = 0; y < ask->targets; y++)
+            finite = finite && isfinite(ask->abated[(size_t)i * ask->targets + y]);
+        if (!finite)
+            return th_error_set(err,
+                                TH_BAD_DATA,
+                                "measure %u of the mix: cost, capital and effect must "
+                                "be known; leave out what has no cost",
+                                i + 1);
+    }
+    for (uint32_t y = 0; y < ask->targets; y++)
+        if (!isfinite(ask->need[y]))
+            return th_error_set(
+                err, TH_BAD_DATA, "target %u of the mix is no number", y + 1);
+    if (!good_pairs(ask->needs, ask->needs_count, ask->measures) ||
+        !good_pairs(ask->excludes, ask->excludes_count, ask->measures))
+        return th_error_set(err,
+                            TH_BAD_DATA,
+                            "a measure of the mix needs or excludes itself or one that "
+                            "is not there; name another");
+    return TH_OK;
+}
+
 static double *row_of_nan(th_arena *arena, size_t n)
 {
     double *row = TH_NEW_N(arena, double, n + 1);
@@ -272,5 +311,8 @@ th_mix_find(th_mix *out, th_arena *arena, const th_mix_ask *ask, th_error *err)
     m.trial = TH_NEW_N(arena, double, ask->measures + 1);
     m.trial_real = TH_NEW_N(arena, double, ask->targets + 1);
     m.trial_predicted = TH_NEW_N(arena, double, ask->targets + 1);
+    th_status status = check_ask(ask, err);
+    if (status != TH_OK)
+        return status;
     return fits_table(ask) ? look_up(&m) : iterate(&m);
 }

@@ -65,7 +65,7 @@ draw_order(uint32_t *order, const thi_component *c, uint64_t seed, uint32_t pair
     const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
     for (uint32_t i = 0; i < c->count; i++)
         order[i] = i;
-    for (uint32_t i = c->count - 1; i > 0; i--) {
+    for (uint32_t i = c->count; i-- > 1;) {
         uint32_t random[4], counter[4] = {pair, i, c->player[0], STREAM_ORDERS};
         th_philox(counter, key, random);
         uint32_t j = (uint32_t)(((uint64_t)random[0] * (i + 1)) >> 32);

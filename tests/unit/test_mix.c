@@ -162,7 +162,7 @@ static th_mix_ask ask_of(plant *p, const th_mix_measure *measures, const double 
                       .targets = p->targets,
                       .need = need,
                       .abated = p->abated,
-                      .budget = INFINITY,
+                      .budget = (double)INFINITY,
                       .run = run,
                       .context = p};
     return ask;
@@ -212,7 +212,7 @@ static void test_program(void **state)
     close_to(r.need_price[0], 30.0 / 60 - 10.0 * 0.4 / 60, 1e-12);
     /* at x = 1 the program predicts the sum of phi */
     need = 300;
-    ask.budget = INFINITY;
+    ask.budget = (double)INFINITY;
     r = solve(arena, &ask);
     close_to(r.predicted[0], 300, 1e-13);
     close_to(r.real[0], 300, 1e-13);
@@ -232,7 +232,7 @@ static void test_pairs_and_departments(void **state)
                                 {30, 100, 1, false},
                                 {40, 100, 1, false}};
     double need = 200;
-    const double budgets[] = {150, INFINITY};
+    const double budgets[] = {150, (double)INFINITY};
     th_mix_ask ask = ask_of(&p, m, &need);
     ask.departments = 2;
     ask.department_budget = budgets;
@@ -425,6 +425,71 @@ static void test_table_end(void **state)
     th_arena_free(arena);
 }
 
+static th_status refused(th_arena *arena, const th_mix_ask *ask)
+{
+    th_mix m;
+    th_error err = {0};
+    th_status status = th_mix_find(&m, arena, ask, &err);
+    assert_int_equal(err.text[0] != 0, status != TH_OK);
+    return status;
+}
+
+static void test_bad_asks(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    plant p = {2, 1, {100, 100}, false, false};
+    th_mix_measure m[] = {{10, 0, NONE, false}, {-10, 0, NONE, false}};
+    double need = 100;
+    th_mix_ask ask = ask_of(&p, m, &need);
+    const th_mix_pair self[] = {{1, 1}}, beyond[] = {{0, 2}};
+    ask.needs = self;
+    ask.needs_count = 1;
+    assert_int_equal(refused(arena, &ask), TH_BAD_DATA);
+    ask.needs = beyond;
+    assert_int_equal(refused(arena, &ask), TH_BAD_DATA);
+    ask.needs_count = 0;
+    m[0].annual = (double)NAN;
+    assert_int_equal(refused(arena, &ask), TH_BAD_DATA);
+    m[0].annual = 10;
+    need = (double)INFINITY;
+    assert_int_equal(refused(arena, &ask), TH_BAD_DATA);
+    /* no target, no row at all: what saves is done */
+    ask.targets = p.targets = 0;
+    th_mix r = solve(arena, &ask);
+    assert_true(r.x[0] == 0 && r.x[1] == 1 && r.converged);
+    /* nothing to choose from */
+    ask.measures = p.measures = 0;
+    ask.targets = p.targets = 1;
+    need = 1;
+    assert_string_equal(solve(arena, &ask).code, "E-PLAN-INFEASIBLE");
+    form f = LINE;
+    th_backcast b;
+    th_error err = {0};
+    th_backcast_ask wrong = {1, 1, 0, 1, lever, &f};
+    assert_int_equal(th_backcast_find(&b, &wrong, &err), TH_BAD_USAGE);
+    th_arena_free(arena);
+}
+
+static void test_whole_without_rows(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    plant p = {.measures = 13};
+    th_mix_measure m[13];
+    for (int i = 0; i < 13; i++)
+        m[i] = (th_mix_measure){i - 6.0, 1, NONE, true};
+    th_mix_ask ask = ask_of(&p, m, NULL);
+    th_mix r = solve(arena, &ask);
+    assert_true(r.annual == -21 && r.x[5] == 1 && r.x[7] == 0);
+    ask.budget = 2; /* the two that save most */
+    r = solve(arena, &ask);
+    assert_true(r.annual == -11 && r.x[0] == 1 && r.x[1] == 1);
+    ask.budget = -1;
+    assert_string_equal(solve(arena, &ask).code, "E-PLAN-INFEASIBLE");
+    th_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -438,6 +503,8 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_whole_by_program),
         cmocka_unit_test(test_table_end),
+        cmocka_unit_test(test_bad_asks),
+        cmocka_unit_test(test_whole_without_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

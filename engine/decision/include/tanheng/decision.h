@@ -6,8 +6,9 @@
  * out, kept within the year, and what a planned plant does to it.
  *
  * Pure arithmetic: callers give numbers and callbacks, nothing here knows an inventory.
- * Functions are thread-safe as far as the callbacks are; what they return in pointers
- * belongs to the arena that was given.
+ * What a search or GLPK finds (a lever, a mix, its prices) and standard errors are to
+ * be written with nine significant digits. Functions are thread-safe as far as the
+ * callbacks are; what they return in pointers belongs to the arena that was given.
  */
 #ifndef TANHENG_DECISION_H
 #define TANHENG_DECISION_H
@@ -137,14 +138,14 @@ th_fan(double *out, const double *draws, size_t draw_count, size_t year_count);
 
 typedef struct th_path_budget {
     double spent, left; /* t; left < 0: overdrawn */
-    double used;        /* spent / budget */
+    double used;        /* spent / budget; NAN for a budget not above 0 */
     double years_left;  /* left / last year's emission; NAN where that is <= 0 */
     bool exhausted;     /* within the path, or beyond it at the last rate */
     bool extrapolated;  /* beyond */
     int32_t year;       /* the year in which it runs out; 0: never */
     double part;        /* share of that year that is over by then */
 } th_path_budget;
-/** budget > 0, in t, for the path's years. */
+/** budget_t in t for the path's years; not above 0: exhausted as the path begins. */
 TH_API th_path_budget th_path_budget_of(th_path path, double budget_t);
 
 /* ---- attribution: Shapley value ---- */
