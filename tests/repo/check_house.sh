@@ -57,7 +57,7 @@ at_most_one() {
 
 check_libraries() {
     local name core
-    for name in xlsxwriter.h jansson.h yaml.h sqlite3.h iconv.h expat.h zip.h; do
+    for name in xlsxwriter.h jansson.h yaml.h sqlite3.h iconv.h expat.h zip.h glpk.h; do
         at_most_one "$name" "#include *[<\"]${name//./\\.}[>\"]"
     done
     at_most_one "worksheet_write_*" 'worksheet_write_[a-z]+ *\('
