@@ -454,6 +454,7 @@ th_uncertainty *cli_uncertainty_open(cli_session *s,
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);
+int cmd_cobenefit(const cli_call *call);
 int cmd_demo(const cli_call *call);
 int cmd_decompose(const cli_call *call);
 int cmd_diff(const cli_call *call);

@@ -128,6 +128,18 @@ static const cli_command commands[] = {
              PRINTING,
              LOADING),
      "tanheng decompose my-county --from 2021 --to 2023 --by kaya"},
+    {"cobenefit",
+     "INVENTORY",
+     1,
+     1,
+     "减污降碳：同一活动数据的 SO2、NOx、PM2.5、VOC 与污染当量，对 CO2 "
+     "的弹性，协同坐标",
+     "co-benefits: SO2, NOx, PM2.5, VOC and pollution equivalents of the same "
+     "activity, "
+     "elasticity to CO2, co-control coordinates",
+     cmd_cobenefit,
+     OPTIONS(OPT_FROM, OPT_TO, OPT_BOUNDARY, PRINTING, LOADING),
+     "tanheng cobenefit my-county --from 2020 --to 2023"},
     {"series",
      "INVENTORY",
      1,

@@ -116,6 +116,32 @@ static bool unknown_gwp(const thi_compiler *c, const char *text, th_error *err)
     return false;
 }
 
+static bool is_listed(const th_guideline *g, uint32_t method)
+{
+    for (uint32_t i = 0; i < g->method_count; i++)
+        if (g->methods[i] == method)
+            return true;
+    return false;
+}
+
+/* The guideline with the methods that the options add at the end of its list. */
+static const th_guideline *
+with_also(th_arena *arena, const th_guideline *given, const th_model_options *options)
+{
+    if (!options || !options->also_count)
+        return given;
+    th_guideline *g = TH_NEW(arena, th_guideline);
+    *g = *given;
+    uint32_t *methods =
+        TH_NEW_N(arena, uint32_t, given->method_count + options->also_count);
+    memcpy(methods, given->methods, given->method_count * sizeof *methods);
+    for (uint32_t i = 0; i < options->also_count; i++)
+        if (!is_listed(given, options->also[i]))
+            methods[g->method_count++] = options->also[i];
+    g->methods = methods;
+    return g;
+}
+
 static bool choose(thi_compiler *c, const th_model_options *options, th_error *err)
 {
     th_model *m = c->m;
@@ -125,6 +151,7 @@ static bool choose(thi_compiler *c, const th_model_options *options, th_error *e
     m->guideline = id ? th_guideline_find(c->r, id) : NULL;
     if (!m->guideline)
         return unknown_guideline(c, options ? options->guideline : NULL, err);
+    m->guideline = with_also(m->arena, m->guideline, options);
     th_sym gwp = m->view.gwp ? m->view.gwp : m->guideline->gwp;
     if (options && options->gwp)
         gwp = th_names_find(c->names, options->gwp);

@@ -719,6 +719,66 @@ check_series() {
     golden key.en.txt key "$tiny" --approach 2 --trend --draws 4096 --lang en
 }
 
+check_cobenefit() {
+    local county=$source/docs/examples/huangyuan
+    golden cobenefit.zh.txt cobenefit "$county" --from 2020
+    golden cobenefit.en.txt cobenefit "$county" --from 2015 --to 2022 --lang en
+    golden cobenefit.csv cobenefit "$county" --format csv
+    run 0 cobenefit "$county" --format json
+    check_json out
+    cp out plain.json
+    run 0 inventory "$county" --format json
+    says_not out so2
+    # An inventory's own weight comes first, and only the equivalents move.
+    cp -r "$county" weighed
+    mkdir weighed/factors
+    printf 'variable,value,unit,source,locator,confidence\nequivalent_pm25,4,kg_PM25,test,page 1,one_source\n' >weighed/factors/weights.csv
+    run 0 cobenefit weighed --format json
+    python3 - plain.json out <<'END' || fail 'weights, elasticities or quadrants are wrong'
+import json, sys
+a, b = (json.load(open(f, encoding='utf-8')) for f in sys.argv[1:])
+def rows(doc, name):
+    return next(t['rows'] for t in doc['tables'] if t['id'] == name) if 'tables' in doc else doc[name]
+for x, y in zip(rows(a, 'pollutants'), rows(b, 'pollutants')):
+    assert x['so2_emitted'] == y['so2_emitted'] and x['energy_co2'] == y['energy_co2']
+    moved = x['pm25_emitted'] * 1000 * (1 / 4 - 1 / 2.18)
+    assert abs(y['air_equivalents'] - x['air_equivalents'] - moved) < 1e-6 * x['air_equivalents']
+years = rows(a, 'pollutants')
+for e in rows(a, 'elasticity'):
+    first, last = years[0][e['pollutant']], years[-1][e['pollutant']]
+    co2 = years[-1]['energy_co2'] / years[0]['energy_co2'] - 1
+    assert abs(e['elasticity'] - (last / first - 1) / co2) < 1e-9, e
+    assert (e['quadrant'] == 'both_fall') == (last < first and co2 < 0), e
+for p in ('so2_emitted', 'nox_emitted', 'pm25_emitted', 'voc_emitted'):
+    parts = sum(c['d_pollutant'] for c in rows(a, 'coordinates') if c['pollutant'] == p)
+    assert abs(parts - (years[-1][p] - years[0][p])) < 1e-6, p
+END
+    # A category with a confidential line stands in no point.
+    cp -r "$county" kept
+    python3 - kept/activity/energy.csv <<'END'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1], encoding='utf-8', newline='')))
+head = rows[0]
+for row in rows:
+    row.append('confidential' if row is head else '是' if row[head.index('subject')] == 'lpg' else '')
+csv.writer(open(sys.argv[1], 'w', encoding='utf-8', newline=''), lineterminator='\n').writerows(rows)
+END
+    run 0 cobenefit kept --lang en
+    says out '1.A.4.a'
+    says_not out '1.A.4.b'
+    run 2 cobenefit "$county" --from 2019
+    says err '--from is a reported year'
+    run 2 cobenefit "$county" --from 2021 --to 2020
+    says err '--from must lie before --to'
+    run 2 cobenefit "$county" --boundary ghg_total
+    says err 'is not CO2 alone'
+    run 2 cobenefit "$county" --boundary nonsense
+    says err 'unknown boundary'
+    run 2 cobenefit
+    run 1 cobenefit data
+    is_empty out
+}
+
 check_uncertainty() {
     local value
     for value in 0 99 1000000000000 many 1e3.5 -5 1000.5; do

@@ -170,6 +170,21 @@ TH_API const th_table *const *th_report_series(th_arena *arena,
                                                th_series_part part,
                                                th_language language,
                                                size_t *count);
+/** Co-benefits: the methods that write pollutants (run beside the guideline's), the CO2
+ * they are set against, and the two years that are compared. */
+typedef struct th_cobenefit_options {
+    const uint32_t *methods;
+    uint32_t method_count;
+    const th_boundary *boundary; /* of CO2 alone */
+    int32_t from, to;            /* reported years */
+} th_cobenefit_options;
+/** Pollutants by year; elasticity to CO2; points (change of CO2, change of pollutant)
+ * by category. */
+TH_API const th_table *const *th_report_cobenefit(th_arena *arena,
+                                                  const th_inventory *inventory,
+                                                  const th_cobenefit_options *options,
+                                                  th_language language,
+                                                  size_t *count);
 /** Table 3.2 and, where draws were made, the columns of Table 3.3; totals; what inputs
  * contribute. The first table is the rows, for csv. `first`: Approach 1 too;
  * `together`: in one table, not two. */

@@ -97,6 +97,8 @@ void vec_run_open(vec_run *run,
                   bool loud);
 void vec_run_close(vec_run *run);
 /** Must the case fail? */
+/** Does any guideline list the method? */
+bool vec_is_listed(const th_registry *r, uint32_t method);
 bool vec_case_wants_error(const vec_case *one);
 
 /** Runs one case and its expects; prints what fails when `loud`. Returns the number of

@@ -52,6 +52,13 @@ static size_t tell_unproved(const th_registry *r, const bool *proved)
             missing++;
         }
     }
+    for (uint32_t i = 0; i < th_method_count(r); i++)
+        if (!proved[i] && !vec_is_listed(r, i)) {
+            fprintf(stderr,
+                    "method %s, of no guideline, has no passing vector\n",
+                    th_names_text(th_registry_names(r), th_method_get(r, i)->id));
+            missing++;
+        }
     return missing;
 }
 

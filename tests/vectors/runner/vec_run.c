@@ -185,12 +185,41 @@ static void build(vec_run *run)
     th_activity_finish(run->activity, run->diags);
 }
 
+bool vec_is_listed(const th_registry *r, uint32_t method)
+{
+    for (uint32_t g = 0; g < th_guideline_count(r); g++) {
+        const th_guideline *guideline = th_guideline_get(r, g);
+        for (uint32_t i = 0; i < guideline->method_count; i++)
+            if (guideline->methods[i] == method)
+                return true;
+    }
+    return false;
+}
+
+/* Methods of the case that no guideline lists: they run beside the guideline's. */
+static uint32_t *find_also(const vec_run *run, uint32_t *count)
+{
+    const th_registry *r = run->registry;
+    uint32_t *also = calloc(run->one->method_count + 1, sizeof *also);
+    *count = 0;
+    for (size_t i = 0; also && i < run->one->method_count; i++) {
+        th_sym id = th_names_find(th_registry_names(r), run->one->methods[i]);
+        int32_t method = id ? th_method_find(r, id) : -1;
+        if (method >= 0 && !vec_is_listed(r, (uint32_t)method))
+            also[(*count)++] = (uint32_t)method;
+    }
+    return also;
+}
+
 static void compile(vec_run *run)
 {
     th_error err = {0};
     th_model_options options = {.guideline = run->one->guideline};
+    uint32_t *also = find_also(run, &options.also_count);
+    options.also = also;
     th_status status =
         th_model_compile(&run->model, run->activity, &options, run->diags, &err);
+    free(also);
     if (status != TH_OK && !has_error(run))
         vec_fail(
             run, run->one->line, "compile fails without a diagnostic: %s", err.text);

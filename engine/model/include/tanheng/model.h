@@ -128,6 +128,9 @@ typedef struct th_model_options {
     const char *guideline; /* NULL: the inventory's */
     const char *gwp;       /* NULL: the inventory's, else the guideline's */
     bool partial;          /* failed lines are withheld instead of failing the whole */
+    const uint32_t *also;  /* methods (numbers in the registry) run beside those of the
+                              guideline, after them; NULL: none */
+    uint32_t also_count;
 } th_model_options;
 
 /**
