@@ -148,6 +148,7 @@ int cmd_project(const cli_call *call)
     code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
     if (code == EXIT_FINE)
         code = run(&p);
+    th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
     int told = code == EXIT_USAGE ? EXIT_USAGE : cli_session_tell(&s, code);
     if (code == EXIT_FINE)
         code = write_paths(&p);

@@ -146,13 +146,56 @@ static void derive(th_projection *p, const double *cube)
 
 /* ---- model ---- */
 
+static bool same_place(th_place a, th_place b)
+{
+    return a.line == b.line && a.column == b.column && a.file && b.file &&
+           !strcmp(a.file, b.file);
+}
+
+/** The row that stands behind an error, if a measure or a share made it. */
+static const thi_series *made_at(const th_projection *p, const th_diag *d)
+{
+    for (size_t i = 0; i < p->series_count; i++)
+        if (p->series[i].info.made && same_place(p->series[i].place, d->place))
+            return &p->series[i];
+    return NULL;
+}
+
+static void tell_unread(th_projection *p, const thi_series *s)
+{
+    thi_wrong(p,
+              TH_ERROR,
+              "E-SCN-NOMETHOD",
+              s->place,
+              "no method reads %s: what is moved there would vanish; look at its "
+              "category, subject and further indices",
+              s->info.address);
+}
+
+/** The same row has the same error in every year: once is enough. */
+static bool told_before(const th_diags *found, size_t i)
+{
+    const th_diag *d = th_diags_get(found, i);
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(th_diags_get(found, k)->code, d->code) &&
+            same_place(th_diags_get(found, k)->place, d->place))
+            return true;
+    return false;
+}
+
 /** Errors of the projected model are the scenario's; its notes were told of the
  * inventory. */
 static void tell_errors(th_projection *p, const th_diags *found)
 {
     for (size_t i = 0; i < th_diags_size(found); i++) {
         const th_diag *d = th_diags_get(found, i);
-        if (d->severity == TH_ERROR)
+        if (d->severity != TH_ERROR || told_before(found, i))
+            continue;
+        const thi_series *made = made_at(p, d);
+        bool unread = !strcmp(d->code, "E-UNREAD") || !strcmp(d->code, "E-NOLINE");
+        if (made && unread)
+            tell_unread(p, made);
+        else
             thi_wrong(p,
                       TH_ERROR,
                       d->code,
@@ -246,13 +289,7 @@ static void find_unread(th_projection *p)
         for (uint32_t i = 0; i < m.input_count && !read; i++)
             read = p->input_series[i] == k;
         if (!read)
-            thi_wrong(p,
-                      TH_ERROR,
-                      "E-SCN-NOMETHOD",
-                      p->series[k].place,
-                      "no method reads %s: what is moved there would vanish; look at "
-                      "its category and subject",
-                      p->series[k].info.address);
+            tell_unread(p, &p->series[k]);
     }
 }
 
