@@ -673,6 +673,69 @@ static void test_warnings(void **state)
     end(&w);
 }
 
+/** The demo county: filled series, factors by year, decay over years. Every line up to
+ * the base year keeps its bits. */
+static void test_demo(void **state)
+{
+    (void)state;
+    small s = {.arena = th_arena_create(), .diags = th_diags_create()};
+    th_error err = {0};
+    small_registry(&s, NULL);
+    assert_int_equal(th_inventory_load(&s.activity,
+                                       s.registry,
+                                       TEST_SOURCE_DIR "/docs/examples/huangyuan",
+                                       TH_ENCODING_AUTO,
+                                       s.diags,
+                                       &err),
+                     TH_OK);
+    assert_int_equal(th_model_compile(&s.model, s.activity, NULL, s.diags, &err),
+                     TH_OK);
+    assert_int_equal(th_inventory_create(&s.inventory, s.model, &err), TH_OK);
+    const th_tree *tree = yaml(
+        &s,
+        "r.yaml",
+        "scenario: r\nparent: none\nbase_year: 2022\nhorizon: 2040\nsteps:\n" STEP(
+            "gdp",
+            "    grow: {indicator: gdp_constant}\n    rate: {2023-2040: 5 %/yr}\n")
+            STEP("grid",
+                 "    grow: {factor: {variable: ef_grid}}\n    rate: {2023-2040: -2 "
+                 "%/yr}\n")
+                STEP("cattle",
+                     "    grow: {activity: {category: 3.A, variable: population}}\n    "
+                     "rate: {2023-2040: 1 %/yr}\n"));
+    th_scenarios *scenarios = NULL;
+    th_projection *p = NULL;
+    if (th_scenarios_create(&scenarios, s.activity, &tree, 1, NULL, s.diags, &err) !=
+            TH_OK ||
+        th_projection_create(&p, s.inventory, scenarios, 0, NULL, s.diags, &err) !=
+            TH_OK)
+        small_problems(&s);
+    assert_non_null(p);
+    const th_inventory *after = th_projection_get(p).inventory;
+    size_t before_count = 0, after_count = 0, k = 0;
+    for (size_t i = 0; i < th_inventory_line_count(s.inventory); i++)
+        before_count += th_inventory_line(s.inventory, i)->year <= 2022;
+    for (size_t i = 0; i < th_inventory_line_count(after); i++)
+        after_count += th_inventory_line(after, i)->year <= 2022;
+    assert_int_equal(before_count, after_count);
+    assert_true(before_count > 500);
+    for (size_t i = 0; i < th_inventory_line_count(s.inventory); i++) {
+        const th_line *a = th_inventory_line(s.inventory, i), *b = NULL;
+        if (a->year > 2022)
+            continue;
+        while (!b || b->year > 2022)
+            b = th_inventory_line(after, k++);
+        assert_int_equal(a->year, b->year);
+        assert_int_equal(a->gas, b->gas);
+        assert_int_equal(a->state, b->state);
+        assert_int_equal(a->alternative, b->alternative);
+        same_bits(a->mass_t, b->mass_t);
+    }
+    th_projection_free(p);
+    th_scenarios_free(scenarios);
+    small_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -693,6 +756,7 @@ int main(void)
         cmocka_unit_test(test_bad),
         cmocka_unit_test(test_all_errors_in_one_run),
         cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_demo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
