@@ -400,6 +400,70 @@ static void test_a_driver_is_read_after_its_measures(void **state)
     end(&w);
 }
 
+static void test_a_measure_never_compounds(void **state)
+{
+    (void)state;
+    world w =
+        good(GROWING "measures: {M1: on}\n",
+             NULL,
+             MEASURE("M1", "2023", "2023", "      - {cut: " INDUSTRY ", by: 20 %}\n"));
+    close_to(value(&w, "1.A.2.a", 2023, NULL), 1200 * 1.03 * 0.8, 1e-14);
+    close_to(value(&w, "1.A.2.a", 2026, NULL), 1200 * pow(1.03, 4) * 0.8, 1e-14);
+    end(&w);
+}
+
+static void test_the_largest_move_counts(void **state)
+{
+    (void)state;
+#define DOWN(id, full, level)                                                          \
+    MEASURE(id,                                                                        \
+            "2023",                                                                    \
+            full,                                                                      \
+            "      - {toward: " DIESEL ", level: " level ", direction: down}\n")
+    world w = good(ROOT "measures: {M1: on, M2: on}\n",
+                   NULL,
+                   DOWN("M1", "2023", "60 t") DOWN("M2", "2024", "40 t"));
+    close_to(value(&w, "diesel", 2023, NULL), 60, 1e-14); /* 40 against half of 60 */
+    close_to(value(&w, "diesel", 2024, NULL), 40, 1e-14);
+    end(&w);
+}
+
+/** What a rule of `series:` fills in the base year goes on as a row would. */
+static void test_filled_base(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "series: [{variable: fuel_mass, after: hold}]\n",
+                         "year,category,subject,variable,value,unit\n"
+                         "2020,1.A.2.a,bituminous_coal,fuel_mass,1000,t\n"
+                         "2021,1.A.2.a,bituminous_coal,fuel_mass,1100,t\n",
+                         NULL);
+    th_error err = {0};
+    th_scenarios *scenarios = NULL;
+    th_projection *p = NULL;
+    const th_tree *tree =
+        yaml(&s,
+             "r.yaml",
+             ROOT "steps:\n" STEP(
+                 "a", "    grow: " INDUSTRY "\n    rate: {2023-2026: 10 %/yr}\n"));
+    if (th_scenarios_create(&scenarios, s.activity, &tree, 1, NULL, s.diags, &err) !=
+            TH_OK ||
+        th_projection_create(&p, s.inventory, scenarios, 0, NULL, s.diags, &err) !=
+            TH_OK)
+        small_problems(&s);
+    assert_non_null(p);
+    const th_inventory *after = th_projection_get(p).inventory;
+    const th_boundary *b = small_boundary(&s, "energy_co2");
+    for (int32_t year = 2020; year <= 2022; year++)
+        same_bits(th_inventory_total(after, b, year).value,
+                  small_total(&s, "energy_co2", year).value);
+    close_to(th_inventory_total(after, b, 2022).value, 1100 * COAL, 1e-12);
+    close_to(th_inventory_total(after, b, 2024).value, 1100 * 1.21 * COAL, 1e-12);
+    th_projection_free(p);
+    th_scenarios_free(scenarios);
+    small_end(&s);
+}
+
 /* ---- properties ---- */
 
 static void test_order_of_the_file(void **state)
@@ -750,6 +814,9 @@ int main(void)
         cmocka_unit_test(test_cut_and_raise),
         cmocka_unit_test(test_shift),
         cmocka_unit_test(test_a_driver_is_read_after_its_measures),
+        cmocka_unit_test(test_a_measure_never_compounds),
+        cmocka_unit_test(test_the_largest_move_counts),
+        cmocka_unit_test(test_filled_base),
         cmocka_unit_test(test_order_of_the_file),
         cmocka_unit_test(test_strength),
         cmocka_unit_test(test_ramps),
