@@ -320,6 +320,20 @@
       "note warning error",                                                                    \
       "只显示这一级及以上的问题",                                                              \
       "findings of this severity and above only")                                              \
+    X(SCENARIO,                                                                                \
+      "scenario",                                                                              \
+      0,                                                                                       \
+      "IDS",                                                                                   \
+      NULL,                                                                                    \
+      "只算这些情景，逗号分隔",                                                                \
+      "these scenarios only, joined by commas")                                                \
+    X(HORIZON,                                                                                 \
+      "horizon",                                                                               \
+      0,                                                                                       \
+      "YEAR",                                                                                  \
+      NULL,                                                                                    \
+      "预测到哪一年（默认按情景）",                                                            \
+      "last year of the projection (default: as the scenario says)")                           \
     X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
 
 #define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,
@@ -466,6 +480,7 @@ int cmd_init(const cli_call *call);
 int cmd_inventory(const cli_call *call);
 int cmd_key(const cli_call *call);
 int cmd_methods(const cli_call *call);
+int cmd_project(const cli_call *call);
 int cmd_report(const cli_call *call);
 int cmd_series(const cli_call *call);
 int cmd_sink(const cli_call *call);

@@ -234,8 +234,13 @@ static bool is_at(th_arena *arena, const char *output, const char *input)
 /* A slip in -o must not replace what the numbers are made from. */
 bool cli_output_is_free(th_arena *arena, const cli_call *call, const char *folder)
 {
-    static const char *const inputs[] = {
-        "inventory.yaml", "indicators.csv", "targets.yaml", "activity", "factors"};
+    static const char *const inputs[] = {"inventory.yaml",
+                                         "indicators.csv",
+                                         "targets.yaml",
+                                         "activity",
+                                         "factors",
+                                         "measures.yaml",
+                                         "scenarios"};
     const char *given = call->value[OPT_OUTPUT];
     const char *output = given ? real_path(arena, given) : NULL;
     if (!output)

@@ -400,9 +400,8 @@ th_status th_inventory_load(th_activity **out,
     return status;
 }
 
-const th_tree *th_targets_load(th_arena *arena, const char *folder, th_diags *diags)
+static const th_tree *load_tree(th_arena *arena, const char *path, th_diags *diags)
 {
-    const char *path = thi_path_join(arena, folder, "targets.yaml");
     if (thi_path_kind_of(path) == THI_NOTHING || refuse_pipe(path, diags))
         return NULL;
     th_error error = {0};
@@ -418,4 +417,34 @@ const th_tree *th_targets_load(th_arena *arena, const char *folder, th_diags *di
         return NULL;
     }
     return th_yaml_parse(arena, path, data, size, diags);
+}
+
+const th_tree *th_targets_load(th_arena *arena, const char *folder, th_diags *diags)
+{
+    return load_tree(arena, thi_path_join(arena, folder, "targets.yaml"), diags);
+}
+
+th_scenario_files
+th_scenario_files_load(th_arena *arena, const char *folder, th_diags *diags)
+{
+    th_scenario_files files = {
+        .measures =
+            load_tree(arena, thi_path_join(arena, folder, "measures.yaml"), diags)};
+    const char *place = thi_path_join(arena, folder, "scenarios");
+    thi_names names = {0};
+    th_error error = {0};
+    if (thi_path_kind_of(place) == THI_NOTHING)
+        return files;
+    if (thi_folder_list(arena, place, &names, &error) != TH_OK)
+        th_diags_add(
+            diags, TH_ERROR, "E-FILE", (th_place){place, 0, 0}, "%s", error.text);
+    files.scenarios = TH_NEW_N(arena, const th_tree *, names.count + 1);
+    for (size_t i = 0; i < names.count; i++) {
+        const char *path = thi_path_join(arena, place, names.names[i]);
+        const th_tree *tree =
+            ends_with(path, ".yaml") ? load_tree(arena, path, diags) : NULL;
+        if (tree)
+            files.scenarios[files.count++] = tree;
+    }
+    return files;
 }

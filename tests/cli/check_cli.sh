@@ -307,7 +307,7 @@ END
 check_formats() {
     local call
     for call in "inventory $tiny" "inventory $tiny --lines" "inventory $tiny --by category,gas,year" \
-        "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" "series data/series" factors methods units \
+        "dual $tiny" "check $tiny" "decompose $source/docs/examples/huangyuan" "series data/series" "project data/project" factors methods units \
         "uncertainty $tiny --draws 1000" "key $tiny --draws 1000" "factors --members subject"; do
         # shellcheck disable=SC2086
         run 0 $call --format json
@@ -602,6 +602,34 @@ END
     run 0 sink "$tiny"
     run 2 sink
     run 3 sink nowhere
+}
+
+check_project() {
+    golden project.zh.txt project data/project
+    golden project.en.txt project data/project --scenario policy --horizon 2026 --lang en
+    golden project.csv project data/project --format csv
+    run 0 project data/project --format json
+    check_json out
+    run 1 project "$tiny"
+    says err 'tiny/scenarios: no scenario'
+    run 2 project data/project --scenario nobody
+    says err "no scenario 'nobody'; known: base policy"
+    run 2 project data/project --horizon 20x0
+    run 1 project data/project --horizon 2021
+    says err 'error[E-SCN-HORIZON]'
+    # Every problem in one run, each with its place; nothing is written.
+    cp -r data/project wrong
+    sed -i 's/5 %\/yr, 2026-2028/5 %, 2025-2028/; s/elasticity: 0.5/elasticity: half/' wrong/scenarios/base.yaml
+    sed -i 's/by: 10 %/by: 110 %/; s/M2: /M9: /' wrong/measures.yaml wrong/scenarios/policy.yaml
+    run 1 project wrong -o wrong.txt
+    says err 'wrong/scenarios/policy.yaml:9:3: error[E-MEA-ID]'
+    sed -i 's/M9: /M2: /' wrong/scenarios/policy.yaml
+    run 1 project wrong -o wrong.txt
+    says err 'wrong/scenarios/base.yaml:9:28: error[E-SCN-OVERLAP]'
+    says err 'wrong/scenarios/base.yaml:15:61: error[E-SCN-UNIT]'
+    says err 'wrong/measures.yaml:23:13: error[E-MEA-BY]'
+    [[ ! -e wrong.txt ]] || fail 'a file was written in spite of errors'
+    run 2 project data/project -o data/project/measures.yaml
 }
 
 check_decompose() {

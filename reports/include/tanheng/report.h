@@ -13,6 +13,7 @@
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
 #include "tanheng/quality.h"
+#include "tanheng/scenario.h"
 #include "tanheng/series.h"
 #include "tanheng/uncertainty.h"
 
@@ -148,6 +149,23 @@ TH_API const th_table *const *th_report_dual(th_arena *arena,
                                              const th_dual *dual,
                                              th_language language,
                                              size_t *count);
+/** Paths of scenarios as rows (scenario, year): history, then projection. `dual` gives
+ * the GDP of the history. */
+TH_API const th_table *
+th_report_projection_rows(th_arena *arena,
+                          const th_inventory *inventory,
+                          const th_dual *dual,
+                          const th_projection *const *projections,
+                          size_t count);
+/** For people: a path and the measures a scenario; extrapolated years are labelled. */
+TH_API const th_table *const *
+th_report_projection(th_arena *arena,
+                     const th_inventory *inventory,
+                     const th_dual *dual,
+                     const th_projection *const *projections,
+                     size_t count,
+                     th_language language,
+                     size_t *table_count);
 /** A decomposition as rows (years, part, effect, value): for csv and json. */
 TH_API const th_table *th_report_decompose_rows(th_arena *arena,
                                                 const th_decompose *decompose);

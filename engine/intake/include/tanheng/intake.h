@@ -129,6 +129,18 @@ TH_API TH_MUST_USE th_status th_inventories_find(th_arena *arena,
 TH_API const th_tree *
 th_targets_load(th_arena *arena, const char *folder, th_diags *diags);
 
+/** scenarios/ *.yaml in byte order of names, and measures.yaml (NULL: there is none).
+ */
+typedef struct th_scenario_files {
+    const th_tree **scenarios;
+    size_t count;
+    const th_tree *measures;
+} th_scenario_files;
+/** Files that cannot be read are told in `diags` and left out. Owned by the arena. */
+TH_API th_scenario_files th_scenario_files_load(th_arena *arena,
+                                                const char *folder,
+                                                th_diags *diags);
+
 /** Writes a file whole: temporary file beside it, fsync, rename. Parents must exist. */
 TH_API TH_MUST_USE th_status th_file_write(const char *path,
                                            const void *data,

@@ -180,6 +180,18 @@ th_activity_add_hash(th_activity *activity, const char *path, const char sha256[
  * region, category, subject, further indices, year (open members by name), whatever the
  * order of files and rows was. */
 TH_API void th_activity_finish(th_activity *activity, th_diags *diags);
+/**
+ * A finished table like `from`, with these rows and reported years in place of its own
+ * and without its series rules: for projections. Rows have one key each; `names` extends
+ * those of `from`, and the rows' symbols are its. Shares texts with `from`, which must
+ * outlive it.
+ */
+TH_API th_activity *th_activity_derive(const th_activity *from,
+                                       const th_names *names,
+                                       const int32_t *years,
+                                       size_t year_count,
+                                       const th_datum *rows,
+                                       size_t row_count);
 TH_API th_activity_view th_activity_get(const th_activity *activity);
 TH_API const th_names *th_activity_names(const th_activity *activity);
 TH_API const th_registry *th_activity_registry(const th_activity *activity);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario: many runs of one projection: the series of a subset, the model's inputs,
+ * the totals. */
+#include "scenario_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+/** A line that a boundary may hold; whether a removal counts is asked of its value. */
+typedef struct term {
+    uint32_t position, year;
+    double weight;
+} term;
+
+typedef struct boundary_terms {
+    bool removals;
+    size_t count, capacity;
+    term *terms; /* in the order of lines */
+} boundary_terms;
+
+struct th_projector {
+    th_arena *arena;
+    const th_projection *p;
+    th_runner *runner;
+    double *cube, *inputs, *base_inputs;
+    size_t boundary_count;
+    boundary_terms *boundaries;
+    th_sum *sums; /* [year_count] */
+};
+
+static void add_terms(th_projector *j, boundary_terms *b, const th_boundary *boundary)
+{
+    const th_inventory *inventory = j->p->projected;
+    th_model_view m = th_model_get(j->p->model);
+    bool co2 = th_boundary_is_co2(inventory, boundary);
+    b->removals = boundary->removals;
+    for (size_t i = 0; i < th_inventory_line_count(inventory); i++) {
+        th_line line = *th_inventory_line(inventory, i);
+        double weight = co2 ? 1 : m.gwp->value[line.gas];
+        line.mass_t = 0; /* its sign is asked of each run */
+        if (line.year <= j->p->base_year || line.state != TH_STATE_VALUE ||
+            isnan(weight) || !th_boundary_has(inventory, boundary, &line))
+            continue;
+        term t = {th_model_position(j->p->model, line.cell),
+                  (uint32_t)(line.year - j->p->base_year - 1),
+                  weight};
+        TH_PUSH(j->arena, b->terms, b->count, b->capacity, t);
+    }
+}
+
+th_projector *th_projector_create(const th_projection *projection,
+                                  const th_boundary *const *boundaries,
+                                  size_t boundary_count)
+{
+    th_arena *arena = th_arena_create();
+    th_projector *j = TH_NEW(arena, th_projector);
+    th_model_view m = th_model_get(projection->model);
+    j->arena = arena;
+    j->p = projection;
+    j->runner = th_runner_create(projection->model);
+    j->cube = TH_NEW_N(arena, double, thi_cube_size(projection));
+    j->inputs = TH_NEW_N(arena, double, m.input_count + 1);
+    j->base_inputs = TH_NEW_N(arena, double, m.input_count + 1);
+    for (uint32_t i = 0; i < m.input_count; i++)
+        j->base_inputs[i] = m.inputs[i].value;
+    j->sums = TH_NEW_N(arena, th_sum, projection->year_count + 1);
+    j->boundary_count = boundary_count;
+    j->boundaries = TH_NEW_N(arena, boundary_terms, boundary_count + 1);
+    for (size_t b = 0; b < boundary_count; b++)
+        add_terms(j, &j->boundaries[b], boundaries[b]);
+    return j;
+}
+
+void th_projector_free(th_projector *projector)
+{
+    if (!projector)
+        return;
+    th_runner_free(projector->runner);
+    th_arena_free(projector->arena);
+}
+
+static void fill_inputs(const th_projector *j, double *inputs)
+{
+    const th_projection *p = j->p;
+    uint32_t count = th_model_get(p->model).input_count;
+    for (uint32_t i = 0; i < count; i++)
+        inputs[i] = p->input_series[i] == THI_NONE
+                        ? j->base_inputs[i]
+                        : thi_final(p, j->cube, p->input_series[i], p->input_year[i]);
+}
+
+bool th_projection_inputs(th_projector *projector, const uint8_t *mask, double *inputs)
+{
+    bool good = thi_run(projector->p, mask, projector->cube, NULL);
+    if (good)
+        fill_inputs(projector, inputs);
+    return good;
+}
+
+static void sum_boundary(th_projector *j,
+                         const boundary_terms *b,
+                         const double *values,
+                         double *out)
+{
+    memset(j->sums, 0, (j->p->year_count + 1) * sizeof *j->sums);
+    for (size_t i = 0; i < b->count; i++) {
+        double mass = values[b->terms[i].position];
+        if (mass >= 0 || b->removals)
+            th_sum_add(&j->sums[b->terms[i].year], mass * b->terms[i].weight);
+    }
+    for (uint32_t y = 0; y < j->p->year_count; y++)
+        out[y] = th_sum_get(&j->sums[y]);
+}
+
+static void all_nan(double *out, size_t count)
+{
+    for (size_t i = 0; out && i < count; i++)
+        out[i] = NAN;
+}
+
+bool th_projection_run(th_projector *projector,
+                       const uint8_t *mask,
+                       double *totals,
+                       double *gdp_yuan)
+{
+    const th_projection *p = projector->p;
+    all_nan(gdp_yuan, p->year_count);
+    if (!th_projection_inputs(projector, mask, projector->inputs)) {
+        all_nan(totals, projector->boundary_count * p->year_count);
+        return false;
+    }
+    const double *values = th_runner_run(projector->runner, projector->inputs);
+    for (size_t b = 0; b < projector->boundary_count; b++)
+        sum_boundary(
+            projector, &projector->boundaries[b], values, totals + b * p->year_count);
+    for (uint32_t y = 0; gdp_yuan && p->gdp != THI_NONE && y < p->year_count; y++)
+        gdp_yuan[y] = thi_final(p, projector->cube, p->gdp, y + 1);
+    return true;
+}
+
+bool th_projection_values(const th_projection *projection,
+                          const uint8_t *mask,
+                          double *values)
+{
+    th_arena *scratch = th_arena_create();
+    double *cube = TH_NEW_N(scratch, double, thi_cube_size(projection));
+    bool good = thi_run(projection, mask, cube, NULL);
+    for (uint32_t i = 0; good && i < projection->listed_count; i++)
+        for (uint32_t y = 0; y < projection->year_count; y++)
+            values[(size_t)i * projection->year_count + y] =
+                thi_final(projection, cube, projection->series_of[i], y + 1);
+    th_arena_free(scratch);
+    return good;
+}

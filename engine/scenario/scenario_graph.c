@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario: in which order the columns of the series are computed within a year. The
+ * order holds for every subset of the measures: it is made with all of them on. */
+#include "scenario_internal.h"
+
+#include <string.h>
+
+/* A node is slot * THI_COLUMNS + column; groups follow. */
+typedef struct sorter {
+    th_projection *p;
+    uint8_t *status; /* 0 new, 1 under way, 2 done */
+    uint32_t *stack;
+    size_t depth;
+    bool ring;
+} sorter;
+
+static uint32_t node_of(const th_projection *p, uint32_t series, thi_column column)
+{
+    uint32_t slot = p->series[series].slot;
+    return slot == THI_NONE ? THI_NONE : slot * THI_COLUMNS + (uint32_t)column;
+}
+
+static const char *node_text(const th_projection *p, uint32_t node)
+{
+    size_t series = p->slot_count * THI_COLUMNS;
+    return node >= series ? p->groups[node - series].step->id
+                          : p->series[p->slots[node / THI_COLUMNS]].info.address;
+}
+
+/** The loop as it stands on the stack, each name once. */
+static void tell_ring(sorter *s, uint32_t node)
+{
+    th_projection *p = s->p;
+    size_t from = s->depth;
+    const char *before = "";
+    th_text text = {0};
+    while (from && s->stack[from - 1] != node)
+        from--;
+    for (size_t i = from ? from - 1 : 0; i < s->depth; i++) {
+        const char *name = node_text(p, s->stack[i]);
+        if (strcmp(name, before) != 0)
+            th_text_addf(&text, "%s%s", text.size ? " <- " : "", name);
+        before = name;
+    }
+    size_t series = p->slot_count * THI_COLUMNS;
+    const thi_series *first =
+        node < series ? &p->series[p->slots[node / THI_COLUMNS]] : NULL;
+    th_place place = !first        ? p->groups[node - series].place
+                     : first->rule ? first->rule->place
+                                   : first->place;
+    thi_wrong(p,
+              TH_ERROR,
+              "E-SCN-CYCLE-SERIES",
+              place,
+              "these need each other in one year: %s; give one driver a lag, or take "
+              "one of them out",
+              text.data ? text.data : "");
+    th_text_free(&text);
+    s->ring = true;
+}
+
+static void visit(sorter *s, uint32_t node);
+
+static void visit_drivers(sorter *s, const thi_series *series)
+{
+    for (uint32_t d = 0; series->rule && d < series->rule->driver_count; d++) {
+        const thi_driver *driver = &series->rule->drivers[d];
+        for (uint32_t i = 0; i < driver->count && !driver->lag; i++)
+            visit(s, node_of(s->p, driver->series[i], THI_FINAL));
+    }
+}
+
+static void visit_group(sorter *s, const thi_group *g)
+{
+    for (uint32_t i = 0; i < g->count; i++) {
+        visit(s, node_of(s->p, g->members[i], THI_HELD));
+        if (g->paths[i] != THI_NONE)
+            visit(s, node_of(s->p, g->paths[i], THI_FINAL));
+    }
+}
+
+static void visit_needs(sorter *s, uint32_t node)
+{
+    th_projection *p = s->p;
+    uint32_t columns = (uint32_t)p->slot_count * THI_COLUMNS;
+    if (node >= columns) {
+        visit_group(s, &p->groups[node - columns]);
+        return;
+    }
+    const thi_series *series = &p->series[p->slots[node / THI_COLUMNS]];
+    uint32_t number = p->slots[node / THI_COLUMNS];
+    switch ((thi_column)(node % THI_COLUMNS)) {
+    case THI_HELD:
+        visit_drivers(s, series);
+        break;
+    case THI_CUT:
+        if (series->share != THI_NONE)
+            visit(s, columns + series->share);
+        else
+            visit(s, node_of(p, number, THI_HELD));
+        break;
+    case THI_FINAL:
+        visit(s, node_of(p, number, THI_CUT));
+        for (size_t i = 0; i < series->shifts_in.count; i++)
+            visit(s, node_of(p, series->shifts_in.items[i].partner, THI_CUT));
+        break;
+    case THI_SHARED:
+    case THI_COLUMNS:
+        break;
+    }
+}
+
+static void visit(sorter *s, uint32_t node)
+{
+    th_projection *p = s->p;
+    size_t columns = p->slot_count * THI_COLUMNS;
+    if (node == THI_NONE || s->status[node] == 2 || s->ring)
+        return;
+    if (s->status[node] == 1) {
+        tell_ring(s, node);
+        return;
+    }
+    s->status[node] = 1;
+    s->stack[s->depth++] = node;
+    visit_needs(s, node);
+    s->depth--;
+    s->status[node] = 2;
+    thi_order item = {node >= columns,
+                      node >= columns ? node - (uint32_t)columns
+                                      : p->slots[node / THI_COLUMNS],
+                      (thi_column)(node % THI_COLUMNS)};
+    TH_PUSH(p->arena, p->order, p->order_count, p->order_capacity, item);
+}
+
+static int by_address(const void *a, const void *b, void *context)
+{
+    const th_projection *p = context;
+    const thi_series *x = &p->series[*(const uint32_t *)a],
+                     *y = &p->series[*(const uint32_t *)b];
+    return strcmp(x->info.address, y->info.address);
+}
+
+void thi_graph_sort(th_projection *p)
+{
+    size_t nodes = p->slot_count * THI_COLUMNS + p->group_count;
+    sorter s = {.p = p,
+                .status = TH_NEW_N(p->arena, uint8_t, nodes + 1),
+                .stack = TH_NEW_N(p->arena, uint32_t, nodes + 1)};
+    uint32_t *series = TH_NEW_N(p->arena, uint32_t, p->slot_count + 1);
+    for (size_t i = 0; i < p->slot_count; i++)
+        series[i] = p->slots[i];
+    th_sort(series, p->slot_count, sizeof *series, by_address, p);
+    for (size_t i = 0; i < p->slot_count; i++)
+        visit(&s, node_of(p, series[i], THI_FINAL));
+}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario: the values of all series for one subset of the measures. An operation that
+ * is not there is left out, never multiplied by 1. */
+#include "scenario_internal.h"
+
+#include <math.h>
+
+typedef struct run {
+    const th_projection *p;
+    const uint8_t *mask;
+    double *cube;
+    th_diags *diags;
+    bool good;
+} run;
+
+size_t thi_cube_size(const th_projection *p)
+{
+    return p->slot_count * THI_COLUMNS * (p->year_count + 1) + 1;
+}
+
+static double *cell(const run *r, uint32_t series, thi_column column, uint32_t year)
+{
+    size_t row = (size_t)r->p->series[series].slot * THI_COLUMNS + column;
+    return &r->cube[row * (r->p->year_count + 1) + year];
+}
+
+double
+thi_final(const th_projection *p, const double *cube, uint32_t series, uint32_t year)
+{
+    const thi_series *s = &p->series[series];
+    size_t row = (size_t)s->slot * THI_COLUMNS + THI_FINAL;
+    return s->slot == THI_NONE ? s->info.base : cube[row * (p->year_count + 1) + year];
+}
+
+static bool is_on(const run *r, uint32_t measure)
+{
+    return !r->mask || r->mask[measure];
+}
+
+static double adoption(const run *r, uint32_t measure, uint32_t year)
+{
+    return r->p->measures[measure].adoption[year - 1];
+}
+
+static int32_t year_of(const run *r, uint32_t year)
+{
+    return r->p->base_year + (int32_t)year;
+}
+
+/* a number for a message, in any locale */
+#define SIX(x) th_number_print_digits((x), 6, (char[32]){0})
+
+#define FAULT(r, code, place, ...)                                                     \
+    do {                                                                               \
+        (r)->good = false;                                                             \
+        if ((r)->diags)                                                                \
+            th_diags_add((r)->diags, TH_ERROR, (code), (place), __VA_ARGS__);          \
+    } while (0)
+
+/* ---- grow and set ---- */
+
+/** The driver's final value `back` years before the base year, or in a projected one.
+ */
+static double driver_at(const run *r, const thi_driver *d, int32_t year)
+{
+    th_sum sum = {0};
+    for (uint32_t i = 0; i < d->count; i++)
+        th_sum_add(&sum,
+                   year >= 0 ? thi_final(r->p, r->cube, d->series[i], (uint32_t)year)
+                             : r->p->series[d->series[i]].history[-year]);
+    return th_sum_get(&sum);
+}
+
+/** The measure that takes most of a series away, for the message. */
+static const char *emptier(const run *r, const thi_driver *d)
+{
+    for (uint32_t i = 0; i < d->count; i++) {
+        const thi_series *s = &r->p->series[d->series[i]];
+        const thi_list *lists[] = {&s->before, &s->shifts_out, &s->after, &s->adds};
+        for (size_t k = 0; k < 4; k++)
+            for (size_t e = 0; e < lists[k]->count; e++)
+                if (is_on(r, lists[k]->items[e].measure))
+                    return r->p->measures[lists[k]->items[e].measure].id;
+    }
+    return NULL;
+}
+
+static double drive(run *r, const thi_rule *rule, const thi_driver *d, uint32_t year)
+{
+    double now = driver_at(r, d, (int32_t)year - d->lag);
+    double before = driver_at(r, d, (int32_t)year - d->lag - 1);
+    if (now > 0 && before > 0)
+        return th_pow(now / before, d->elasticity);
+    const char *measure = emptier(r, d);
+    FAULT(
+        r,
+        "E-GROW-ZERO",
+        rule->place,
+        "step %s: its driver %s is not above 0 in %d%s%s; a driver must stay positive",
+        rule->step->id,
+        r->p->series[d->series[0]].info.address,
+        year_of(r, year) - d->lag - (now > 0),
+        measure ? ", after measure " : "",
+        measure ? measure : "");
+    return 1;
+}
+
+static double grow(run *r, uint32_t series, const thi_rule *rule, uint32_t year)
+{
+    double x = *cell(r, series, THI_HELD, year - 1);
+    for (uint32_t i = 0; i < rule->driver_count; i++)
+        x *= drive(r, rule, &rule->drivers[i], year);
+    return rule->has_rate ? x * (1 + rule->rate[year - 1]) : x;
+}
+
+static double set(const run *r, uint32_t series, const thi_rule *rule, uint32_t year)
+{
+    double base = r->p->series[series].info.base;
+    double level = thi_path_at(&rule->path,
+                               rule->interpolation,
+                               r->p->base_year,
+                               rule->relative ? 1 : base,
+                               year_of(r, year));
+    return rule->relative ? base * level : level;
+}
+
+static void hold(run *r, uint32_t series, uint32_t year)
+{
+    const thi_series *s = &r->p->series[series];
+    double x = !s->rule                    ? s->info.base
+               : s->rule->verb == THI_GROW ? grow(r, series, s->rule, year)
+                                           : set(r, series, s->rule, year);
+    *cell(r, series, THI_HELD, year) = x;
+    *cell(r, series, THI_SHARED, year) = x;
+}
+
+/* ---- share ---- */
+
+static double
+given_share(const run *r, const thi_group *g, uint32_t member, uint32_t year)
+{
+    return thi_final(r->p, r->cube, g->paths[member], year);
+}
+
+/** Checks the given shares; what they leave. */
+static double left_over(run *r, const thi_group *g, uint32_t year)
+{
+    th_sum sum = {0};
+    for (uint32_t i = 0; i < g->count; i++) {
+        if (g->paths[i] == THI_NONE)
+            continue;
+        double s = given_share(r, g, i, year);
+        th_sum_add(&sum, s);
+        if (!(s >= -1e-12 && s <= 1 + 1e-12))
+            FAULT(r,
+                  "E-SHARE-RANGE",
+                  g->place,
+                  "step %s: the share of %s is %s %% in %d; shares are 0 to 100 %%",
+                  g->step->id,
+                  g->names[i],
+                  SIX(100 * s),
+                  year_of(r, year));
+    }
+    double rest = 1 - th_sum_get(&sum);
+    bool all = g->rest == -2;
+    if (rest < -1e-12 || (all && rest > 1e-12))
+        FAULT(r,
+              "E-SHARE-SUM",
+              g->place,
+              "step %s: the given shares are %s %% together in %d; they may not be "
+              "above 100 %%%s",
+              g->step->id,
+              SIX(100 * th_sum_get(&sum)),
+              year_of(r, year),
+              all ? ", nor below it without `rest`" : "");
+    return rest > 0 ? rest : 0;
+}
+
+static double open_base(const thi_group *g)
+{
+    th_sum sum = {0};
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->paths[i] == THI_NONE)
+            th_sum_add(&sum, g->base_shares[i]);
+    return th_sum_get(&sum);
+}
+
+static void share(run *r, const thi_group *g, uint32_t year)
+{
+    th_sum total = {0};
+    double rest = left_over(r, g, year), open = open_base(g);
+    for (uint32_t i = 0; i < g->count; i++)
+        th_sum_add(&total, g->weights[i] * *cell(r, g->members[i], THI_HELD, year));
+    if (g->rest == -1 && rest > 1e-12 && !(open > 0))
+        FAULT(r,
+              "E-SHARE-REST",
+              g->place,
+              "step %s: %s %% are left in %d and no member without a path has a base "
+              "share to take them",
+              g->step->id,
+              SIX(100 * rest),
+              year_of(r, year));
+    for (uint32_t i = 0; i < g->count; i++) {
+        double s = g->paths[i] != THI_NONE     ? given_share(r, g, i, year)
+                   : g->rest == (int32_t)i     ? rest
+                   : g->rest == -1 && open > 0 ? rest * g->base_shares[i] / open
+                                               : 0;
+        *cell(r, g->members[i], THI_SHARED, year) =
+            th_sum_get(&total) * s / g->weights[i];
+    }
+}
+
+/* ---- measures ---- */
+
+/** The level that `toward` goes to: a path runs from the series' own value in the year
+ * before it starts. */
+static double
+level_at(const run *r, uint32_t series, const thi_effect *e, uint32_t year)
+{
+    int32_t from = r->p->measures[e->measure].start - 1;
+    if (e->constant)
+        return e->level;
+    if (from < r->p->base_year)
+        from = r->p->base_year;
+    double own = *cell(r, series, THI_SHARED, (uint32_t)(from - r->p->base_year));
+    return thi_path_at(&e->path, THI_LINEAR, from, own, year_of(r, year));
+}
+
+static double
+pull(const run *r, uint32_t series, const thi_effect *e, double x, uint32_t year)
+{
+    const th_measure *m = &r->p->measures[e->measure];
+    double u = e->constant ? adoption(r, e->measure, year) - m->adopted
+               : year_of(r, year) < m->start ? 0
+                                             : 1;
+    if (u == 0)
+        return 0;
+    double gap = level_at(r, series, e, year) - x;
+    return u * (e->down ? fmin(0, gap) : fmax(0, gap));
+}
+
+/** The largest move counts, not the sum. */
+static double toward(const run *r, uint32_t series, double x, uint32_t year)
+{
+    const thi_list *list = &r->p->series[series].towards;
+    double most = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (!is_on(r, list->items[i].measure))
+            continue;
+        double move = pull(r, series, &list->items[i], x, year);
+        if (fabs(move) > fabs(most))
+            most = move;
+    }
+    return most != 0 ? x + most : x;
+}
+
+static double cut(const run *r, const thi_list *list, double x, uint32_t year)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const thi_effect *e = &list->items[i];
+        double sign = e->word == THI_RAISE ? 1 : -1;
+        double base = 1 + sign * e->part * r->p->measures[e->measure].adopted;
+        double u = adoption(r, e->measure, year);
+        if (is_on(r, e->measure) && base > 0)
+            x *= (1 + sign * e->part * u) / base;
+    }
+    return x;
+}
+
+/** What a measure takes out of what is there, beyond what it had in the base year. */
+static double outflow(const run *r, const thi_effect *e, uint32_t year)
+{
+    double done = r->p->measures[e->measure].adopted;
+    double left = 1 - e->part * done;
+    if (!is_on(r, e->measure) || !(left > 0))
+        return 0;
+    return e->part * (adoption(r, e->measure, year) - done) / left;
+}
+
+/** All shifts from one series act on the same value: R = 1 - prod(1 - r_k). */
+static double shifted(const run *r, const thi_list *out, uint32_t year, th_sum *parts)
+{
+    double left = 1;
+    for (size_t i = 0; i < out->count; i++) {
+        double part = outflow(r, &out->items[i], year);
+        left *= 1 - part;
+        th_sum_add(parts, part);
+    }
+    return 1 - left;
+}
+
+static double inflow(const run *r, const thi_effect *e, uint32_t year)
+{
+    th_sum parts = {0};
+    double own = outflow(r, e, year);
+    if (own == 0)
+        return 0;
+    double all = shifted(r, &r->p->series[e->partner].shifts_out, year, &parts);
+    double sum = th_sum_get(&parts);
+    if (sum == 0)
+        return 0;
+    return e->per * *cell(r, e->partner, THI_CUT, year) * all * own / sum;
+}
+
+static double shift(const run *r, uint32_t series, double x, uint32_t year)
+{
+    const thi_series *s = &r->p->series[series];
+    th_sum parts = {0}, in = {0};
+    double out = shifted(r, &s->shifts_out, year, &parts);
+    if (out != 0)
+        x *= 1 - out;
+    for (size_t i = 0; i < s->shifts_in.count; i++)
+        th_sum_add(&in, inflow(r, &s->shifts_in.items[i], year));
+    return th_sum_get(&in) != 0 ? x + th_sum_get(&in) : x;
+}
+
+static double add(const run *r, uint32_t series, double x, uint32_t year)
+{
+    const thi_list *list = &r->p->series[series].adds;
+    th_sum sum = {0};
+    for (size_t i = 0; i < list->count; i++)
+        if (is_on(r, list->items[i].measure))
+            th_sum_add(&sum,
+                       list->items[i].part *
+                           (adoption(r, list->items[i].measure, year) -
+                            r->p->measures[list->items[i].measure].adopted));
+    return th_sum_get(&sum) != 0 ? x + th_sum_get(&sum) : x;
+}
+
+/** Leaving the bounds by `add` is floored and told; any other way is an error. */
+static double bound(run *r, uint32_t series, double x, double before_add, uint32_t year)
+{
+    const thi_series *s = &r->p->series[series];
+    double slack = 1e-12 * fabs(before_add);
+    double unit = s->row ? s->row->unit_factor : 1;
+    const char *name = s->row ? s->row->unit_text : "";
+    if (before_add < s->lower - slack || before_add > s->upper + slack || isnan(x)) {
+        FAULT(r,
+              "E-BOUNDS",
+              s->rule ? s->rule->place : s->place,
+              "%s is %s %s in %d, outside its bounds",
+              s->info.address,
+              SIX(before_add / unit),
+              name,
+              year_of(r, year));
+        return x;
+    }
+    double inside = x < s->lower ? s->lower : x > s->upper ? s->upper : x;
+    if (inside != x && r->diags && s->adds.count)
+        th_diags_add(r->diags,
+                     TH_WARNING,
+                     "W-SCN-FLOOR",
+                     s->adds.items[0].place,
+                     "`add` takes %s to %s %s in %d; held at its bound, %s are lost",
+                     s->info.address,
+                     SIX(x / unit),
+                     name,
+                     year_of(r, year),
+                     SIX((inside - x) / unit));
+    return inside;
+}
+
+static void finish(run *r, uint32_t series, uint32_t year)
+{
+    double x = shift(r, series, *cell(r, series, THI_CUT, year), year);
+    x = cut(r, &r->p->series[series].after, x, year);
+    double with = add(r, series, x, year);
+    *cell(r, series, THI_FINAL, year) = bound(r, series, with, x, year);
+}
+
+static void evaluate(run *r, const thi_order *o, uint32_t year)
+{
+    if (o->group) {
+        share(r, &r->p->groups[o->ref], year);
+        return;
+    }
+    double x;
+    switch (o->column) {
+    case THI_HELD:
+        hold(r, o->ref, year);
+        break;
+    case THI_CUT:
+        x = toward(r, o->ref, *cell(r, o->ref, THI_SHARED, year), year);
+        *cell(r, o->ref, THI_CUT, year) = cut(r, &r->p->series[o->ref].before, x, year);
+        break;
+    case THI_FINAL:
+        finish(r, o->ref, year);
+        break;
+    case THI_SHARED:
+    case THI_COLUMNS:
+        break;
+    }
+}
+
+bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags *diags)
+{
+    run r = {.p = p, .mask = mask, .cube = cube, .diags = diags, .good = true};
+    for (size_t i = 0; i < p->slot_count; i++)
+        for (int c = 0; c < THI_COLUMNS; c++)
+            *cell(&r, p->slots[i], (thi_column)c, 0) = p->series[p->slots[i]].info.base;
+    for (uint32_t year = 1; year <= p->year_count && r.good; year++)
+        for (size_t i = 0; i < p->order_count; i++)
+            evaluate(&r, &p->order[i], year);
+    return r.good;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables of projections: the path of each scenario, and what its measures do. */
+#include "table_build.h"
+
+#include <math.h>
+#include <string.h>
+
+/** Boundaries of the columns; ids of boundaries.csv. */
+static const char *const boundary_ids[] = {
+    "ghg_total", "energy_co2_with_power", "ghg_with_power", "ghg_net"};
+enum { GHG, ENERGY, WITH_POWER, NET, BOUNDARIES };
+
+typedef struct maker {
+    th_arena *arena;
+    const th_inventory *inventory;
+    const th_dual *dual;
+    th_language language;
+    const th_boundary *boundaries[BOUNDARIES];
+    const th_table **tables;
+    size_t count, capacity;
+} maker;
+
+typedef struct path_row {
+    int32_t year;
+    const char *status;
+    double totals[BOUNDARIES];
+    double gdp_yuan;
+} path_row;
+
+static maker begin(th_arena *arena, const th_inventory *inventory, const th_dual *dual)
+{
+    const th_registry *r = th_model_get(th_inventory_model(inventory)).registry;
+    maker m = {.arena = arena, .inventory = inventory, .dual = dual};
+    for (int b = 0; b < BOUNDARIES; b++) {
+        th_sym id = th_names_find(th_registry_names(r), boundary_ids[b]);
+        m.boundaries[b] = id ? th_boundary_find(r, id) : NULL;
+    }
+    return m;
+}
+
+static const char *words(const maker *m, const char *zh, const char *en)
+{
+    return thi_words(m->arena, m->language, zh, en);
+}
+
+static th_titles status_titles(const char *status)
+{
+    if (!strcmp(status, "inventory"))
+        return (th_titles){"清单", "inventory"};
+    if (!strcmp(status, "projected"))
+        return (th_titles){"预测", "projected"};
+    return (th_titles){"外推", "extrapolated"};
+}
+
+/* ---- rows of a path: history from the inventory, then the projection ---- */
+
+static void
+add_history(const maker *m, const th_projection_view *v, path_row *rows, size_t *n)
+{
+    th_activity_view a =
+        th_activity_get(th_model_get(th_inventory_model(m->inventory)).activity);
+    for (uint32_t i = 0; i < a.year_count && a.years[i] <= v->base_year; i++) {
+        path_row *row = &rows[(*n)++];
+        *row = (path_row){.year = a.years[i], .status = "inventory"};
+        for (int b = 0; b < BOUNDARIES; b++) {
+            th_total t = {.state = TH_STATE_NE};
+            if (m->boundaries[b])
+                t = th_inventory_total(m->inventory, m->boundaries[b], row->year);
+            row->totals[b] = t.state == TH_STATE_VALUE ? t.value : (double)NAN;
+        }
+        th_gdp_year g = th_dual_gdp(m->dual, row->year, 0);
+        bool same = g.known && g.price_year == v->gdp_price_year;
+        row->gdp_yuan = same ? g.constant_yuan : (double)NAN;
+    }
+}
+
+static void
+add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
+{
+    th_projection_view v = th_projection_get(p);
+    const th_boundary *known[BOUNDARIES];
+    int place[BOUNDARIES];
+    size_t count = 0;
+    for (int b = 0; b < BOUNDARIES; b++) {
+        place[b] = m->boundaries[b] ? (int)count : -1;
+        if (m->boundaries[b])
+            known[count++] = m->boundaries[b];
+    }
+    double *totals = TH_NEW_N(m->arena, double, count *v.year_count + 1),
+           *gdp = TH_NEW_N(m->arena, double, v.year_count + 1);
+    th_projector *j = th_projector_create(p, known, count);
+    (void)th_projection_run(j, NULL, totals, gdp); /* a fault leaves NAN: empty cells */
+    th_projector_free(j);
+    for (uint32_t y = 0; y < v.year_count; y++) {
+        path_row *row = &rows[(*n)++];
+        row->year = v.base_year + 1 + (int32_t)y;
+        bool beyond = v.extrapolated_from && row->year >= v.extrapolated_from;
+        row->status = beyond ? "extrapolated" : "projected";
+        row->gdp_yuan = gdp[y];
+        for (int b = 0; b < BOUNDARIES; b++)
+            row->totals[b] = place[b] < 0 ? (double)NAN
+                                          : totals[(size_t)place[b] * v.year_count + y];
+    }
+}
+
+static path_row *make_rows(const maker *m, const th_projection *p, size_t *n)
+{
+    th_projection_view v = th_projection_get(p);
+    th_activity_view a =
+        th_activity_get(th_model_get(th_inventory_model(m->inventory)).activity);
+    path_row *rows = TH_NEW_N(m->arena, path_row, a.year_count + v.year_count + 1);
+    *n = 0;
+    add_history(m, &v, rows, n);
+    add_projected(m, p, rows, n);
+    return rows;
+}
+
+/* ---- columns ---- */
+
+static void path_columns(thi_table *t)
+{
+    thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
+    thi_table_text_column(t, "status", "性质", "status");
+    thi_table_number_column(t, "ghg_total_t", "温室气体总量", "total GHG", "t CO2e", 0);
+    thi_table_number_column(t,
+                            "energy_co2_with_power_t",
+                            "能源 CO2（含调入电力）",
+                            "energy CO2 with power",
+                            "t CO2",
+                            0);
+    thi_table_number_column(
+        t, "ghg_with_power_t", "总量（含调入电力）", "GHG with power", "t CO2e", 0);
+    thi_table_number_column(t, "ghg_net_t", "净排放", "net GHG", "t CO2e", 0);
+    thi_table_number_column(
+        t, "land_and_sinks_t", "土地与碳汇", "land and sinks", "t CO2e", 0);
+    thi_table_number_column(
+        t, "gdp_10k_cny", "GDP（不变价）", "GDP at constant prices", "10^4 CNY", 0);
+    thi_table_number_column(t,
+                            "intensity_t_per_10k_cny",
+                            "能源 CO2 强度",
+                            "energy CO2 intensity",
+                            "t/10^4 CNY",
+                            4);
+}
+
+static void path_values(thi_table *t, const path_row *row)
+{
+    thi_table_number(t, row->year);
+    thi_table_titled(t, row->status, status_titles(row->status));
+    for (int b = 0; b < BOUNDARIES; b++)
+        thi_table_number(t, row->totals[b]);
+    thi_table_number(t, row->totals[NET] - row->totals[GHG]);
+    thi_table_number(t, row->gdp_yuan / 1e4);
+    thi_table_number(t, row->totals[ENERGY] / (row->gdp_yuan / 1e4));
+}
+
+const th_table *th_report_projection_rows(th_arena *arena,
+                                          const th_inventory *inventory,
+                                          const th_dual *dual,
+                                          const th_projection *const *projections,
+                                          size_t count)
+{
+    maker m = begin(arena, inventory, dual);
+    thi_table *t = thi_table_begin(arena, "projection", "情景路径", "Scenario paths");
+    thi_table_text_column(t, "scenario", "情景", "scenario");
+    path_columns(t);
+    for (size_t i = 0; i < count; i++) {
+        th_projection_view v = th_projection_get(projections[i]);
+        size_t n;
+        const path_row *rows = make_rows(&m, projections[i], &n);
+        for (size_t k = 0; k < n; k++) {
+            thi_table_titled(t, v.scenario->id, v.scenario->titles);
+            path_values(t, &rows[k]);
+        }
+    }
+    return thi_table_end(t);
+}
+
+/* ---- for people ---- */
+
+static void add_table(maker *m, thi_table *t)
+{
+    TH_PUSH(m->arena, m->tables, m->count, m->capacity, thi_table_end(t));
+}
+
+static void add_notes(maker *m, thi_table *t, const th_projection_view *v)
+{
+    if (v->extrapolated_from)
+        thi_table_note(
+            t,
+            th_arena_format(
+                m->arena,
+                "%s %d %s",
+                words(m, "自", "From"),
+                v->extrapolated_from,
+                words(
+                    m,
+                    "年起，至少一条路径没有自己的数值，只是保持、延续或衰减（外推）。",
+                    "on at least one path has no figure of its own and is "
+                    "held, continued or faded (extrapolated).")));
+    if (v->gdp_price_year)
+        thi_table_note(t,
+                       th_arena_format(m->arena,
+                                       "%s %d%s",
+                                       words(m, "GDP 价格年份：", "GDP in prices of"),
+                                       v->gdp_price_year,
+                                       words(m, "。", ".")));
+    if (!isfinite(v->gdp_base_yuan))
+        thi_table_note(t,
+                       words(m,
+                             "基年没有 gdp_constant，强度无法计算。",
+                             "No gdp_constant in the base year: no intensity."));
+}
+
+static void add_path(maker *m, const th_projection *p)
+{
+    th_projection_view v = th_projection_get(p);
+    size_t n;
+    const path_row *rows = make_rows(m, p, &n);
+    thi_table *t = thi_table_begin(
+        m->arena, v.scenario->id, v.scenario->titles.zh, v.scenario->titles.en);
+    path_columns(t);
+    for (size_t i = 0; i < n; i++)
+        path_values(t, &rows[i]);
+    add_notes(m, t, &v);
+    add_table(m, t);
+}
+
+static void add_measures(maker *m, const th_projection *p)
+{
+    th_projection_view v = th_projection_get(p);
+    if (!v.measure_count)
+        return;
+    thi_table *t = thi_table_begin(
+        m->arena,
+        th_arena_format(m->arena, "%s_measures", v.scenario->id),
+        th_arena_format(m->arena, "%s：措施", v.scenario->titles.zh),
+        th_arena_format(m->arena, "%s: measures", v.scenario->titles.en));
+    thi_table_text_column(t, "measure", "措施", "measure");
+    thi_table_text_column(t, "title", "名称", "title");
+    thi_table_number_column(t, "start", "起", "start", "", THI_PLAIN);
+    thi_table_number_column(t, "full", "全部见效", "full", "", THI_PLAIN);
+    thi_table_number_column(t, "strength", "强度系数", "strength", "", 2);
+    thi_table_text_column(t, "effect", "作用", "effect");
+    for (uint32_t i = 0; i < v.measure_count; i++) {
+        const th_measure *e = &v.measures[i];
+        bool before = e->full <= v.base_year;
+        thi_table_text(t, e->id);
+        thi_table_titled(t, e->id, e->titles);
+        thi_table_number(t, e->start);
+        thi_table_number(t, e->full);
+        thi_table_number(t, e->strength);
+        thi_table_text(t,
+                       !e->no_effect ? ""
+                       : before
+                           ? words(m, "基年前已完成", "complete before the base year")
+                           : words(m, "已达到", "already reached"));
+    }
+    add_table(m, t);
+}
+
+const th_table *const *th_report_projection(th_arena *arena,
+                                            const th_inventory *inventory,
+                                            const th_dual *dual,
+                                            const th_projection *const *projections,
+                                            size_t count,
+                                            th_language language,
+                                            size_t *table_count)
+{
+    maker m = begin(arena, inventory, dual);
+    m.language = language;
+    for (size_t i = 0; i < count; i++) {
+        add_path(&m, projections[i]);
+        add_measures(&m, projections[i]);
+    }
+    *table_count = m.count;
+    return m.tables;
+}
