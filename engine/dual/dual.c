@@ -13,6 +13,8 @@ const char *th_verdict_text(th_verdict verdict, bool zh)
         [TH_VERDICT_BEHIND] = {"behind", "进度滞后"},
         [TH_VERDICT_MET] = {"met", "完成"},
         [TH_VERDICT_MISSED] = {"missed", "未完成"},
+        [TH_VERDICT_REACHED] = {"reached already", "已提前达到"},
+        [TH_VERDICT_NOT_YET] = {"not reached yet", "尚未达到"},
     };
     return words[verdict][zh ? 1 : 0];
 }
@@ -54,7 +56,7 @@ static void read_targets(th_dual *d, const th_tree *tree, th_diags *diags)
         th_target *target = TH_NEW(d->arena, th_target);
         if (thi_target_read(d, list->items[i], target, diags) &&
             !repeated(d, list, i, diags))
-            thi_judge(d, target, diags);
+            thi_target_judge(d, target, diags);
     }
 }
 
@@ -76,6 +78,9 @@ th_status th_dual_create(th_dual **out,
     d->model = th_model_get(th_inventory_model(inventory));
     d->activity = th_activity_get(d->model.activity);
     d->names = th_activity_names(d->model.activity);
+    th_schemes *schemes = TH_NEW(arena, th_schemes);
+    (void)th_schemes_read(schemes, arena, d->model.registry, diags);
+    d->schemes = schemes;
     thi_gdp_read(d, diags);
     if (targets)
         read_targets(d, targets, diags);
@@ -87,6 +92,11 @@ void th_dual_free(th_dual *dual)
 {
     if (dual)
         th_arena_free(dual->arena);
+}
+
+const th_schemes *th_dual_schemes(const th_dual *dual)
+{
+    return dual->schemes;
 }
 
 size_t th_dual_count(const th_dual *dual)
