@@ -39,6 +39,7 @@ struct th_dual {
     size_t power_count, power_capacity;
     const thi_power **powers; /* made when first asked for */
     const th_schemes *schemes;
+    const th_dual *previous; /* borrowed; NULL: nothing is restated */
 };
 
 /** A year's total: its terms for derivatives, GDP and the level that is judged. */
@@ -90,6 +91,10 @@ bool thi_target_read(th_dual *dual,
 /* dual_judge.c */
 #define THI_YUAN_PER_WAN 10000.0
 void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags);
+/** The judge of a result again, ready for points: with the grid's factors of
+ * fixed_year, or of each year. Close it. */
+thi_judge thi_judge_open(th_dual *dual, const th_dual_result *result, bool fixed);
+void thi_judge_close(thi_judge *j);
 thi_point thi_point_make(thi_judge *j, int32_t year);
 /** Level that the path allows in a year; NAN outside it. */
 double thi_required(const thi_judge *j, int32_t year);
@@ -110,6 +115,14 @@ double *thi_gradient(const thi_judge *j,
                      const uint32_t *cells,
                      const double *weights,
                      size_t count);
+
+/* dual_margin.c */
+void thi_required_slopes(const thi_judge *j,
+                         int32_t year,
+                         double *to_from,
+                         double *to_base);
+/** That the level keeps what is allowed; NAN when no uncertainty is known. */
+double thi_probability(const thi_judge *j, const thi_point *p, double allowed);
 /** Terms of the margin required - level of a year, as cells and weights. */
 size_t thi_margin_terms(const thi_judge *j,
                         const thi_point *p,

@@ -6,12 +6,10 @@
  */
 #include "dual_internal.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define Z95 1.959963984540054 /* half of a 95 % interval in standard deviations */
 
 static bool is_energy(const th_target *t)
 {
@@ -185,142 +183,6 @@ double thi_required(const thi_judge *j, int32_t year)
     return begin + (end - begin) * k;
 }
 
-/** d(required)/d(level of path_from) and, through the goal, d(required)/d(level of
- * base_year). */
-static void
-required_slopes(const thi_judge *j, int32_t year, double *to_from, double *to_base)
-{
-    const th_target *t = j->target;
-    double k = (double)(year - t->path_from) / (double)(t->year - t->path_from);
-    double allowed = thi_required(j, year);
-    *to_from = year == t->year ? 0
-               : t->geometric  ? (1 - k) * allowed / j->from.level
-                               : 1 - k;
-    *to_base = 0;
-    if (j->intensity)
-        *to_base = t->geometric ? (year == t->year ? 1 : k) * allowed / j->base.level
-                                : k * (1 - t->value);
-}
-
-/* ---- probability ---- */
-
-/**
- * Error of the margin `required - level`, to first order: both totals and the path move
- * with the same inputs, so that what they share cancels. For normal totals P(margin >=
- * 0) is exact, which that of the ratio of two totals is not.
- */
-typedef struct margin {
-    size_t count;
-    uint32_t *cells;
-    double *weights;
-    size_t row_count;
-    thi_gdp_error *rows;
-} margin;
-
-double thi_level_per_total(const thi_judge *j, const thi_point *p)
-{
-    return j->intensity ? THI_YUAN_PER_WAN / p->gdp.constant_yuan : 1;
-}
-
-static void add_row(margin *m, thi_gdp_error e, double weight)
-{
-    for (size_t i = 0; i < m->row_count; i++)
-        if (m->rows[i].row == e.row) {
-            m->rows[i].move += weight * e.move;
-            return;
-        }
-    m->rows[m->row_count++] = (thi_gdp_error){e.row, weight * e.move};
-}
-
-/** Adds weight * (error of a point's level). */
-static void add_point(const thi_judge *j, margin *m, const thi_point *p, double weight)
-{
-    thi_gdp_error errors[256];
-    double each = weight * thi_level_per_total(j, p);
-    if (weight == 0)
-        return;
-    for (size_t i = 0; i < p->count; i++) {
-        m->cells[m->count] = p->cells[i];
-        m->weights[m->count++] = each * p->weights[i];
-    }
-    size_t count = j->intensity ? thi_gdp_errors(j->dual, &p->gdp, errors) : 0;
-    for (size_t i = 0; i < count; i++)
-        add_row(m, errors[i], -weight * p->level);
-}
-
-static th_sym shared(const thi_judge *j, uint32_t row)
-{
-    return j->dual->activity.rows[row].shared_error;
-}
-
-/** Rows of one shared_error name move together, others alone. */
-static double rows_half(const thi_judge *j, const margin *m)
-{
-    th_sum squares = {0};
-    for (size_t i = 0; i < m->row_count; i++) {
-        double move = m->rows[i].move;
-        th_sym name = shared(j, m->rows[i].row);
-        bool earlier = false;
-        for (size_t k = 0; name && k < m->row_count; k++)
-            if (k != i && shared(j, m->rows[k].row) == name) {
-                earlier = earlier || k < i;
-                move += m->rows[k].move;
-            }
-        if (!earlier)
-            th_sum_add(&squares, move * move);
-    }
-    return sqrt(th_sum_get(&squares));
-}
-
-static margin make_margin(const thi_judge *j, const thi_point *p)
-{
-    margin m = {0};
-    size_t n = p->count + j->from.count + j->base.count;
-    m.cells = TH_NEW_N(j->scratch, uint32_t, n + 1);
-    m.weights = TH_NEW_N(j->scratch, double, n + 1);
-    m.rows = TH_NEW_N(j->scratch, thi_gdp_error, 3 * 256);
-    return m;
-}
-
-static margin whole_margin(const thi_judge *j, const thi_point *p)
-{
-    margin m = make_margin(j, p);
-    double to_from, to_base;
-    required_slopes(j, p->year, &to_from, &to_base);
-    add_point(j, &m, p, -1);
-    if (j->from.known)
-        add_point(j, &m, &j->from, to_from);
-    if (j->base.known)
-        add_point(j, &m, &j->base, to_base);
-    return m;
-}
-
-static double margin_half(const thi_judge *j, const thi_point *p)
-{
-    margin m = whole_margin(j, p);
-    return hypot(thi_total_half(j, m.cells, m.weights, m.count), rows_half(j, &m));
-}
-
-size_t thi_margin_terms(const thi_judge *j,
-                        const thi_point *p,
-                        uint32_t **cells,
-                        double **weights)
-{
-    margin m = whole_margin(j, p);
-    *cells = m.cells;
-    *weights = m.weights;
-    return m.count;
-}
-
-/** NAN when no uncertainty is known. */
-static double probability(const thi_judge *j, const thi_point *p, double allowed)
-{
-    double half = margin_half(j, p);
-    if (!(half > 0) || !isfinite(half))
-        return (double)NAN;
-    return gsl_cdf_ugaussian_P((allowed - p->level) / (half / Z95));
-}
-
 /* ---- one year ---- */
 
 static double intensity_half(const thi_point *p, double intensity)
@@ -374,13 +236,13 @@ static bool judged(const thi_judge *j, const thi_point *p, double allowed)
 static void put_verdict(const thi_judge *j, const thi_point *p, th_dual_year *y)
 {
     y->required = thi_required(j, p->year);
-    y->room_t = y->probability = (double)NAN;
+    y->room_t = y->probability = y->probability_draws = (double)NAN;
     y->verdict = TH_VERDICT_NONE;
     if (!judged(j, p, y->required))
         return;
     bool kept = p->level <= y->required;
     y->room_t = (y->required - p->level) / thi_level_per_total(j, p);
-    y->probability = probability(j, p, y->required);
+    y->probability = thi_probability(j, p, y->required);
     if (p->year == j->target->year)
         y->verdict = kept ? TH_VERDICT_MET : TH_VERDICT_MISSED;
     else
@@ -524,21 +386,28 @@ static bool grid_moves(thi_judge *j)
     return false;
 }
 
+/** From here on all points are made with the factors of that year. False: none. */
+static bool fix_power(thi_judge *j, int32_t year)
+{
+    j->power = thi_power_get(j->dual, year);
+    if (!j->power->known) {
+        j->result.fixed_why = j->power->why;
+        j->power = NULL;
+        return false;
+    }
+    j->base = j->base.year ? thi_point_make(j, j->base.year) : j->base;
+    j->from = j->from.year ? thi_point_make(j, j->from.year) : j->from;
+    return true;
+}
+
 static void judge_fixed(thi_judge *j)
 {
     j->result.fixed_year = fixed_year(j->target);
     j->result.fixed_counts = j->target->power_year != 0;
     if (is_energy(j->target) || !j->result.year_count || !grid_moves(j))
         return;
-    j->power = thi_power_get(j->dual, j->result.fixed_year);
-    if (!j->power->known) {
-        j->result.fixed_why = j->power->why;
-        j->power = NULL;
-        return;
-    }
-    j->base = j->base.year ? thi_point_make(j, j->base.year) : j->base;
-    j->from = j->from.year ? thi_point_make(j, j->from.year) : j->from;
-    j->result.fixed = make_years(j);
+    if (fix_power(j, j->result.fixed_year))
+        j->result.fixed = make_years(j);
 }
 
 static const char *unit_of(const thi_judge *j)
@@ -594,7 +463,7 @@ static void judge_path(thi_judge *j, th_diags *diags)
     judge_fixed(j);
 }
 
-void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags)
+static thi_judge begin(th_dual *dual, const th_target *target)
 {
     thi_judge j = {.dual = dual,
                    .target = target,
@@ -604,13 +473,33 @@ void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags)
                    .scale = tce_per_base(dual),
                    .result = {.target = target, .fixed_why = ""}};
     j.result.unit = unit_of(&j);
+    return j;
+}
+
+thi_judge thi_judge_open(th_dual *dual, const th_dual_result *result, bool fixed)
+{
+    thi_judge j = begin(dual, result->target);
+    (void)(j.intensity ? prepare_intensity(&j) : prepare_cap(&j));
+    if (fixed)
+        fix_power(&j, result->fixed_year);
+    return j;
+}
+
+void thi_judge_close(thi_judge *j)
+{
+    th_arena_free(j->scratch);
+}
+
+void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags)
+{
+    thi_judge j = begin(dual, target);
     if (target->kind == TH_TARGET_PEAK_BY)
         thi_judge_peak(&j);
     else if (*target->indicator)
         thi_judge_level(&j);
     else
         judge_path(&j, diags);
-    th_arena_free(j.scratch);
+    thi_judge_close(&j);
     TH_PUSH(dual->arena,
             dual->results,
             dual->result_count,

@@ -61,6 +61,7 @@ static th_dual_year level_year(const th_target *t, int32_t year, double level)
                       .time_share = none,
                       .room_t = none,
                       .probability = none,
+                      .probability_draws = none,
                       .required_reduction = none,
                       .completion = none,
                       .year_reduction = none,
