@@ -152,6 +152,42 @@
       "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",                      \
       "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "              \
       "year)")                                                                                 \
+    X(VIEW,                                                                                    \
+      "view",                                                                                  \
+      0,                                                                                       \
+      "VIEW",                                                                                  \
+      "targets inputs schemes restated",                                                       \
+      "只输出一张表：targets 目标，inputs 决定结论的输入，schemes 考核视图，restated 基年重算", \
+      "one table only: targets, inputs that decide, schemes of assessment, restated")          \
+    X(TARGET, "target", 0, "ID", NULL, "用哪个目标（targets.yaml 的 id）", "which target")    \
+    X(PREVIOUS,                                                                                \
+      "previous",                                                                              \
+      0,                                                                                       \
+      "INVENTORY",                                                                             \
+      NULL,                                                                                    \
+      "旧清单：基年重算，新旧并列",                                                            \
+      "an older inventory: the base year restated, old and new side by side")                  \
+    X(SPLIT,                                                                                   \
+      "split",                                                                                 \
+      0,                                                                                       \
+      "FILE",                                                                                  \
+      NULL,                                                                                    \
+      "把目标分解到成员（CSV：member emission_t gdp_10k_cny ...）",                            \
+      "split a target to members (CSV: member, emission_t, gdp_10k_cny ...)")                  \
+    X(TRACK,                                                                                   \
+      "track",                                                                                 \
+      0,                                                                                       \
+      NULL,                                                                                    \
+      NULL,                                                                                    \
+      "年内预算执行，按有 period 的行",                                                        \
+      "the budget within the year, by rows that state a period")                               \
+    X(PROJECT_FILE,                                                                            \
+      "project",                                                                               \
+      0,                                                                                       \
+      "FILE",                                                                                  \
+      NULL,                                                                                    \
+      "拟建项目对目标的影响（YAML）",                                                          \
+      "a planned project against the targets (YAML)")                                          \
     X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")              \
     X(SUBJECT,                                                                                 \
       "subject",                                                                               \

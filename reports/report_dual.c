@@ -124,6 +124,14 @@ static const measure measures[] = {
      1,
      PERCENT,
      true},
+    {"probability_draws_pct",
+     "同上，按抽样",
+     "the same by draws",
+     AT(probability_draws),
+     100,
+     1,
+     PERCENT,
+     true},
     {"required_reduction_pct",
      "路径要求的累计下降",
      "reduction that the path wants",
@@ -360,7 +368,7 @@ static void add_budget(const maker *m, thi_table *t, const th_dual_result *r)
     if (!r->has_budget)
         return;
     th_text_addf(
-        &text, "%s: ", words(m, "碳预算（路径各年之和）", "budget (sum of the path)"));
+        &text, "%s: ", words(m, "预算（路径各年之和）", "budget (sum of the path)"));
     thi_number_show(r->budget.budget_t, 0, &text);
     th_text_addf(&text,
                  " %s, %s %d: ",

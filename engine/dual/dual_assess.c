@@ -22,8 +22,8 @@ static bool is_judged(th_verdict v)
     return v != TH_VERDICT_NONE && v != TH_VERDICT_NOT_YET;
 }
 
-/** The target of an item's kind and indicator with a verdict in the year; of several the
- * one that ends first. */
+/** The target of an item's kind and indicator with a verdict in the year; of several
+ * the one that ends first. */
 static const th_dual_result *
 answer(const th_dual *d, const th_scheme_item *item, int32_t year)
 {
@@ -60,8 +60,8 @@ judge_item(const th_dual *d, const th_scheme_item *item, int32_t year)
     else if (item->measure == TH_ITEM_CUMULATIVE)
         out.completion = share(y->reduction, y->required_reduction);
     else
-        out.completion = y->verdict != TH_VERDICT_MISSED &&
-                         y->verdict != TH_VERDICT_BEHIND;
+        out.completion =
+            y->verdict != TH_VERDICT_MISSED && y->verdict != TH_VERDICT_BEHIND;
     if (isnan(out.completion))
         return out;
     out.target = r->target;

@@ -162,8 +162,7 @@ static int32_t last_judged(const th_dual_result *r)
     return 0;
 }
 
-size_t
-th_dual_deciding(th_deciding out[TH_DECIDING_MOST], th_dual *dual, size_t result)
+size_t th_dual_deciding(th_deciding out[TH_DECIDING_MOST], th_dual *dual, size_t result)
 {
     const th_dual_result *r = &dual->results[result];
     const th_model_view *m = &dual->model;

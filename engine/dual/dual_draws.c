@@ -25,7 +25,8 @@ typedef struct sampler {
 
 static bool same_total(const th_target *a, const th_target *b)
 {
-    return a->boundary == b->boundary && !strcmp(a->energy_variable, b->energy_variable);
+    return a->boundary == b->boundary &&
+           !strcmp(a->energy_variable, b->energy_variable);
 }
 
 static size_t find(const sampler *s, const th_target *t, int32_t year)
@@ -186,10 +187,8 @@ th_status th_dual_sample(th_dual *dual,
     if (s.count && status == TH_OK)
         status = simulate(&s, errors, sampling, err);
     if (s.count && status == TH_OK) {
-        s.design = th_design_create(TH_DESIGN_PLAIN,
-                                    sampling->seed,
-                                    th_simulation_draws(s.simulation),
-                                    0);
+        s.design = th_design_create(
+            TH_DESIGN_PLAIN, sampling->seed, th_simulation_draws(s.simulation), 0);
         for (size_t i = 0; i < dual->result_count; i++)
             judge_draws(&s, i);
         th_design_free(s.design);

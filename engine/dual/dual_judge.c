@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static bool is_energy(const th_target *t)
 {
     return *t->energy_variable != '\0';

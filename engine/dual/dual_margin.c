@@ -10,7 +10,10 @@
 
 /** d(required)/d(level of path_from) and, through the goal, d(required)/d(level of
  * base_year). */
-void thi_required_slopes(const thi_judge *j, int32_t year, double *to_from, double *to_base)
+void thi_required_slopes(const thi_judge *j,
+                         int32_t year,
+                         double *to_from,
+                         double *to_base)
 {
     const th_target *t = j->target;
     double k = (double)(year - t->path_from) / (double)(t->year - t->path_from);
@@ -140,4 +143,3 @@ double thi_probability(const thi_judge *j, const thi_point *p, double allowed)
         return (double)NAN;
     return gsl_cdf_ugaussian_P((allowed - p->level) / (half / Z95));
 }
-

@@ -14,8 +14,8 @@ typedef struct reader {
     bool good;
 } reader;
 
-static void
-wrong(reader *r, const th_tree *at, const char *code, const char *text, const char *word)
+static void wrong(
+    reader *r, const th_tree *at, const char *code, const char *text, const char *word)
 {
     th_diags_add(r->diags, TH_ERROR, code, th_tree_place(at), "%s%s", text, word);
     r->good = false;
@@ -24,8 +24,8 @@ wrong(reader *r, const th_tree *at, const char *code, const char *text, const ch
 /* ---- reading ---- */
 
 /** `12 kt_CO2` in `unit`; NAN when absent. `text`: the unit as written, may be NULL. */
-static double quantity(
-    reader *r, const char *key, const char *unit, bool must, const char **written)
+static double
+quantity(reader *r, const char *key, const char *unit, bool must, const char **written)
 {
     const th_tree *t = th_tree_get(r->map, key);
     const char *text = t && t->text ? t->text : "", *blank = strchr(text, ' ');
@@ -63,14 +63,15 @@ static void read_boundary(reader *r, th_project *out)
     bool any = false;
     out->boundary = id ? th_boundary_find(r->dual->model.registry, id) : NULL;
     for (size_t i = 0; i < r->dual->result_count; i++)
-        any = any || (out->boundary &&
-                      r->dual->results[i].target->boundary == out->boundary);
+        any = any ||
+              (out->boundary && r->dual->results[i].target->boundary == out->boundary);
     if (!any)
-        wrong(r,
-              t ? t : r->map,
-              "E-DUAL-BOUNDARY",
-              "no target is on this boundary, and a project is compared with no other: ",
-              text);
+        wrong(
+            r,
+            t ? t : r->map,
+            "E-DUAL-BOUNDARY",
+            "no target is on this boundary, and a project is compared with no other: ",
+            text);
 }
 
 static void read_prices(reader *r, th_project *out)
@@ -103,8 +104,14 @@ static void read_titles(reader *r, th_project *out)
     const char *en = t ? (t->text ? t->text : th_tree_text(t, "en")) : NULL;
     if (!zh && !en)
         wrong(r, t ? t : r->map, "E-PROJECT", "give the key title: {zh: , en: }", "");
-    out->titles = (th_titles){th_arena_text(r->arena, zh ? zh : en ? en : ""),
-                              th_arena_text(r->arena, en ? en : zh ? zh : "")};
+    out->titles = (th_titles){th_arena_text(r->arena,
+                                            zh   ? zh
+                                            : en ? en
+                                                 : ""),
+                              th_arena_text(r->arena,
+                                            en   ? en
+                                            : zh ? zh
+                                                 : "")};
 }
 
 bool th_project_read(th_project *out,
@@ -157,9 +164,8 @@ static const th_dual_year *last_year(const th_dual_result *r)
     return NULL;
 }
 
-static void against_intensity(th_project_review *out,
-                              const th_project *p,
-                              const th_dual_year *y)
+static void
+against_intensity(th_project_review *out, const th_project *p, const th_dual_year *y)
 {
     double gdp = y->gdp_yuan / THI_YUAN_PER_WAN,
            value = p->value_added_yuan / THI_YUAN_PER_WAN;
@@ -196,9 +202,8 @@ review(const th_dual_result *r, const th_project *p, const th_dual_year *y)
     return out;
 }
 
-size_t th_project_judge(th_project_review *out,
-                        const th_dual *dual,
-                        const th_project *project)
+size_t
+th_project_judge(th_project_review *out, const th_dual *dual, const th_project *project)
 {
     size_t count = 0;
     for (size_t i = 0; i < dual->result_count; i++) {

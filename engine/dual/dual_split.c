@@ -24,7 +24,8 @@ static th_place place_of(const reader *r, int column)
 
 static void wrong(reader *r, int column, const char *text, const char *word)
 {
-    th_diags_add(r->diags, TH_ERROR, "E-SPLIT", place_of(r, column), "%s%s", text, word);
+    th_diags_add(
+        r->diags, TH_ERROR, "E-SPLIT", place_of(r, column), "%s%s", text, word);
     r->good = false;
 }
 
@@ -154,9 +155,9 @@ static void make_index(th_split *s)
         double mean = th_sum_get(&top) / th_sum_get(&bottom);
         for (size_t i = 0; i < s->count; i++)
             if (s->schemes->weights[w] > 0)
-                s->members[i].index += s->schemes->weights[w] *
-                                       (mean > 0 ? s->members[i].indicators[w] / mean
-                                                 : 1);
+                s->members[i].index +=
+                    s->schemes->weights[w] *
+                    (mean > 0 ? s->members[i].indicators[w] / mean : 1);
     }
 }
 
@@ -174,8 +175,7 @@ static double surplus(const th_split *s, double lambda)
     th_sum sum = {0};
     for (size_t i = 0; i < s->count; i++) {
         const th_split_member *m = &s->members[i];
-        th_sum_add(&sum,
-                   weight_of(m) * (clamped(s, lambda * m->index) - s->target));
+        th_sum_add(&sum, weight_of(m) * (clamped(s, lambda * m->index) - s->target));
     }
     return th_sum_get(&sum);
 }

@@ -10,8 +10,8 @@ typedef struct tracker {
     const th_dual *dual;
     const th_boundary *boundary;
     th_arena *arena;
-    int32_t index;    /* of `period` */
-    th_sym *periods;  /* of the year, by name */
+    int32_t index;   /* of `period` */
+    th_sym *periods; /* of the year, by name */
     size_t count, capacity;
     double without_t;
 } tracker;
@@ -74,10 +74,8 @@ static void list_periods(tracker *t, int32_t year)
 /** Sum over all periods of an earlier year, by its own list. */
 static double whole_year(const tracker *t, int32_t year)
 {
-    tracker all = {.dual = t->dual,
-                   .boundary = t->boundary,
-                   .arena = t->arena,
-                   .index = t->index};
+    tracker all = {
+        .dual = t->dual, .boundary = t->boundary, .arena = t->arena, .index = t->index};
     th_sum sum = {0};
     list_periods(&all, year);
     for (size_t i = 0; i < all.count; i++)
@@ -99,9 +97,8 @@ static void put_profile(const tracker *t, th_track *out, th_track_period *period
         out->profile_years++;
     }
     for (size_t i = 0; i < t->count; i++)
-        periods[i].profile = out->profile_years
-                                 ? periods[i].profile / out->profile_years
-                                 : (double)NAN;
+        periods[i].profile =
+            out->profile_years ? periods[i].profile / out->profile_years : (double)NAN;
 }
 
 static double budget_of(const th_dual_result *r, int32_t year)

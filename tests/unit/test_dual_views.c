@@ -15,10 +15,11 @@
     GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n2021,gdp_index,100,1,,\n"             \
              "2022,gdp_index,100,1,,\n"
 #define CI                                                                             \
-    "  - {id: ci, kind: intensity_reduction, boundary: energy_co2, base_year: 2020, "   \
+    "  - {id: ci, kind: intensity_reduction, boundary: energy_co2, base_year: 2020, "  \
     "year: 2022, value: 10 %, path: {form: linear}, status: assumed, document: t}\n"
 #define CAP                                                                            \
-    "  - {id: cap, kind: cap, boundary: energy_co2, year: 2022, value: 1 kt_CO2, path: " \
+    "  - {id: cap, kind: cap, boundary: energy_co2, year: 2022, value: 1 kt_CO2, "     \
+    "path: "                                                                           \
     "{form: linear, from: 2020}, restate: "
 
 static const th_tree *tree_of(const small *s, const char *file, const char *text)
@@ -264,11 +265,12 @@ static void test_split_bounds(void **state)
     (void)state;
     small s = small_make(NULL, "", COALS("1000,t,10", "980,t,10", "800,t,10"), FLAT);
     th_dual *d = judge(&s, NULL, CI);
-    th_split p = split_of(&s,
-                          d,
-                          "member,emission_t,gdp_10k_cny,responsibility,capacity,"
-                          "potential\n"
-                          "a,1000,100,9,9,9\nb,1000,100,0.1,0.1,0.1\nc,500,100,2,2,2\n");
+    th_split p =
+        split_of(&s,
+                 d,
+                 "member,emission_t,gdp_10k_cny,responsibility,capacity,"
+                 "potential\n"
+                 "a,1000,100,9,9,9\nb,1000,100,0.1,0.1,0.1\nc,500,100,2,2,2\n");
     close_to(p.members[0].weighted, 0.15, 1e-12);
     close_to(p.members[1].weighted, 0.05, 1e-12);
     assert_true(p.members[0].clamped && p.members[1].clamped && !p.members[2].clamped);
@@ -331,12 +333,11 @@ static void test_project(void **state)
 {
     (void)state;
     small s = small_make(NULL, "", COALS("1000,t,10", "980,t,10", "800,t,10"), FLAT);
-    th_dual *d =
-        judge(&s, NULL, CI CAP "keep, status: assumed, document: t}\n");
+    th_dual *d = judge(&s, NULL, CI CAP "keep, status: assumed, document: t}\n");
     th_project p;
     th_project_review r[2];
-    assert_true(th_project_read(
-        &p, s.arena, d, tree_of(&s, "plant.yaml", plant), s.diags));
+    assert_true(
+        th_project_read(&p, s.arena, d, tree_of(&s, "plant.yaml", plant), s.diags));
     assert_int_equal(th_project_judge(r, d, &p), 2);
     double e = 800 * COAL, g = 500000; /* 10,000 CNY */
     close_to(r[0].before, e / g, 1e-12);

@@ -8,13 +8,13 @@
 #define TANHENG_REPORT_H
 
 #include "tanheng/batch.h"
-#include "tanheng/decompose.h"
 #include "tanheng/compare.h"
+#include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
+#include "tanheng/quality.h"
 #include "tanheng/series.h"
 #include "tanheng/uncertainty.h"
-#include "tanheng/quality.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -139,6 +139,24 @@ TH_API const th_table *const *th_report_dual(th_arena *arena,
                                              const th_dual *dual,
                                              th_language language,
                                              size_t *count);
+/** What stands on the verdicts, a table each (report_dual_views.c). The first moves
+ * inputs one by one. */
+TH_API const th_table *
+th_report_dual_deciding(th_arena *arena, th_dual *dual, th_language language);
+TH_API const th_table *th_report_dual_assess(th_arena *arena,
+                                             const th_dual *dual,
+                                             int32_t year,
+                                             th_language language);
+TH_API const th_table *
+th_report_dual_restated(th_arena *arena, const th_dual *dual, th_language language);
+TH_API const th_table *
+th_report_dual_split(th_arena *arena, const th_split *split, th_language language);
+TH_API const th_table *
+th_report_dual_track(th_arena *arena, const th_track *track, th_language language);
+TH_API const th_table *th_report_dual_project(th_arena *arena,
+                                              const th_dual *dual,
+                                              const th_project *project,
+                                              th_language language);
 /** A decomposition as rows (years, part, effect, value): for csv and json. */
 TH_API const th_table *th_report_decompose_rows(th_arena *arena,
                                                 const th_decompose *decompose);

@@ -105,7 +105,7 @@ typedef struct th_target {
     const char *restate;         /* "" when absent */
     const char *power_factor;    /* "" or "annual", "fixed 2020" */
     int32_t power_year;          /* of "fixed 2020"; else 0 */
-    double value_before; /* of a cap that was restated: as written; else NAN */
+    double value_before;         /* of a cap that was restated: as written; else NAN */
     bool keep_feedstock;         /* exclude: {feedstock: none} */
     const char *new_renewables;  /* exclude: {new_renewable_power: total |
                                     total_and_intensity | none}; "total" */
@@ -326,8 +326,8 @@ TH_API double th_dual_population(const th_dual *dual, int32_t year);
 typedef struct th_split_member {
     const char *name;
     double emission_t, gdp_yuan, population; /* of the base year; NAN: not given */
-    double growth;            /* expected GDP of the target year over that of the base */
-    double bottom_up;         /* reduction that it offers; NAN: none */
+    double growth;    /* expected GDP of the target year over that of the base */
+    double bottom_up; /* reduction that it offers; NAN: none */
     const double *indicators; /* [weight_count] */
     th_place place;
     /* by th_split_solve */
