@@ -156,9 +156,10 @@
       "view",                                                                                  \
       0,                                                                                       \
       "VIEW",                                                                                  \
-      "targets inputs schemes restated",                                                       \
-      "只输出一张表：targets 目标，inputs 决定结论的输入，schemes 考核视图，restated 基年重算", \
-      "one table only: targets, inputs that decide, schemes of assessment, restated")          \
+      "targets room inputs schemes restated",                                                       \
+      "只输出一张表：targets 目标，room 双重约束余量，inputs 决定结论的输入，schemes 考核视图，restated 基年重算", \
+      "one table only: targets, room under both controls, inputs that decide, schemes of "     \
+      "assessment, restated")                                                                  \
     X(TARGET, "target", 0, "ID", NULL, "用哪个目标（targets.yaml 的 id）", "which target")    \
     X(PREVIOUS,                                                                                \
       "previous",                                                                              \

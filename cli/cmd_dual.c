@@ -129,6 +129,8 @@ static const th_table *view(dual_run *r, const char *name)
     cli_session *s = &r->s;
     if (!strcmp(name, "inputs"))
         return th_report_dual_deciding(s->arena, r->dual, s->language);
+    if (!strcmp(name, "room"))
+        return th_report_dual_room(s->arena, r->dual);
     if (!strcmp(name, "schemes"))
         return th_report_dual_assess(s->arena, r->dual, r->year, s->language);
     if (!strcmp(name, "restated"))
@@ -144,12 +146,14 @@ static int write_all(dual_run *r)
     th_text data = {0};
     const th_table *const *targets =
         th_report_dual(s->arena, r->dual, s->language, &count);
-    const th_table **all = TH_NEW_N(s->arena, const th_table *, count + 3);
+    const th_table **all = TH_NEW_N(s->arena, const th_table *, count + 4);
     for (size_t i = 0; i < count; i++)
         all[n++] = targets[i];
     if (r->previous)
         all[n++] = view(r, "restated");
-    const th_table *inputs = view(r, "inputs");
+    const th_table *room = view(r, "room"), *inputs = view(r, "inputs");
+    if (room->row_count)
+        all[n++] = room;
     if (inputs->row_count)
         all[n++] = inputs;
     if (th_dual_count(r->dual))

@@ -73,6 +73,76 @@ th_report_dual_deciding(th_arena *arena, th_dual *dual, th_language language)
     return thi_table_end(t);
 }
 
+/* ---- the smaller room of both controls ---- */
+
+static const th_dual_year *counting_year(const th_dual_result *r, int32_t year)
+{
+    const th_dual_year *years = r->fixed_counts ? r->fixed : r->years;
+    for (uint32_t i = 0; years && i < r->year_count; i++)
+        if (years[i].year == year && isfinite(years[i].room_t))
+            return &years[i];
+    return NULL;
+}
+
+static bool is_intensity(const th_target *t)
+{
+    return t->kind == TH_TARGET_INTENSITY_REDUCTION;
+}
+
+static void add_room(thi_table *t,
+                     const th_dual_result *a,
+                     const th_dual_result *cap,
+                     const th_dual_year *by_intensity,
+                     const th_dual_year *by_cap)
+{
+    bool total = by_cap->room_t < by_intensity->room_t;
+    const th_dual_year *least = total ? by_cap : by_intensity;
+    thi_table_text(t, a->target->boundary_text);
+    thi_table_number(t, least->year);
+    thi_table_text(t, a->unit);
+    thi_table_text(t, a->target->id);
+    thi_table_number(t, by_intensity->room_t);
+    thi_table_text(t, cap->target->id);
+    thi_table_number(t, by_cap->room_t);
+    thi_table_number(t, least->room_t);
+    thi_table_number(t, 100 * least->room_share);
+    thi_table_text(t, total ? cap->target->id : a->target->id);
+}
+
+static void add_rooms(thi_table *t, const th_dual_result *a, const th_dual_result *cap)
+{
+    for (uint32_t i = 0; i < a->year_count; i++) {
+        const th_dual_year *by_intensity = counting_year(a, a->years[i].year);
+        const th_dual_year *by_cap = counting_year(cap, a->years[i].year);
+        if (by_intensity && by_cap)
+            add_room(t, a, cap, by_intensity, by_cap);
+    }
+}
+
+const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual)
+{
+    thi_table *t = thi_table_begin(
+        arena, "room", "总量与强度双重约束下的余量", "Room under both controls");
+    thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
+    thi_table_text_column(t, "unit", "单位", "unit");
+    thi_table_text_column(t, "intensity", "强度目标", "intensity target");
+    thi_table_number_column(t, "room_intensity", "余量", "room", "", 0);
+    thi_table_text_column(t, "cap", "总量目标", "cap");
+    thi_table_number_column(t, "room_cap", "余量", "room", "", 0);
+    thi_table_number_column(t, "room", "较小者", "the smaller", "", 0);
+    thi_table_number_column(t, "room_pct", "占总量 %", "of the total, %", "", 2);
+    thi_table_text_column(t, "binds", "起约束的目标", "which binds");
+    for (size_t i = 0; i < th_dual_count(dual); i++)
+        for (size_t k = 0; k < th_dual_count(dual); k++) {
+            const th_dual_result *a = th_dual_get(dual, i), *cap = th_dual_get(dual, k);
+            if (is_intensity(a->target) && cap->target->kind == TH_TARGET_CAP &&
+                a->target->boundary == cap->target->boundary)
+                add_rooms(t, a, cap);
+        }
+    return thi_table_end(t);
+}
+
 /* ---- schemes ---- */
 
 static void add_item(thi_table *t, const th_scheme *s, const th_item_result *r)

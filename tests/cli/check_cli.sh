@@ -518,6 +518,7 @@ check_dual() {
     golden dual.en.txt dual "$inv" --lang en --draws 2000
     golden dual.all.csv dual "$inv" --format csv
     golden dual.inputs.csv dual "$inv" --view inputs --format csv
+    golden dual.room.csv dual "$inv" --view room --format csv
     golden dual.schemes.csv dual "$inv" --view schemes --year 2021 --format csv
     golden dual.split.zh.txt dual "$inv" --split "$files/members.csv"
     golden dual.split.csv dual "$inv" --split "$files/members.csv" --format csv

@@ -143,6 +143,8 @@ TH_API const th_table *const *th_report_dual(th_arena *arena,
  * inputs one by one. */
 TH_API const th_table *
 th_report_dual_deciding(th_arena *arena, th_dual *dual, th_language language);
+/** Years in which a cap and an intensity target of one boundary both leave a room. */
+TH_API const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual);
 TH_API const th_table *th_report_dual_assess(th_arena *arena,
                                              const th_dual *dual,
                                              int32_t year,
