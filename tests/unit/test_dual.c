@@ -448,6 +448,35 @@ static void test_fixed_power(void **state)
     small_end(&s);
 }
 
+/** A region's own factors, 0.5 (30 %) and 0.4 (20 %) t/MWh: fixed at 2022 the error of
+ * the one of 2022 moves both years, that of 2020 none. */
+static void test_fixed_power_error(void **state)
+{
+    (void)state;
+    const char *rows =
+        "year,category,subject,calibre,variable,value,unit,uncertainty_pct\n"
+        "2020,1.A.2.a,electricity,,electricity_use,1000,MWh,10\n"
+        "2022,1.A.2.a,electricity,,electricity_use,1100,MWh,10\n"
+        "2020,,electricity,average,ef_grid,0.5,t_CO2/MWh,30\n"
+        "2022,,electricity,average,ef_grid,0.4,t_CO2/MWh,20\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d =
+        judge(&s,
+              "  - {id: f, kind: intensity_reduction, base_year: 2020, year: 2022, "
+              "value: 10 %, power_factor: fixed 2022, path: {form: linear}, status: "
+              "assumed, document: test}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    const th_dual_year *y = &r->fixed[r->year_count - 1];
+    close_to(r->years[0].total.value, 500, 1e-12);
+    close_to(r->fixed[0].total.value, 400, 1e-12);
+    close_to(y->total.value, 440, 1e-12);
+    /* margin 360 - 440; the factor moves it as a whole */
+    double half = hypot(hypot(44, 36), 0.2 * 80);
+    close_to(y->probability, normal(-80 / (half / 1.959963984540054)), 1e-9);
+    th_dual_free(d);
+    small_end(&s);
+}
+
 /* ---- without a path ---- */
 
 static void test_level(void **state)
@@ -677,6 +706,7 @@ int main(void)
         cmocka_unit_test(test_advice),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_fixed_power),
+        cmocka_unit_test(test_fixed_power_error),
         cmocka_unit_test(test_level),
         cmocka_unit_test(test_peak),
         cmocka_unit_test(test_current_prices),
