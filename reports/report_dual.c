@@ -348,7 +348,7 @@ static void add_power(const maker *m, thi_table *t, const th_dual_result *r)
                        th_arena_format(m->arena,
                                        "%s: %s",
                                        words(m, "固定电力因子", "fixed power factor"),
-                                       r->fixed_why));
+                                       half_of(m, r->fixed_why)));
     if (r->fixed)
         thi_table_note(
             t,
