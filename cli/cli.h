@@ -7,333 +7,371 @@
 
 /** One row an option: enum name, long name, letter (0: none), argument (NULL: a flag),
  * choices ("a b c"; NULL: any), words in zh and en. */
-#define CLI_OPTIONS(X)                                                                         \
-    X(FORMAT, "format", 'f', "FORMAT", "table csv json", "输出格式", "output format")          \
-    X(OUTPUT,                                                                                  \
-      "output",                                                                                \
-      'o',                                                                                     \
-      "FILE",                                                                                  \
-      NULL,                                                                                    \
-      "写入文件（默认标准输出）",                                                              \
-      "write to a file instead of standard output")                                            \
-    X(EXCEL,                                                                                   \
-      "excel",                                                                                 \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "CSV 供 Excel：BOM、CRLF、防公式",                                                       \
-      "CSV for Excel: BOM, CRLF, no text taken for a formula")                                 \
-    X(LANG, "lang", 'l', "LANG", "zh en both", "报告语言", "language of reports")              \
-    X(GUIDELINE,                                                                               \
-      "guideline",                                                                             \
-      'g',                                                                                     \
-      "ID",                                                                                    \
-      NULL,                                                                                    \
-      "指南（默认 inventory.yaml 所定）",                                                      \
-      "guideline (default: as inventory.yaml says)")                                           \
-    X(GWP,                                                                                     \
-      "gwp",                                                                                   \
-      0,                                                                                       \
-      "SET",                                                                                   \
-      NULL,                                                                                    \
-      "GWP 值：SAR AR4 AR5 AR6",                                                               \
-      "GWP set: SAR, AR4, AR5, AR6")                                                           \
-    X(GUIDELINE_B,                                                                             \
-      "guideline-b",                                                                           \
-      0,                                                                                       \
-      "ID",                                                                                    \
-      NULL,                                                                                    \
-      "B 的指南（默认同 --guideline）",                                                        \
-      "guideline of B (default: as --guideline)")                                              \
-    X(GWP_B,                                                                                   \
-      "gwp-b",                                                                                 \
-      0,                                                                                       \
-      "SET",                                                                                   \
-      NULL,                                                                                    \
-      "B 的 GWP 值（默认同 --gwp）",                                                           \
-      "GWP set of B (default: as --gwp)")                                                      \
-    X(FACTORS_B,                                                                               \
-      "factors-b",                                                                             \
-      0,                                                                                       \
-      "DIR",                                                                                   \
-      NULL,                                                                                    \
-      "B 的因子目录（默认同 --factors）",                                                      \
-      "folder of factors of B (default: as --factors)")                                        \
-    X(BY,                                                                                      \
-      "by",                                                                                    \
-      'b',                                                                                     \
-      "KEYS",                                                                                  \
-      NULL,                                                                                    \
-      "按键汇总，逗号分隔：category category1..5 gas sector department year stream " \
-      "method quality subject region 或任一索引；键中没有 year 又没有 --year "    \
-      "时，各年加在一起",                                                                      \
-      "sum by keys, joined by commas: category, category1 to 5, gas, sector, "                 \
-      "department, year, stream, method, quality, subject, region or any index; all "          \
-      "years together unless year is a key or --year is given")                                \
-    X(BY_PART,                                                                                 \
-      "by",                                                                                    \
-      'b',                                                                                     \
-      "PART",                                                                                  \
-      "all activity category ief",                                                             \
-      "只看一类：活动数据、排放序列或隐含因子（默认全部）",                                    \
-      "one part only: activity data, series of emissions or implied factors "                  \
-      "(default: all)")                                                                        \
-    X(BY_FACTORS,                                                                              \
-      "by",                                                                                    \
-      'b',                                                                                     \
-      "SET",                                                                                   \
-      "sector fuel kaya",                                                                      \
-      "因素的分法：按部门（默认）、按能源品种或 Kaya",                                         \
-      "which factors: of sectors (default), of fuels or Kaya's")                               \
-    X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                            \
-    X(BOUNDARY,                                                                                \
-      "boundary",                                                                              \
-      0,                                                                                       \
-      "ID",                                                                                    \
-      NULL,                                                                                    \
-      "只看一个口径（boundaries.csv）",                                                        \
-      "one boundary only (boundaries.csv)")                                                    \
-    X(FILTER,                                                                                  \
-      "filter",                                                                                \
-      0,                                                                                       \
-      "TERMS",                                                                                 \
-      NULL,                                                                                    \
-      "筛选，如 'category=1.A gas=CO2'",                                                       \
-      "choose lines, such as 'category=1.A gas=CO2'")                                          \
-    X(FRAME,                                                                                   \
-      "frame",                                                                                 \
-      0,                                                                                       \
-      "ID",                                                                                    \
-      NULL,                                                                                    \
-      "按报告框架列表：ipcc provincial crt gpc gbt4754（layouts/frames.csv）",                 \
-      "in the layout of a frame: ipcc, provincial, crt, gpc, gbt4754 "                         \
-      "(layouts/frames.csv)")                                                                  \
-    X(UNIT,                                                                                    \
-      "unit",                                                                                  \
-      0,                                                                                       \
-      "UNIT",                                                                                  \
-      "mass co2e",                                                                             \
-      "框架表中各气体的单位：mass 为各气体的吨（默认），co2e 为吨 CO2 当量",                   \
-      "gases of a frame in t of the gas (mass, the default) or in t CO2e (co2e)")              \
-    X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission")         \
-    X(PARTIAL,                                                                                 \
-      "partial",                                                                               \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "有错也输出其余部分，受影响的合计不给",                                                  \
-      "print the rest in spite of errors; totals that contain a failed line are "              \
-      "withheld")                                                                              \
-    X(STRICT,                                                                                  \
-      "strict",                                                                                \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "结果依据未核实的因子（unconfirmed）时拒绝，逐条报错",                                   \
-      "refuse results that rest on unconfirmed factors, each told as an error")                \
-    X(THREADS,                                                                                 \
-      "threads",                                                                               \
-      0,                                                                                       \
-      "N",                                                                                     \
-      NULL,                                                                                    \
-      "线程数（默认处理器核数）；结果与线程数无关",                                            \
-      "threads (default: cores); results are the same for any number")                         \
-    X(METHODS,                                                                                 \
-      "methods",                                                                               \
-      'm',                                                                                     \
-      "FILE",                                                                                  \
-      NULL,                                                                                    \
-      "加入方法文件（可多次）",                                                                \
-      "add a file of methods (may be repeated)")                                               \
-    X(FACTORS,                                                                                 \
-      "factors",                                                                               \
-      0,                                                                                       \
-      "DIR",                                                                                   \
-      NULL,                                                                                    \
-      "从目录读因子，代替程序自带的",                                                          \
-      "read factors from a folder instead of the built-in ones")                               \
-    X(ENCODING,                                                                                \
-      "encoding",                                                                              \
-      0,                                                                                       \
-      "NAME",                                                                                  \
-      "auto utf-8 gb18030",                                                                    \
-      "CSV 的编码",                                                                            \
-      "encoding of CSV files")                                                                 \
-    X(DATE,                                                                                    \
-      "date",                                                                                  \
-      0,                                                                                       \
-      "YYYY-MM-DD",                                                                            \
-      NULL,                                                                                    \
-      "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",                      \
-      "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "              \
-      "year)")                                                                                 \
-    X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")              \
-    X(SUBJECT,                                                                                 \
-      "subject",                                                                               \
-      0,                                                                                       \
-      "ID",                                                                                    \
-      NULL,                                                                                    \
-      "只看一个对象及其下级",                                                                  \
-      "one subject and those below it")                                                        \
-    X(CATEGORY,                                                                                \
-      "category",                                                                              \
-      0,                                                                                       \
-      "CODE",                                                                                  \
-      NULL,                                                                                    \
-      "只看一个类别及其下级",                                                                  \
-      "one category and those below it")                                                       \
-    X(PACK, "pack", 0, "ID", NULL, "只看一个因子包", "one pack only")                          \
-    X(MEMBERS,                                                                                 \
-      "members",                                                                               \
-      0,                                                                                       \
-      "INDEX",                                                                                 \
-      NULL,                                                                                    \
-      "列出一个索引的成员，如 category、subject、region、variable",                            \
-      "list the members of an index, such as category, subject, region, variable")             \
-    X(DOC,                                                                                     \
-      "doc",                                                                                   \
-      0,                                                                                       \
-      "DIR",                                                                                   \
-      NULL,                                                                                    \
-      "把所有方法写成 Markdown 页到目录：式子、变量、缺省值与出处",                            \
-      "write Markdown pages about all methods into a folder: equations, variables, "           \
-      "defaults, sources")                                                                     \
-    X(PAGE,                                                                                    \
-      "page",                                                                                  \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "输出 Markdown 文档（docs/FACTORS.md）：因子包、冲突、未收与未核实的行",                 \
-      "print the page docs/FACTORS.md: packs, conflicts, withheld and unconfirmed "            \
-      "rows")                                                                                  \
-    X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                 \
-    X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                        \
-    X(FROM,                                                                                    \
-      "from",                                                                                  \
-      0,                                                                                       \
-      "YEAR",                                                                                  \
-      NULL,                                                                                    \
-      "起始年（默认首个报告年）",                                                              \
-      "first year (default: the first reported one)")                                          \
-    X(TO,                                                                                      \
-      "to",                                                                                    \
-      0,                                                                                       \
-      "YEAR",                                                                                  \
-      NULL,                                                                                    \
-      "终止年（默认末个报告年）",                                                              \
-      "last year (default: the last reported one)")                                            \
-    X(CHAINED,                                                                                 \
-      "chained",                                                                               \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "逐年链式（默认首末两点）",                                                              \
-      "link by link over the reported years (default: two-point)")                             \
-    X(FORM,                                                                                    \
-      "form",                                                                                  \
-      0,                                                                                       \
-      "FORM",                                                                                  \
-      "additive multiplicative",                                                               \
-      "加法或乘法分解",                                                                        \
-      "additive or multiplicative")                                                            \
-    X(APPROACH,                                                                                \
-      "approach",                                                                              \
-      0,                                                                                       \
-      "WHICH",                                                                                 \
-      "1 2 both",                                                                              \
-      "方法 1（误差传播）、方法 2（抽样）或两者（默认）",                                      \
-      "Approach 1 (error propagation), 2 (draws) or both (default)")                           \
-    X(DRAWS,                                                                                   \
-      "draws",                                                                                 \
-      0,                                                                                       \
-      "N",                                                                                     \
-      NULL,                                                                                    \
-      "抽样次数，100 到 100000000（默认抽到上下限稳定为止）",                                  \
-      "number of draws, 100 to 100000000 (default: until both limits stand still)")            \
-    X(SEED,                                                                                    \
-      "seed",                                                                                  \
-      0,                                                                                       \
-      "N",                                                                                     \
-      NULL,                                                                                    \
-      "随机数种子（默认 1）",                                                                  \
-      "seed of the draws (default 1)")                                                         \
-    X(DESIGN,                                                                                  \
-      "design",                                                                                \
-      0,                                                                                       \
-      "NAME",                                                                                  \
-      "plain lhs quasi",                                                                       \
-      "抽样设计：独立、拉丁超立方、准随机（默认 plain）",                                      \
-      "sampling design: independent, Latin hypercube, quasi-random (default plain)")           \
-    X(TOLERANCE,                                                                               \
-      "tolerance",                                                                             \
-      0,                                                                                       \
-      "SHARE",                                                                                 \
-      NULL,                                                                                    \
-      "上下限的标准误与半宽之比小于它即停（默认 0.01）",                                       \
-      "stop when the standard error of both limits is below this share of the half "           \
-      "width (default 0.01)")                                                                  \
-    X(BASE,                                                                                    \
-      "base",                                                                                  \
-      0,                                                                                       \
-      "YEAR",                                                                                  \
-      NULL,                                                                                    \
-      "基准年（默认首个报告年）",                                                              \
-      "base year (default: the "                                                               \
-      "first reported year)")                                                                  \
-    X(TREND, "trend", 0, NULL, NULL, "只按趋势", "by trend only")                              \
-    X(WITHOUT_LAND, "without-land", 0, NULL, NULL, "不含土地利用", "without land use")         \
-    X(THRESHOLD,                                                                               \
-      "threshold",                                                                             \
-      0,                                                                                       \
-      "PERCENT",                                                                               \
-      NULL,                                                                                    \
-      "累计到多少算关键类别（默认方法 1 为 95，方法 2 为 90）",                                \
-      "cumulated share up to which categories are key (default 95 by Approach 1, 90 "          \
-      "by "                                                                                    \
-      "Approach 2)")                                                                           \
-    X(PREVIOUS,                                                                                \
-      "previous",                                                                              \
-      0,                                                                                       \
-      "DIR",                                                                                   \
-      NULL,                                                                                    \
-      "上一版清单：工作簿按原因列出重算的差别",                                                \
-      "the inventory before: the workbook splits the recalculation by cause")                  \
-    X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")            \
-    X(COMPLETION,                                                                              \
-      "completion",                                                                            \
-      0,                                                                                       \
-      NULL,                                                                                    \
-      NULL,                                                                                    \
-      "输出 bash 补全脚本",                                                                    \
-      "print the bash completion")                                                             \
-    X(ONLY,                                                                                    \
-      "only",                                                                                  \
-      0,                                                                                       \
-      "IDS",                                                                                   \
-      NULL,                                                                                    \
-      "只做这些检查，逗号分隔（checks.csv 的 id）",                                            \
-      "these checks only, joined by commas (ids of checks.csv)")                               \
-    X(SEVERITY,                                                                                \
-      "severity",                                                                              \
-      0,                                                                                       \
-      "LEVEL",                                                                                 \
-      "note warning error",                                                                    \
-      "只显示这一级及以上的问题",                                                              \
-      "findings of this severity and above only")                                              \
-    X(SCENARIO,                                                                                \
-      "scenario",                                                                              \
-      0,                                                                                       \
-      "IDS",                                                                                   \
-      NULL,                                                                                    \
-      "只算这些情景，逗号分隔",                                                                \
-      "these scenarios only, joined by commas")                                                \
-    X(HORIZON,                                                                                 \
-      "horizon",                                                                               \
-      0,                                                                                       \
-      "YEAR",                                                                                  \
-      NULL,                                                                                    \
-      "预测到哪一年（默认按情景）",                                                            \
-      "last year of the projection (default: as the scenario says)")                           \
+#define CLI_OPTIONS(X)                                                                                          \
+    X(FORMAT, "format", 'f', "FORMAT", "table csv json", "输出格式", "output format")                           \
+    X(OUTPUT,                                                                                                   \
+      "output",                                                                                                 \
+      'o',                                                                                                      \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "写入文件（默认标准输出）",                                                                               \
+      "write to a file instead of standard output")                                                             \
+    X(EXCEL,                                                                                                    \
+      "excel",                                                                                                  \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "CSV 供 Excel：BOM、CRLF、防公式",                                                                        \
+      "CSV for Excel: BOM, CRLF, no text taken for a formula")                                                  \
+    X(LANG, "lang", 'l', "LANG", "zh en both", "报告语言", "language of reports")                               \
+    X(GUIDELINE,                                                                                                \
+      "guideline",                                                                                              \
+      'g',                                                                                                      \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "指南（默认 inventory.yaml 所定）",                                                                       \
+      "guideline (default: as inventory.yaml says)")                                                            \
+    X(GWP,                                                                                                      \
+      "gwp",                                                                                                    \
+      0,                                                                                                        \
+      "SET",                                                                                                    \
+      NULL,                                                                                                     \
+      "GWP 值：SAR AR4 AR5 AR6",                                                                                \
+      "GWP set: SAR, AR4, AR5, AR6")                                                                            \
+    X(GUIDELINE_B,                                                                                              \
+      "guideline-b",                                                                                            \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "B 的指南（默认同 --guideline）",                                                                         \
+      "guideline of B (default: as --guideline)")                                                               \
+    X(GWP_B,                                                                                                    \
+      "gwp-b",                                                                                                  \
+      0,                                                                                                        \
+      "SET",                                                                                                    \
+      NULL,                                                                                                     \
+      "B 的 GWP 值（默认同 --gwp）",                                                                            \
+      "GWP set of B (default: as --gwp)")                                                                       \
+    X(FACTORS_B,                                                                                                \
+      "factors-b",                                                                                              \
+      0,                                                                                                        \
+      "DIR",                                                                                                    \
+      NULL,                                                                                                     \
+      "B 的因子目录（默认同 --factors）",                                                                       \
+      "folder of factors of B (default: as --factors)")                                                         \
+    X(BY,                                                                                                       \
+      "by",                                                                                                     \
+      'b',                                                                                                      \
+      "KEYS",                                                                                                   \
+      NULL,                                                                                                     \
+      "按键汇总，逗号分隔：category category1..5 gas sector department year stream "                  \
+      "method quality subject region 或任一索引；键中没有 year 又没有 --year "                     \
+      "时，各年加在一起",                                                                                       \
+      "sum by keys, joined by commas: category, category1 to 5, gas, sector, "                                  \
+      "department, year, stream, method, quality, subject, region or any index; all "                           \
+      "years together unless year is a key or --year is given")                                                 \
+    X(BY_PART,                                                                                                  \
+      "by",                                                                                                     \
+      'b',                                                                                                      \
+      "PART",                                                                                                   \
+      "all activity category ief",                                                                              \
+      "只看一类：活动数据、排放序列或隐含因子（默认全部）",                                                     \
+      "one part only: activity data, series of emissions or implied factors "                                   \
+      "(default: all)")                                                                                         \
+    X(BY_FACTORS,                                                                                               \
+      "by",                                                                                                     \
+      'b',                                                                                                      \
+      "SET",                                                                                                    \
+      "sector fuel kaya",                                                                                       \
+      "因素的分法：按部门（默认）、按能源品种或 Kaya",                                                          \
+      "which factors: of sectors (default), of fuels or Kaya's")                                                \
+    X(YEAR, "year", 'y', "YEAR", NULL, "只看一年", "one year only")                                             \
+    X(BOUNDARY,                                                                                                 \
+      "boundary",                                                                                               \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "只看一个口径（boundaries.csv）",                                                                         \
+      "one boundary only (boundaries.csv)")                                                                     \
+    X(FILTER,                                                                                                   \
+      "filter",                                                                                                 \
+      0,                                                                                                        \
+      "TERMS",                                                                                                  \
+      NULL,                                                                                                     \
+      "筛选，如 'category=1.A gas=CO2'",                                                                        \
+      "choose lines, such as 'category=1.A gas=CO2'")                                                           \
+    X(FRAME,                                                                                                    \
+      "frame",                                                                                                  \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "按报告框架列表：ipcc provincial crt gpc gbt4754（layouts/frames.csv）",                                  \
+      "in the layout of a frame: ipcc, provincial, crt, gpc, gbt4754 "                                          \
+      "(layouts/frames.csv)")                                                                                   \
+    X(UNIT,                                                                                                     \
+      "unit",                                                                                                   \
+      0,                                                                                                        \
+      "UNIT",                                                                                                   \
+      "mass co2e",                                                                                              \
+      "框架表中各气体的单位：mass 为各气体的吨（默认），co2e 为吨 CO2 当量",                                    \
+      "gases of a frame in t of the gas (mass, the default) or in t CO2e (co2e)")                               \
+    X(LINES, "lines", 0, NULL, NULL, "逐行结果", "full results, one line an emission")                          \
+    X(PARTIAL,                                                                                                  \
+      "partial",                                                                                                \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "有错也输出其余部分，受影响的合计不给",                                                                   \
+      "print the rest in spite of errors; totals that contain a failed line are "                               \
+      "withheld")                                                                                               \
+    X(STRICT,                                                                                                   \
+      "strict",                                                                                                 \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "结果依据未核实的因子（unconfirmed）时拒绝，逐条报错",                                                    \
+      "refuse results that rest on unconfirmed factors, each told as an error")                                 \
+    X(THREADS,                                                                                                  \
+      "threads",                                                                                                \
+      0,                                                                                                        \
+      "N",                                                                                                      \
+      NULL,                                                                                                     \
+      "线程数（默认处理器核数）；结果与线程数无关",                                                             \
+      "threads (default: cores); results are the same for any number")                                          \
+    X(METHODS,                                                                                                  \
+      "methods",                                                                                                \
+      'm',                                                                                                      \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "加入方法文件（可多次）",                                                                                 \
+      "add a file of methods (may be repeated)")                                                                \
+    X(FACTORS,                                                                                                  \
+      "factors",                                                                                                \
+      0,                                                                                                        \
+      "DIR",                                                                                                    \
+      NULL,                                                                                                     \
+      "从目录读因子，代替程序自带的",                                                                           \
+      "read factors from a folder instead of the built-in ones")                                                \
+    X(ENCODING,                                                                                                 \
+      "encoding",                                                                                               \
+      0,                                                                                                        \
+      "NAME",                                                                                                   \
+      "auto utf-8 gb18030",                                                                                     \
+      "CSV 的编码",                                                                                             \
+      "encoding of CSV files")                                                                                  \
+    X(DATE,                                                                                                     \
+      "date",                                                                                                   \
+      0,                                                                                                        \
+      "YYYY-MM-DD",                                                                                             \
+      NULL,                                                                                                     \
+      "文件中的日期（默认 SOURCE_DATE_EPOCH，再默认末年次年 1 月 1 日）",                                       \
+      "date in files (default: SOURCE_DATE_EPOCH, else 1 January after the last "                               \
+      "year)")                                                                                                  \
+    X(VIEW,                                                                                                     \
+      "view",                                                                                                   \
+      0,                                                                                                        \
+      "VIEW",                                                                                                   \
+      "targets room inputs schemes restated",                                                                   \
+      "只输出一张表：targets 目标，room 双重约束余量，inputs 决定结论的输入，schemes " \
+      "考核视图，restated 基年重算",                                                                            \
+      "one table only: targets, room under both controls, inputs that decide, "                                 \
+      "schemes of "                                                                                             \
+      "assessment, restated")                                                                                   \
+    X(TARGET,                                                                                                   \
+      "target",                                                                                                 \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "用哪个目标（targets.yaml 的 id）",                                                                       \
+      "which target")                                                                                           \
+    X(PREVIOUS,                                                                                                 \
+      "previous",                                                                                               \
+      0,                                                                                                        \
+      "INVENTORY",                                                                                              \
+      NULL,                                                                                                     \
+      "上一版清单：基年重算新旧并列；工作簿按原因列出差别",                                                     \
+      "the inventory before: the base year restated, the difference by cause")                                  \
+    X(SPLIT,                                                                                                    \
+      "split",                                                                                                  \
+      0,                                                                                                        \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "把目标分解到成员（CSV：member emission_t gdp_10k_cny ...）",                                             \
+      "split a target to members (CSV: member, emission_t, gdp_10k_cny ...)")                                   \
+    X(TRACK,                                                                                                    \
+      "track",                                                                                                  \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "年内预算执行，按有 period 的行",                                                                         \
+      "the budget within the year, by rows that state a period")                                                \
+    X(PROJECT_FILE,                                                                                             \
+      "project",                                                                                                \
+      0,                                                                                                        \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "拟建项目对目标的影响（YAML）",                                                                           \
+      "a planned project against the targets (YAML)")                                                           \
+    X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")                               \
+    X(SUBJECT,                                                                                                  \
+      "subject",                                                                                                \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "只看一个对象及其下级",                                                                                   \
+      "one subject and those below it")                                                                         \
+    X(CATEGORY,                                                                                                 \
+      "category",                                                                                               \
+      0,                                                                                                        \
+      "CODE",                                                                                                   \
+      NULL,                                                                                                     \
+      "只看一个类别及其下级",                                                                                   \
+      "one category and those below it")                                                                        \
+    X(PACK, "pack", 0, "ID", NULL, "只看一个因子包", "one pack only")                                           \
+    X(MEMBERS,                                                                                                  \
+      "members",                                                                                                \
+      0,                                                                                                        \
+      "INDEX",                                                                                                  \
+      NULL,                                                                                                     \
+      "列出一个索引的成员，如 category、subject、region、variable",                                             \
+      "list the members of an index, such as category, subject, region, variable")                              \
+    X(DOC,                                                                                                      \
+      "doc",                                                                                                    \
+      0,                                                                                                        \
+      "DIR",                                                                                                    \
+      NULL,                                                                                                     \
+      "把所有方法写成 Markdown 页到目录：式子、变量、缺省值与出处",                                             \
+      "write Markdown pages about all methods into a folder: equations, variables, "                            \
+      "defaults, sources")                                                                                      \
+    X(PAGE,                                                                                                     \
+      "page",                                                                                                   \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "输出 Markdown 文档（docs/FACTORS.md）：因子包、冲突、未收与未核实的行",                                  \
+      "print the page docs/FACTORS.md: packs, conflicts, withheld and unconfirmed "                             \
+      "rows")                                                                                                   \
+    X(REGION, "region", 0, "CODE", NULL, "行政区划代码", "code of the region")                                  \
+    X(YEARS, "years", 0, "FROM-TO", NULL, "报告年份", "reported years")                                         \
+    X(FROM,                                                                                                     \
+      "from",                                                                                                   \
+      0,                                                                                                        \
+      "YEAR",                                                                                                   \
+      NULL,                                                                                                     \
+      "起始年（默认首个报告年）",                                                                               \
+      "first year (default: the first reported one)")                                                           \
+    X(TO,                                                                                                       \
+      "to",                                                                                                     \
+      0,                                                                                                        \
+      "YEAR",                                                                                                   \
+      NULL,                                                                                                     \
+      "终止年（默认末个报告年）",                                                                               \
+      "last year (default: the last reported one)")                                                             \
+    X(CHAINED,                                                                                                  \
+      "chained",                                                                                                \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "逐年链式（默认首末两点）",                                                                               \
+      "link by link over the reported years (default: two-point)")                                              \
+    X(FORM,                                                                                                     \
+      "form",                                                                                                   \
+      0,                                                                                                        \
+      "FORM",                                                                                                   \
+      "additive multiplicative",                                                                                \
+      "加法或乘法分解",                                                                                         \
+      "additive or multiplicative")                                                                             \
+    X(APPROACH,                                                                                                 \
+      "approach",                                                                                               \
+      0,                                                                                                        \
+      "WHICH",                                                                                                  \
+      "1 2 both",                                                                                               \
+      "方法 1（误差传播）、方法 2（抽样）或两者（默认）",                                                       \
+      "Approach 1 (error propagation), 2 (draws) or both (default)")                                            \
+    X(DRAWS,                                                                                                    \
+      "draws",                                                                                                  \
+      0,                                                                                                        \
+      "N",                                                                                                      \
+      NULL,                                                                                                     \
+      "抽样次数，100 到 100000000（默认抽到上下限稳定为止）",                                                   \
+      "number of draws, 100 to 100000000 (default: until both limits stand still)")                             \
+    X(SEED,                                                                                                     \
+      "seed",                                                                                                   \
+      0,                                                                                                        \
+      "N",                                                                                                      \
+      NULL,                                                                                                     \
+      "随机数种子（默认 1）",                                                                                   \
+      "seed of the draws (default 1)")                                                                          \
+    X(DESIGN,                                                                                                   \
+      "design",                                                                                                 \
+      0,                                                                                                        \
+      "NAME",                                                                                                   \
+      "plain lhs quasi",                                                                                        \
+      "抽样设计：独立、拉丁超立方、准随机（默认 plain）",                                                       \
+      "sampling design: independent, Latin hypercube, quasi-random (default plain)")                            \
+    X(TOLERANCE,                                                                                                \
+      "tolerance",                                                                                              \
+      0,                                                                                                        \
+      "SHARE",                                                                                                  \
+      NULL,                                                                                                     \
+      "上下限的标准误与半宽之比小于它即停（默认 0.01）",                                                        \
+      "stop when the standard error of both limits is below this share of the half "                            \
+      "width (default 0.01)")                                                                                   \
+    X(BASE,                                                                                                     \
+      "base",                                                                                                   \
+      0,                                                                                                        \
+      "YEAR",                                                                                                   \
+      NULL,                                                                                                     \
+      "基准年（默认首个报告年）",                                                                               \
+      "base year (default: the "                                                                                \
+      "first reported year)")                                                                                   \
+    X(TREND, "trend", 0, NULL, NULL, "只按趋势", "by trend only")                                               \
+    X(WITHOUT_LAND, "without-land", 0, NULL, NULL, "不含土地利用", "without land use")                          \
+    X(THRESHOLD,                                                                                                \
+      "threshold",                                                                                              \
+      0,                                                                                                        \
+      "PERCENT",                                                                                                \
+      NULL,                                                                                                     \
+      "累计到多少算关键类别（默认方法 1 为 95，方法 2 为 90）",                                                 \
+      "cumulated share up to which categories are key (default 95 by Approach 1, 90 "                           \
+      "by "                                                                                                     \
+      "Approach 2)")                                                                                            \
+    X(MAN, "man", 0, NULL, NULL, "输出手册页（roff）", "print the man page (roff)")                             \
+    X(COMPLETION,                                                                                               \
+      "completion",                                                                                             \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "输出 bash 补全脚本",                                                                                     \
+      "print the bash completion")                                                                              \
+    X(ONLY,                                                                                                     \
+      "only",                                                                                                   \
+      0,                                                                                                        \
+      "IDS",                                                                                                    \
+      NULL,                                                                                                     \
+      "只做这些检查，逗号分隔（checks.csv 的 id）",                                                             \
+      "these checks only, joined by commas (ids of checks.csv)")                                                \
+    X(SEVERITY,                                                                                                 \
+      "severity",                                                                                               \
+      0,                                                                                                        \
+      "LEVEL",                                                                                                  \
+      "note warning error",                                                                                     \
+      "只显示这一级及以上的问题",                                                                               \
+      "findings of this severity and above only")                                                               \
+    X(SCENARIO,                                                                                                 \
+      "scenario",                                                                                               \
+      0,                                                                                                        \
+      "IDS",                                                                                                    \
+      NULL,                                                                                                     \
+      "只算这些情景，逗号分隔",                                                                                 \
+      "these scenarios only, joined by commas")                                                                 \
+    X(HORIZON,                                                                                                  \
+      "horizon",                                                                                                \
+      0,                                                                                                        \
+      "YEAR",                                                                                                   \
+      NULL,                                                                                                     \
+      "预测到哪一年（默认按情景）",                                                                             \
+      "last year of the projection (default: as the scenario says)")                                            \
     X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
 
 #define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,

@@ -27,7 +27,15 @@ static const char *words(const maker *m, const char *zh, const char *en)
 
 /* ---- one target ---- */
 
-typedef enum quantity { MASS, MONEY, PER_MONEY, PER_HEAD, PERCENT, AS_TOTAL } quantity;
+typedef enum quantity {
+    MASS,
+    MONEY,
+    PER_MONEY,
+    PER_HEAD,
+    PERCENT,
+    AS_TOTAL,
+    YEARLY /* percent a year */
+} quantity;
 
 typedef struct measure {
     const char *id, *zh, *en;
@@ -115,7 +123,87 @@ static const measure measures[] = {
      100,
      1,
      PERCENT,
-     true}};
+     true},
+    {"probability_draws_pct",
+     "同上，按抽样",
+     "the same by draws",
+     AT(probability_draws),
+     100,
+     1,
+     PERCENT,
+     true},
+    {"required_reduction_pct",
+     "路径要求的累计下降",
+     "reduction that the path wants",
+     AT(required_reduction),
+     100,
+     3,
+     PERCENT,
+     false},
+    {"completion_pct",
+     "累计完成率",
+     "completion",
+     AT(completion),
+     100,
+     1,
+     PERCENT,
+     false},
+    {"year_reduction_pct",
+     "当年下降",
+     "reduction of the year",
+     AT(year_reduction),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"year_target_pct",
+     "当年目标",
+     "target of the year",
+     AT(year_target),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"catch_up_pct_per_year",
+     "今后每年须下降",
+     "reduction still needed a year",
+     AT(catch_up),
+     100,
+     2,
+     YEARLY,
+     false},
+    {"room_pct",
+     "余量占总量",
+     "room, of the total",
+     AT(room_share),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"gdp_growth_pct",
+     "GDP 增长（不变价）",
+     "growth of GDP",
+     AT(gdp_growth),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"growth_left_pct",
+     "次年总量可增长（GDP 增速不变）",
+     "the total may grow next year (GDP as this year)",
+     AT(growth_left),
+     100,
+     2,
+     PERCENT,
+     false},
+    {"gdp_needed_10k_cny",
+     "守住路径所需 GDP",
+     "GDP that would keep the path",
+     AT(gdp_needed_yuan),
+     1e-4,
+     0,
+     MONEY,
+     false}};
 enum { MEASURES = sizeof measures / sizeof *measures };
 
 /* The value of a measure; not finite when there is none. */
@@ -156,6 +244,12 @@ static th_titles measure_titles(const th_target *t, const measure *c)
 {
     if (c->offset == AT(progress) && is_cap(t))
         return (th_titles){"总量/上限", "total / cap"};
+    if (*t->indicator && c->offset == AT(intensity))
+        return (th_titles){"水平", "level"};
+    if (*t->indicator && c->offset == AT(required))
+        return (th_titles){"目标", "target"};
+    if (*t->indicator && c->offset == AT(progress))
+        return (th_titles){"水平/目标", "level / target"};
     return (th_titles){c->zh, c->en};
 }
 
@@ -168,6 +262,10 @@ static const char *unit_of(const maker *m, const th_dual_result *r, const measur
         q = is_intensity(r->target) ? PER_MONEY : MASS;
     if (q == PERCENT)
         return "%";
+    if (q == YEARLY)
+        return words(m, "%/年", "%/yr");
+    if (r->path_free)
+        return mass;
     if (q == MASS)
         return mass;
     if (q == PER_MONEY)
@@ -232,6 +330,65 @@ static void add_incomplete(const maker *m, thi_table *t, const th_dual_result *r
                 years));
 }
 
+/** One language of a text that holds "zh / en". */
+static const char *half_of(const maker *m, const char *both)
+{
+    const char *cut = strstr(both, " / ");
+    if (!cut || m->language == TH_BOTH)
+        return both;
+    return m->language == TH_ZH ? th_arena_text_n(m->arena, both, (size_t)(cut - both))
+                                : cut + 3;
+}
+
+/** Which factors of the grid the target goes by, and why there is no second line. */
+static void add_power(const maker *m, thi_table *t, const th_dual_result *r)
+{
+    if (*r->fixed_why)
+        thi_table_note(t,
+                       th_arena_format(m->arena,
+                                       "%s: %s",
+                                       words(m, "固定电力因子", "fixed power factor"),
+                                       half_of(m, r->fixed_why)));
+    if (r->fixed)
+        thi_table_note(
+            t,
+            th_arena_format(
+                m->arena,
+                "%s: %s",
+                words(m, "计入考核的电力因子", "the power factor that counts"),
+                r->fixed_counts
+                    ? th_arena_format(
+                          m->arena, "%s %d", words(m, "固定", "fixed"), r->fixed_year)
+                    : words(m, "逐年", "annual")));
+}
+
+static void add_budget(const maker *m, thi_table *t, const th_dual_result *r)
+{
+    th_text text = {0};
+    if (!r->has_budget)
+        return;
+    th_text_addf(
+        &text, "%s: ", words(m, "预算（路径各年之和）", "budget (sum of the path)"));
+    thi_number_show(r->budget.budget_t, 0, &text);
+    th_text_addf(&text,
+                 " %s, %s %d: ",
+                 r->unit,
+                 words(m, "已用至", "used to"),
+                 r->budget.to_year);
+    thi_number_show(r->budget.used_t, 0, &text);
+    th_text_addf(&text, " (");
+    thi_number_show(100 * r->budget.used_t / r->budget.budget_t, 1, &text);
+    th_text_addf(
+        &text, " %%), %s ", words(m, "照末年还可用年数", "years left as in the last"));
+    thi_number_show(r->budget.years_left, 1, &text);
+    if (isfinite(r->budget.exhausted_at)) {
+        th_text_addf(&text, ", %s ", words(m, "用尽于", "used up in"));
+        th_text_addf(&text, "%.1f", r->budget.exhausted_at);
+    }
+    thi_table_note(t, th_arena_text(m->arena, text.data));
+    th_text_free(&text);
+}
+
 static void add_notes(const maker *m, thi_table *t, const th_dual_result *r)
 {
     const th_target *target = r->target;
@@ -246,11 +403,16 @@ static void add_notes(const maker *m, thi_table *t, const th_dual_result *r)
             t,
             th_arena_format(
                 m->arena, "%s: %s", words(m, "依据", "document"), target->document));
-    if (!r->computable && r->why)
-        thi_table_note(
-            t,
-            th_arena_format(
-                m->arena, "%s: %s", words(m, "未评价", "not judged"), r->why));
+    if (r->path_free && (r->has_peak || r->computable))
+        thi_table_note(t, half_of(m, r->why));
+    else if (!r->computable && r->why)
+        thi_table_note(t,
+                       th_arena_format(m->arena,
+                                       "%s: %s",
+                                       words(m, "未评价", "not judged"),
+                                       half_of(m, r->why)));
+    add_power(m, t, r);
+    add_budget(m, t, r);
     add_incomplete(m, t, r);
 }
 
@@ -287,6 +449,57 @@ static void add_verdicts(thi_table *t, const th_dual_result *r)
                          verdict_titles(r->years[i].verdict));
 }
 
+/** What of a year the grid's factors move: shown again with those of one year. */
+static bool moved_by_power(const measure *c)
+{
+    static const size_t offsets[] = {AT(total.value),
+                                     AT(intensity),
+                                     AT(required),
+                                     AT(reduction),
+                                     AT(completion),
+                                     AT(year_reduction),
+                                     AT(catch_up),
+                                     AT(room_t),
+                                     AT(growth_left),
+                                     AT(probability)};
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
+        if (offsets[i] == c->offset)
+            return true;
+    return false;
+}
+
+static th_titles fixed_titles(const maker *m, int32_t year, th_titles titles)
+{
+    return (th_titles){
+        th_arena_format(m->arena, "%s（%d 年电力因子）", titles.zh, year),
+        th_arena_format(m->arena, "%s (grid of %d)", titles.en, year)};
+}
+
+static void add_fixed(maker *m, thi_table *t, const th_dual_result *r)
+{
+    th_dual_result fixed = *r;
+    fixed.years = r->fixed;
+    for (size_t k = 0; r->fixed && k < MEASURES; k++) {
+        const measure *c = &measures[k];
+        if (!moved_by_power(c) || !any_value(&fixed, c))
+            continue;
+        thi_table_titled(
+            t, c->id, fixed_titles(m, r->fixed_year, measure_titles(r->target, c)));
+        thi_table_text(t, unit_of(m, r, c));
+        for (uint32_t i = 0; i < r->year_count; i++)
+            add_shown(m, t, c, value_at(&r->fixed[i], c));
+    }
+    if (!r->fixed)
+        return;
+    thi_table_titled(
+        t, "verdict", fixed_titles(m, r->fixed_year, (th_titles){"结论", "verdict"}));
+    thi_table_text(t, "");
+    for (uint32_t i = 0; i < r->year_count; i++)
+        thi_table_titled(t,
+                         th_verdict_text(r->fixed[i].verdict, false),
+                         verdict_titles(r->fixed[i].verdict));
+}
+
 static void add_target(maker *m, const th_dual_result *r)
 {
     const char *id = r->target->id;
@@ -313,17 +526,25 @@ static void add_target(maker *m, const th_dual_result *r)
     }
     if (r->year_count)
         add_verdicts(t, r);
+    add_fixed(m, t, r);
     add_notes(m, t, r);
     add_table(m, t);
 }
 
 /* ---- all targets as rows, for machines ---- */
 
-static void add_row(thi_table *t, const th_dual_result *r, const th_dual_year *y)
+static void add_row(const maker *m,
+                    thi_table *t,
+                    const th_dual_result *r,
+                    const th_dual_year *y,
+                    bool fixed)
 {
     thi_table_text(t, r->target->id);
     thi_table_text(t, th_target_kind_text(r->target->kind));
-    thi_table_text(t, r->target->boundary_text);
+    thi_table_text(
+        t, *r->target->indicator ? r->target->indicator : r->target->boundary_text);
+    thi_table_text(
+        t, fixed ? th_arena_format(m->arena, "fixed %d", r->fixed_year) : "annual");
     if (y)
         thi_table_number(t, y->year);
     else
@@ -340,7 +561,7 @@ static void add_row(thi_table *t, const th_dual_result *r, const th_dual_year *y
             thi_table_empty(t);
     thi_table_text(t, y ? th_verdict_text(y->verdict, false) : "not evaluated");
     thi_table_text(t,
-                   !r->computable             ? r->why
+                   !r->computable || r->path_free ? r->why
                    : y && y->total.incomplete ? "合计不完整 / the total is incomplete"
                                               : "");
 }
@@ -351,6 +572,7 @@ const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual)
     thi_table_text_column(t, "target", "目标", "target");
     thi_table_text_column(t, "kind", "类型", "kind");
     thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_text_column(t, "power_factor", "电力因子", "power factor");
     thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
     thi_table_text_column(t, "unit", "单位", "unit");
     thi_table_number_column(t, "price_year", "价格年", "price year", "", THI_PLAIN);
@@ -363,12 +585,15 @@ const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual)
                                 measures[k].decimals);
     thi_table_text_column(t, "verdict", "结论", "verdict");
     thi_table_text_column(t, "why", "未评价的原因", "why not");
+    maker m = {.arena = arena, .dual = dual};
     for (size_t i = 0; i < th_dual_count(dual); i++) {
         const th_dual_result *r = th_dual_get(dual, i);
         for (uint32_t y = 0; y < r->year_count; y++)
-            add_row(t, r, &r->years[y]);
+            add_row(&m, t, r, &r->years[y], false);
+        for (uint32_t y = 0; r->fixed && y < r->year_count; y++)
+            add_row(&m, t, r, &r->fixed[y], true);
         if (!r->year_count)
-            add_row(t, r, NULL);
+            add_row(&m, t, r, NULL, false);
     }
     return thi_table_end(t);
 }
@@ -392,7 +617,7 @@ static void add_gdp(maker *m)
     int32_t price_year = price_year_of(m->dual), first = INT32_MAX, last = INT32_MIN;
     for (size_t i = 0; i < th_dual_count(m->dual); i++) {
         const th_dual_result *r = th_dual_get(m->dual, i);
-        for (uint32_t y = 0; y < r->year_count; y++) {
+        for (uint32_t y = 0; !r->path_free && y < r->year_count; y++) {
             first = r->years[y].year < first ? r->years[y].year : first;
             last = r->years[y].year > last ? r->years[y].year : last;
         }

@@ -538,16 +538,18 @@ static uint32_t write_target(thi_workbook *w, const th_dual_result *r, uint32_t 
             thi_say(w, "依据：", "Document: "),
             t->document),
         &thi_note_style);
-    if (!r->computable) {
-        thi_xlsx_text(w->x,
-                      w->dual_sheet,
-                      row,
-                      0,
-                      th_arena_format(w->arena,
-                                      "%s%s",
-                                      thi_say(w, "未评价：", "Not judged: "),
-                                      thi_half(w, r->why)),
-                      &thi_note_style);
+    if (!r->computable || r->path_free) {
+        bool told = r->has_peak || r->computable;
+        thi_xlsx_text(
+            w->x,
+            w->dual_sheet,
+            row,
+            0,
+            th_arena_format(w->arena,
+                            "%s%s",
+                            told ? "" : thi_say(w, "未评价：", "Not judged: "),
+                            thi_half(w, r->why)),
+            &thi_note_style);
         return row + 2;
     }
     b.value_row = row++;

@@ -13,6 +13,8 @@ const char *th_verdict_text(th_verdict verdict, bool zh)
         [TH_VERDICT_BEHIND] = {"behind", "进度滞后"},
         [TH_VERDICT_MET] = {"met", "完成"},
         [TH_VERDICT_MISSED] = {"missed", "未完成"},
+        [TH_VERDICT_REACHED] = {"reached already", "已提前达到"},
+        [TH_VERDICT_NOT_YET] = {"not reached yet", "尚未达到"},
     };
     return words[verdict][zh ? 1 : 0];
 }
@@ -37,6 +39,37 @@ static bool repeated(const th_dual *d, const th_tree *list, size_t i, th_diags *
     return false;
 }
 
+/* ---- restatement ---- */
+
+const th_dual_result *th_dual_previous(const th_dual *dual, const th_target *target)
+{
+    for (size_t i = 0; dual->previous && i < dual->previous->result_count; i++)
+        if (!strcmp(dual->previous->results[i].target->id, target->id))
+            return &dual->previous->results[i];
+    return NULL;
+}
+
+/** A cap of emissions follows the total of its beginning, old to new. */
+static void restate(const th_dual *d, th_target *target)
+{
+    const th_dual_result *old = th_dual_previous(d, target);
+    bool scale = !strcmp(target->restate, "scale");
+    int32_t year = target->base_year ? target->base_year : target->path_from;
+    target->value_before = (double)NAN;
+    if (!old || target->kind != TH_TARGET_CAP ||
+        (!scale && strcmp(target->restate, "shift") != 0))
+        return;
+    th_total before =
+        th_inventory_total(d->previous->inventory, old->target->boundary, year);
+    th_total now = th_inventory_total(d->inventory, target->boundary, year);
+    if (before.state != TH_STATE_VALUE || now.state != TH_STATE_VALUE ||
+        (scale && !(before.value > 0)))
+        return;
+    target->value_before = target->value;
+    target->value = scale ? target->value * (now.value / before.value)
+                          : target->value + (now.value - before.value);
+}
+
 static void read_targets(th_dual *d, const th_tree *tree, th_diags *diags)
 {
     static const char *const allowed[] = {"targets", NULL};
@@ -52,9 +85,11 @@ static void read_targets(th_dual *d, const th_tree *tree, th_diags *diags)
     }
     for (size_t i = 0; i < list->count; i++) {
         th_target *target = TH_NEW(d->arena, th_target);
-        if (thi_target_read(d, list->items[i], target, diags) &&
-            !repeated(d, list, i, diags))
-            thi_judge(d, target, diags);
+        if (!thi_target_read(d, list->items[i], target, diags) ||
+            repeated(d, list, i, diags))
+            continue;
+        restate(d, target);
+        thi_target_judge(d, target, diags);
     }
 }
 
@@ -63,6 +98,16 @@ th_status th_dual_create(th_dual **out,
                          const th_tree *targets,
                          th_diags *diags,
                          th_error *err)
+{
+    return th_dual_create_restated(out, inventory, NULL, targets, diags, err);
+}
+
+th_status th_dual_create_restated(th_dual **out,
+                                  const th_inventory *inventory,
+                                  const th_dual *previous,
+                                  const th_tree *targets,
+                                  th_diags *diags,
+                                  th_error *err)
 {
     *out = NULL;
     if (!inventory || !diags)
@@ -73,9 +118,13 @@ th_status th_dual_create(th_dual **out,
     th_dual *d = TH_NEW(arena, th_dual);
     d->arena = arena;
     d->inventory = inventory;
+    d->previous = previous;
     d->model = th_model_get(th_inventory_model(inventory));
     d->activity = th_activity_get(d->model.activity);
     d->names = th_activity_names(d->model.activity);
+    th_schemes *schemes = TH_NEW(arena, th_schemes);
+    (void)th_schemes_read(schemes, arena, d->model.registry, diags);
+    d->schemes = schemes;
     thi_gdp_read(d, diags);
     if (targets)
         read_targets(d, targets, diags);
@@ -87,6 +136,11 @@ void th_dual_free(th_dual *dual)
 {
     if (dual)
         th_arena_free(dual->arena);
+}
+
+const th_schemes *th_dual_schemes(const th_dual *dual)
+{
+    return dual->schemes;
 }
 
 size_t th_dual_count(const th_dual *dual)

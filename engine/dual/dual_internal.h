@@ -18,6 +18,15 @@ typedef struct thi_gdp {
     int32_t price_year;        /* of the first level; 0: there is none */
 } thi_gdp;
 
+/** The model run with the grid's factors of one year in all years. */
+typedef struct thi_power {
+    int32_t year;
+    bool known;
+    const char *why; /* when not; zh / en */
+    double *inputs, *values;
+    uint32_t *map; /* [inputs] input that stands in for each */
+} thi_power;
+
 struct th_dual {
     th_arena *arena;
     const th_inventory *inventory;
@@ -27,7 +36,35 @@ struct th_dual {
     thi_gdp gdp;
     size_t result_count, result_capacity;
     th_dual_result *results;
+    size_t power_count, power_capacity;
+    const thi_power **powers; /* made when first asked for */
+    const th_schemes *schemes;
+    const th_dual *previous; /* borrowed; NULL: nothing is restated */
 };
+
+/** A year's total: its terms for derivatives, GDP and the level that is judged. */
+typedef struct thi_point {
+    bool known;
+    int32_t year;
+    th_total total;
+    size_t count; /* terms */
+    uint32_t *cells;
+    double *weights;
+    th_gdp_year gdp;
+    double level;
+} thi_point;
+
+typedef struct thi_judge {
+    th_dual *dual;
+    const th_target *target;
+    th_arena *scratch;
+    bool intensity;
+    double scale; /* of energy: tce a base unit */
+    int32_t price_year;
+    const thi_power *power; /* NULL: each year its own factors */
+    thi_point base, from;
+    th_dual_result result;
+} thi_judge;
 
 /** A row that moves a GDP, and by how much: d(ln GDP) for its whole half-width. */
 typedef struct thi_gdp_error {
@@ -52,6 +89,58 @@ bool thi_target_read(th_dual *dual,
                      th_diags *diags);
 
 /* dual_judge.c */
-void thi_judge(th_dual *dual, const th_target *target, th_diags *diags);
+#define THI_YUAN_PER_WAN 10000.0
+void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags);
+/** The judge of a result again, ready for points: with the grid's factors of
+ * fixed_year, or of each year. Close it. */
+thi_judge thi_judge_open(th_dual *dual, const th_dual_result *result, bool fixed);
+void thi_judge_close(thi_judge *j);
+thi_point thi_point_make(thi_judge *j, int32_t year);
+/** Level that the path allows in a year; NAN outside it. */
+double thi_required(const thi_judge *j, int32_t year);
+/** Of a total, to a level: 10^4 CNY of GDP in its denominator, or 1. */
+double thi_level_per_total(const thi_judge *j, const thi_point *p);
+/** Says why it can't be judged, once; false. */
+bool thi_judge_no(thi_judge *j, const char *zh, const char *en);
+bool thi_reported(const th_dual *d, int32_t year);
+/** Values of all cells under the judge's factors of the grid. */
+const double *thi_values(const thi_judge *j);
+/** Half of the interval of sum(weights[i] * cells[i]) under them. */
+double thi_total_half(const thi_judge *j,
+                      const uint32_t *cells,
+                      const double *weights,
+                      size_t count);
+/** Derivatives of that sum to the inputs, [inputs], in the scratch arena. */
+double *thi_gradient(const thi_judge *j,
+                     const uint32_t *cells,
+                     const double *weights,
+                     size_t count);
+
+/* dual_margin.c */
+void thi_required_slopes(const thi_judge *j,
+                         int32_t year,
+                         double *to_from,
+                         double *to_base);
+/** That the level keeps what is allowed; NAN when no uncertainty is known. */
+double thi_probability(const thi_judge *j, const thi_point *p, double allowed);
+/** Terms of the margin required - level of a year, as cells and weights. */
+size_t thi_margin_terms(const thi_judge *j,
+                        const thi_point *p,
+                        uint32_t **cells,
+                        double **weights);
+
+/* dual_advice.c: what follows from the path */
+void thi_advise(thi_judge *j, const thi_point *p, th_dual_year *y);
+void thi_put_budget(thi_judge *j);
+
+/* dual_power.c: the grid's factors of a fixed year */
+/** The run with them; never NULL. */
+const thi_power *thi_power_get(th_dual *dual, int32_t year);
+/** Is an input a factor of the grid? */
+bool thi_power_is(const th_dual *dual, const th_input *input);
+
+/* dual_level.c: kinds without a path */
+void thi_judge_level(thi_judge *j);
+void thi_judge_peak(thi_judge *j);
 
 #endif

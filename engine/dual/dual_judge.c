@@ -6,48 +6,62 @@
  */
 #include "dual_internal.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define Z95 1.959963984540054 /* half of a 95 % interval in standard deviations */
-#define YUAN_PER_WAN 10000.0
-
-/** A year's total: its terms for derivatives, GDP and the level that is judged. */
-typedef struct point {
-    bool known;
-    int32_t year;
-    th_total total;
-    size_t count; /* terms */
-    uint32_t *cells;
-    double *weights;
-    th_gdp_year gdp;
-    double level;
-} point;
-
-typedef struct judge {
-    th_dual *dual;
-    const th_target *target;
-    th_arena *scratch;
-    bool intensity;
-    double scale; /* of energy: tce a base unit */
-    int32_t price_year;
-    point base, from;
-    th_dual_result result;
-} judge;
 
 static bool is_energy(const th_target *t)
 {
     return *t->energy_variable != '\0';
 }
 
-static bool reported(const th_dual *d, int32_t year)
+bool thi_reported(const th_dual *d, int32_t year)
 {
     for (uint32_t i = 0; i < d->activity.year_count; i++)
         if (d->activity.years[i] == year)
             return true;
     return false;
+}
+
+/* ---- under the grid's factors of each year, or of one ---- */
+
+const double *thi_values(const thi_judge *j)
+{
+    return j->power ? j->power->values : th_inventory_values(j->dual->inventory);
+}
+
+double *thi_gradient(const thi_judge *j,
+                     const uint32_t *cells,
+                     const double *weights,
+                     size_t count)
+{
+    uint32_t inputs = j->dual->model.input_count;
+    double *gradient = TH_NEW_N(j->scratch, double, inputs + 1);
+    th_model_gradient_at(th_inventory_model(j->dual->inventory),
+                         j->power ? j->power->inputs : NULL,
+                         thi_values(j),
+                         cells,
+                         weights,
+                         count,
+                         gradient);
+    for (uint32_t i = 0; j->power && i < inputs; i++)
+        if (j->power->map[i] != i) {
+            gradient[j->power->map[i]] += gradient[i];
+            gradient[i] = 0;
+        }
+    return gradient;
+}
+
+double thi_total_half(const thi_judge *j,
+                      const uint32_t *cells,
+                      const double *weights,
+                      size_t count)
+{
+    const th_inventory *inventory = j->dual->inventory;
+    if (!j->power)
+        return th_inventory_half(inventory, cells, weights, count);
+    return th_inventory_gradient_half(inventory,
+                                      thi_gradient(j, cells, weights, count));
 }
 
 /* ---- totals ---- */
@@ -62,7 +76,7 @@ is_output(const th_dual *d, const th_cell *cell, th_sym variable, int32_t year)
     return inst->counted && inst->year == year;
 }
 
-static void add_output(const judge *j, point *p, uint32_t cell, th_sum *sum)
+static void add_output(const thi_judge *j, thi_point *p, uint32_t cell, th_sum *sum)
 {
     const th_cell *c = &j->dual->model.cells[cell];
     p->total.incomplete =
@@ -71,11 +85,11 @@ static void add_output(const judge *j, point *p, uint32_t cell, th_sum *sum)
         return;
     p->cells[p->count] = cell;
     p->weights[p->count++] = j->scale;
-    th_sum_add(sum, j->scale * th_inventory_values(j->dual->inventory)[cell]);
+    th_sum_add(sum, j->scale * thi_values(j)[cell]);
 }
 
 /** Energy: the outputs of a variable, added up, in tce. */
-static void sum_energy(judge *j, point *p)
+static void sum_energy(thi_judge *j, thi_point *p)
 {
     const th_dual *d = j->dual;
     th_sym variable = th_names_find(d->names, j->target->energy_variable);
@@ -85,7 +99,7 @@ static void sum_energy(judge *j, point *p)
     for (uint32_t i = 0; i < d->model.cell_count; i++)
         if (is_output(d, &d->model.cells[i], variable, p->year))
             add_output(j, p, i, &sum);
-    double half = th_inventory_half(d->inventory, p->cells, p->weights, p->count);
+    double half = thi_total_half(j, p->cells, p->weights, p->count);
     p->total.state = p->count ? TH_STATE_VALUE : TH_STATE_NE;
     p->total.value = th_sum_get(&sum);
     p->total.has_interval = half > 0 && isfinite(half);
@@ -93,7 +107,20 @@ static void sum_energy(judge *j, point *p)
     p->total.upper = p->total.value + half;
 }
 
-static void sum_boundary(judge *j, point *p)
+/** The boundary's total under the grid's factors of another year. */
+static void sum_again(const thi_judge *j, thi_point *p)
+{
+    th_sum sum = {0};
+    for (size_t i = 0; i < p->count; i++)
+        th_sum_add(&sum, p->weights[i] * thi_values(j)[p->cells[i]]);
+    p->total.value = th_sum_get(&sum);
+    double half = thi_total_half(j, p->cells, p->weights, p->count);
+    p->total.has_interval = half > 0;
+    p->total.lower = p->total.value - half;
+    p->total.upper = p->total.value + half;
+}
+
+static void sum_boundary(thi_judge *j, thi_point *p)
 {
     const th_inventory *inv = j->dual->inventory;
     size_t n = th_inventory_line_count(inv);
@@ -104,22 +131,24 @@ static void sum_boundary(judge *j, point *p)
         th_inventory_terms(inv, j->target->boundary, p->year, p->cells, p->weights);
     for (size_t i = 0; i < p->count; i++)
         p->cells[i] = th_inventory_line(inv, p->cells[i])->cell;
+    if (j->power)
+        sum_again(j, p);
 }
 
-static void set_level(const judge *j, point *p)
+static void set_level(const thi_judge *j, thi_point *p)
 {
     p->known = p->total.state == TH_STATE_VALUE;
     p->level = p->known ? p->total.value : (double)NAN;
     if (!j->intensity)
         return;
     p->known = p->known && p->gdp.known && p->gdp.price_year == j->price_year;
-    p->level =
-        p->known ? p->total.value / (p->gdp.constant_yuan / YUAN_PER_WAN) : (double)NAN;
+    p->level = p->known ? p->total.value / (p->gdp.constant_yuan / THI_YUAN_PER_WAN)
+                        : (double)NAN;
 }
 
-static point make_point(judge *j, int32_t year)
+thi_point thi_point_make(thi_judge *j, int32_t year)
 {
-    point p = {.year = year, .level = (double)NAN};
+    thi_point p = {.year = year, .level = (double)NAN};
     p.gdp = th_dual_gdp(j->dual, year, j->target->gdp_prices);
     if (is_energy(j->target))
         sum_energy(j, &p);
@@ -132,14 +161,14 @@ static point make_point(judge *j, int32_t year)
 /* ---- the path ---- */
 
 /** Level at the end of the path. */
-static double goal(const judge *j)
+static double goal(const thi_judge *j)
 {
     return j->intensity ? j->base.level * (1 - j->target->value) : j->target->value;
 }
 
 /** Level that the path allows in a year; NAN outside it. A cap needs no beginning in
  * its own year. */
-static double required(const judge *j, int32_t year)
+double thi_required(const thi_judge *j, int32_t year)
 {
     const th_target *t = j->target;
     if (year == t->year)
@@ -153,129 +182,9 @@ static double required(const judge *j, int32_t year)
     return begin + (end - begin) * k;
 }
 
-/** d(required)/d(level of path_from) and, through the goal, d(required)/d(level of
- * base_year). */
-static void
-required_slopes(const judge *j, int32_t year, double *to_from, double *to_base)
-{
-    const th_target *t = j->target;
-    double k = (double)(year - t->path_from) / (double)(t->year - t->path_from);
-    double allowed = required(j, year);
-    *to_from = year == t->year ? 0
-               : t->geometric  ? (1 - k) * allowed / j->from.level
-                               : 1 - k;
-    *to_base = 0;
-    if (j->intensity)
-        *to_base = t->geometric ? (year == t->year ? 1 : k) * allowed / j->base.level
-                                : k * (1 - t->value);
-}
-
-/* ---- probability ---- */
-
-/**
- * Error of the margin `required - level`, to first order: both totals and the path move
- * with the same inputs, so that what they share cancels. For normal totals P(margin >=
- * 0) is exact, which that of the ratio of two totals is not.
- */
-typedef struct margin {
-    size_t count;
-    uint32_t *cells;
-    double *weights;
-    size_t row_count;
-    thi_gdp_error *rows;
-} margin;
-
-static double level_per_total(const judge *j, const point *p)
-{
-    return j->intensity ? YUAN_PER_WAN / p->gdp.constant_yuan : 1;
-}
-
-static void add_row(margin *m, thi_gdp_error e, double weight)
-{
-    for (size_t i = 0; i < m->row_count; i++)
-        if (m->rows[i].row == e.row) {
-            m->rows[i].move += weight * e.move;
-            return;
-        }
-    m->rows[m->row_count++] = (thi_gdp_error){e.row, weight * e.move};
-}
-
-/** Adds weight * (error of a point's level). */
-static void add_point(const judge *j, margin *m, const point *p, double weight)
-{
-    thi_gdp_error errors[256];
-    double each = weight * level_per_total(j, p);
-    if (weight == 0)
-        return;
-    for (size_t i = 0; i < p->count; i++) {
-        m->cells[m->count] = p->cells[i];
-        m->weights[m->count++] = each * p->weights[i];
-    }
-    size_t count = j->intensity ? thi_gdp_errors(j->dual, &p->gdp, errors) : 0;
-    for (size_t i = 0; i < count; i++)
-        add_row(m, errors[i], -weight * p->level);
-}
-
-static th_sym shared(const judge *j, uint32_t row)
-{
-    return j->dual->activity.rows[row].shared_error;
-}
-
-/** Rows of one shared_error name move together, others alone. */
-static double rows_half(const judge *j, const margin *m)
-{
-    th_sum squares = {0};
-    for (size_t i = 0; i < m->row_count; i++) {
-        double move = m->rows[i].move;
-        th_sym name = shared(j, m->rows[i].row);
-        bool earlier = false;
-        for (size_t k = 0; name && k < m->row_count; k++)
-            if (k != i && shared(j, m->rows[k].row) == name) {
-                earlier = earlier || k < i;
-                move += m->rows[k].move;
-            }
-        if (!earlier)
-            th_sum_add(&squares, move * move);
-    }
-    return sqrt(th_sum_get(&squares));
-}
-
-static margin make_margin(const judge *j, const point *p)
-{
-    margin m = {0};
-    size_t n = p->count + j->from.count + j->base.count;
-    m.cells = TH_NEW_N(j->scratch, uint32_t, n + 1);
-    m.weights = TH_NEW_N(j->scratch, double, n + 1);
-    m.rows = TH_NEW_N(j->scratch, thi_gdp_error, 3 * 256);
-    return m;
-}
-
-static double margin_half(const judge *j, const point *p)
-{
-    margin m = make_margin(j, p);
-    double to_from, to_base;
-    required_slopes(j, p->year, &to_from, &to_base);
-    add_point(j, &m, p, -1);
-    if (j->from.known)
-        add_point(j, &m, &j->from, to_from);
-    if (j->base.known)
-        add_point(j, &m, &j->base, to_base);
-    double data = th_inventory_half(j->dual->inventory, m.cells, m.weights, m.count);
-    return hypot(data, rows_half(j, &m));
-}
-
-/** NAN when no uncertainty is known. */
-static double probability(const judge *j, const point *p, double allowed)
-{
-    double half = margin_half(j, p);
-    if (!(half > 0) || !isfinite(half))
-        return (double)NAN;
-    return gsl_cdf_ugaussian_P((allowed - p->level) / (half / Z95));
-}
-
 /* ---- one year ---- */
 
-static double intensity_half(const point *p, double intensity)
+static double intensity_half(const thi_point *p, double intensity)
 {
     double total = (p->total.upper - p->total.lower) / 2;
     double relative_total = p->total.value != 0 ? total / p->total.value : 0;
@@ -283,7 +192,7 @@ static double intensity_half(const point *p, double intensity)
            hypot(relative_total, p->gdp.half_yuan / p->gdp.constant_yuan);
 }
 
-static void put_gdp(const judge *j, const point *p, th_dual_year *y)
+static void put_gdp(const thi_judge *j, const thi_point *p, th_dual_year *y)
 {
     double people = th_dual_population(j->dual, p->year);
     bool value = p->total.state == TH_STATE_VALUE;
@@ -293,12 +202,12 @@ static void put_gdp(const judge *j, const point *p, th_dual_year *y)
         return;
     y->gdp_yuan = p->gdp.constant_yuan;
     if (value) {
-        y->intensity = p->total.value / (y->gdp_yuan / YUAN_PER_WAN);
+        y->intensity = p->total.value / (y->gdp_yuan / THI_YUAN_PER_WAN);
         y->intensity_half = intensity_half(p, y->intensity);
     }
 }
 
-static void put_progress(const judge *j, const point *p, th_dual_year *y)
+static void put_progress(const thi_judge *j, const thi_point *p, th_dual_year *y)
 {
     const th_target *t = j->target;
     int32_t begin = j->intensity ? t->base_year : t->path_from;
@@ -317,121 +226,114 @@ static void put_progress(const judge *j, const point *p, th_dual_year *y)
 
 /** At the path's beginning there is nothing to judge; after its end nothing is
  * required. */
-static bool judged(const judge *j, const point *p, double allowed)
+static bool judged(const thi_judge *j, const thi_point *p, double allowed)
 {
     return p->known && !isnan(allowed) &&
            (p->year > j->target->path_from || p->year == j->target->year);
 }
 
-static void put_verdict(const judge *j, const point *p, th_dual_year *y)
+static void put_verdict(const thi_judge *j, const thi_point *p, th_dual_year *y)
 {
-    y->required = required(j, p->year);
-    y->room_t = y->probability = (double)NAN;
+    y->required = thi_required(j, p->year);
+    y->room_t = y->probability = y->probability_draws = (double)NAN;
     y->verdict = TH_VERDICT_NONE;
     if (!judged(j, p, y->required))
         return;
     bool kept = p->level <= y->required;
-    y->room_t = (y->required - p->level) / level_per_total(j, p);
-    y->probability = probability(j, p, y->required);
+    y->room_t = (y->required - p->level) / thi_level_per_total(j, p);
+    y->probability = thi_probability(j, p, y->required);
     if (p->year == j->target->year)
         y->verdict = kept ? TH_VERDICT_MET : TH_VERDICT_MISSED;
     else
         y->verdict = kept ? TH_VERDICT_ON_TRACK : TH_VERDICT_BEHIND;
 }
 
-static th_dual_year make_year(judge *j, int32_t year)
+static th_dual_year make_year(thi_judge *j, int32_t year)
 {
-    point p = make_point(j, year);
+    thi_point p = thi_point_make(j, year);
     th_dual_year y = {.year = year, .total = p.total};
     put_gdp(j, &p, &y);
     put_progress(j, &p, &y);
     put_verdict(j, &p, &y);
+    thi_advise(j, &p, &y);
     return y;
 }
 
 /* ---- can it be computed? ---- */
 
-static bool no(judge *j, const char *zh, const char *en)
+bool thi_judge_no(thi_judge *j, const char *zh, const char *en)
 {
     if (!j->result.why)
         j->result.why = th_arena_format(j->dual->arena, "%s / %s", zh, en);
     return false;
 }
 
-static bool supported(judge *j)
+static bool supported(thi_judge *j)
 {
     const th_target *t = j->target;
-    if (t->kind == TH_TARGET_PEAK_BY)
-        return no(j,
-                  "达峰目标要有情景预测才能判断，留待以后的版本",
-                  "a peak needs a projection; later");
-    if (t->kind == TH_TARGET_LEVEL_AT_LEAST || t->kind == TH_TARGET_LEVEL_AT_MOST)
-        return no(j, "指标水平类目标留待以后的版本", "targets on indicators: later");
     if (t->keep_feedstock)
-        return no(j,
-                  "exclude: feedstock: none（含原料用能）留待以后的版本",
-                  "exclude: feedstock: none (feedstock counted): later");
-    if (*t->power_factor && strcmp(t->power_factor, "annual") != 0)
-        return no(j,
-                  "固定年份电力因子留待以后的版本",
-                  "a power factor of a fixed year: later");
+        return thi_judge_no(j,
+                            "exclude: feedstock: none（含原料用能）留待以后的版本",
+                            "exclude: feedstock: none (feedstock counted): later");
     return true;
 }
 
-static bool need_year(judge *j, int32_t year, const char *key)
+static bool need_year(thi_judge *j, int32_t year, const char *key)
 {
-    if (reported(j->dual, year))
+    if (thi_reported(j->dual, year))
         return true;
-    return no(j,
-              th_arena_format(j->scratch, "%d 年（%s）没有清单", year, key),
-              th_arena_format(j->scratch, "%d (%s) is not reported", year, key));
+    return thi_judge_no(
+        j,
+        th_arena_format(j->scratch, "%d 年（%s）没有清单", year, key),
+        th_arena_format(j->scratch, "%d (%s) is not reported", year, key));
 }
 
-static bool need_level(judge *j, const point *p)
+static bool need_level(thi_judge *j, const thi_point *p)
 {
     if (p->total.state != TH_STATE_VALUE)
-        return no(j,
-                  th_arena_format(j->scratch, "%d 年总量没有数值", p->year),
-                  th_arena_format(j->scratch, "the total of %d has no value", p->year));
+        return thi_judge_no(
+            j,
+            th_arena_format(j->scratch, "%d 年总量没有数值", p->year),
+            th_arena_format(j->scratch, "the total of %d has no value", p->year));
     if (!p->known)
-        return no(
+        return thi_judge_no(
             j,
             th_arena_format(j->scratch, "%d 年没有不变价 GDP", p->year),
             th_arena_format(j->scratch, "no GDP at constant prices for %d", p->year));
     if (j->intensity && !(p->level > 0))
-        return no(
+        return thi_judge_no(
             j,
             th_arena_format(j->scratch, "%d 年总量不是正数", p->year),
             th_arena_format(j->scratch, "the total of %d is not positive", p->year));
     return true;
 }
 
-static bool prepare_intensity(judge *j)
+static bool prepare_intensity(thi_judge *j)
 {
     const th_target *t = j->target;
     if (!need_year(j, t->base_year, "base_year") ||
         !need_year(j, t->path_from, "path: from"))
         return false;
     j->price_year = th_dual_gdp(j->dual, t->base_year, t->gdp_prices).price_year;
-    j->base = make_point(j, t->base_year);
-    j->from = make_point(j, t->path_from);
+    j->base = thi_point_make(j, t->base_year);
+    j->from = thi_point_make(j, t->path_from);
     return need_level(j, &j->base) && need_level(j, &j->from);
 }
 
 /** The path begins at the total of `from`; in the target year itself the cap stands
  * alone. */
-static bool prepare_cap(judge *j)
+static bool prepare_cap(thi_judge *j)
 {
     const th_target *t = j->target;
     j->price_year = th_dual_gdp(j->dual, t->path_from, t->gdp_prices).price_year;
-    if (reported(j->dual, t->path_from)) {
-        j->from = make_point(j, t->path_from);
+    if (thi_reported(j->dual, t->path_from)) {
+        j->from = thi_point_make(j, t->path_from);
         return need_level(j, &j->from);
     }
-    return reported(j->dual, t->year) || need_year(j, t->path_from, "path: from");
+    return thi_reported(j->dual, t->year) || need_year(j, t->path_from, "path: from");
 }
 
-static void tell_prices(const judge *j, th_diags *diags)
+static void tell_prices(const thi_judge *j, th_diags *diags)
 {
     const th_target *t = j->target;
     if (!j->intensity || !t->gdp_prices || j->price_year == t->gdp_prices)
@@ -448,19 +350,66 @@ static void tell_prices(const judge *j, th_diags *diags)
                  j->price_year);
 }
 
-static void make_years(judge *j)
+static const th_dual_year *make_years(thi_judge *j)
 {
     const th_dual *d = j->dual;
     const th_target *t = j->target;
     int32_t begin = j->intensity ? t->base_year : t->path_from;
     th_dual_year *years = TH_NEW_N(d->arena, th_dual_year, d->activity.year_count + 1);
+    j->result.year_count = 0;
     for (uint32_t i = 0; i < d->activity.year_count; i++)
         if (d->activity.years[i] >= begin)
             years[j->result.year_count++] = make_year(j, d->activity.years[i]);
-    j->result.years = years;
+    return years;
 }
 
-static const char *unit_of(const judge *j)
+/* ---- the same with the grid's factors of one year ---- */
+
+/** `power_factor: fixed 2020`, else the year that the target begins with. */
+static int32_t fixed_year(const th_target *t)
+{
+    int32_t begin = t->base_year ? t->base_year : t->path_from;
+    return t->power_year ? t->power_year : begin;
+}
+
+static bool grid_moves(thi_judge *j)
+{
+    const th_dual *d = j->dual;
+    for (uint32_t y = 0; y < j->result.year_count; y++) {
+        thi_point p = thi_point_make(j, j->result.years[y].year);
+        double *gradient = thi_gradient(j, p.cells, p.weights, p.count);
+        for (uint32_t i = 0; i < d->model.input_count; i++)
+            if (gradient[i] != 0 && thi_power_is(d, &d->model.inputs[i]))
+                return true;
+    }
+    return false;
+}
+
+/** From here on all points are made with the factors of that year. False: none. */
+static bool fix_power(thi_judge *j, int32_t year)
+{
+    j->power = thi_power_get(j->dual, year);
+    if (!j->power->known) {
+        j->result.fixed_why = j->power->why;
+        j->power = NULL;
+        return false;
+    }
+    j->base = j->base.year ? thi_point_make(j, j->base.year) : j->base;
+    j->from = j->from.year ? thi_point_make(j, j->from.year) : j->from;
+    return true;
+}
+
+static void judge_fixed(thi_judge *j)
+{
+    j->result.fixed_year = fixed_year(j->target);
+    j->result.fixed_counts = j->target->power_year != 0;
+    if (is_energy(j->target) || !j->result.year_count || !grid_moves(j))
+        return;
+    if (fix_power(j, j->result.fixed_year))
+        j->result.fixed = make_years(j);
+}
+
+static const char *unit_of(const thi_judge *j)
 {
     if (is_energy(j->target))
         return "tce";
@@ -477,25 +426,79 @@ static double tce_per_base(const th_dual *d)
     return known ? 1 / tce.factor : 1;
 }
 
-void thi_judge(th_dual *dual, const th_target *target, th_diags *diags)
+/** GDP at current prices alone moves with prices too: no intensity is made of it. */
+static void tell_current_prices(const thi_judge *j, th_diags *diags)
 {
-    judge j = {.dual = dual,
-               .target = target,
-               .scratch = th_arena_create(),
-               .intensity = target->kind == TH_TARGET_INTENSITY_REDUCTION ||
-                            target->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION,
-               .scale = tce_per_base(dual),
-               .result = {.target = target}};
+    const th_dual *d = j->dual;
+    int32_t row = THI_NO_ROW;
+    for (size_t i = 0; i < THI_YEARS && row < 0; i++)
+        row = d->gdp.current[i];
+    if (!j->intensity || d->gdp.price_year || row < 0)
+        return;
+    th_diags_add(
+        diags,
+        TH_ERROR,
+        "E-DUAL-CURRENT-PRICE",
+        d->activity.rows[row].place,
+        "target %s wants an intensity, and GDP is given at current prices "
+        "only; add gdp_constant of one year with its price_year, and gdp_index "
+        "of the years after it",
+        j->target->id);
+}
+
+/** Kinds with a path: total or intensity, year by year. */
+static void judge_path(thi_judge *j, th_diags *diags)
+{
+    tell_current_prices(j, diags);
+    j->result.computable =
+        supported(j) && (j->intensity ? prepare_intensity(j) : prepare_cap(j));
+    if (!j->result.computable)
+        return;
+    j->result.why = "";
+    j->result.price_year = j->price_year;
+    tell_prices(j, diags);
+    j->result.years = make_years(j);
+    thi_put_budget(j);
+    judge_fixed(j);
+}
+
+static thi_judge begin(th_dual *dual, const th_target *target)
+{
+    thi_judge j = {.dual = dual,
+                   .target = target,
+                   .scratch = th_arena_create(),
+                   .intensity = target->kind == TH_TARGET_INTENSITY_REDUCTION ||
+                                target->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION,
+                   .scale = tce_per_base(dual),
+                   .result = {.target = target, .fixed_why = ""}};
     j.result.unit = unit_of(&j);
-    j.result.computable =
-        supported(&j) && (j.intensity ? prepare_intensity(&j) : prepare_cap(&j));
-    if (j.result.computable) {
-        j.result.why = "";
-        j.result.price_year = j.price_year;
-        tell_prices(&j, diags);
-        make_years(&j);
-    }
-    th_arena_free(j.scratch);
+    return j;
+}
+
+thi_judge thi_judge_open(th_dual *dual, const th_dual_result *result, bool fixed)
+{
+    thi_judge j = begin(dual, result->target);
+    (void)(j.intensity ? prepare_intensity(&j) : prepare_cap(&j));
+    if (fixed)
+        fix_power(&j, result->fixed_year);
+    return j;
+}
+
+void thi_judge_close(thi_judge *j)
+{
+    th_arena_free(j->scratch);
+}
+
+void thi_target_judge(th_dual *dual, const th_target *target, th_diags *diags)
+{
+    thi_judge j = begin(dual, target);
+    if (target->kind == TH_TARGET_PEAK_BY)
+        thi_judge_peak(&j);
+    else if (*target->indicator)
+        thi_judge_level(&j);
+    else
+        judge_path(&j, diags);
+    thi_judge_close(&j);
     TH_PUSH(dual->arena,
             dual->results,
             dual->result_count,

@@ -20,6 +20,14 @@ const char *th_target_kind_text(th_target_kind kind)
     return kind_names[kind];
 }
 
+int32_t th_target_kind_find(const char *text)
+{
+    for (int32_t i = 0; kind_names[i]; i++)
+        if (strcmp(kind_names[i], text) == 0)
+            return i;
+    return -1;
+}
+
 /** What a kind of target needs. */
 typedef struct needs {
     bool boundary, indicator, base_year, value, path, fraction, energy;
@@ -175,7 +183,7 @@ static void read_energy_boundary(reader *r, const char *text)
     if (word < 0)
         wrong(r,
               th_tree_get(r->map, "boundary"),
-              "E-TARGET",
+              "E-DUAL-BOUNDARY",
               "the boundary of an energy target is energy_tce or energy_tce_primary, "
               "not ",
               text);
@@ -194,6 +202,15 @@ static void read_boundary(reader *r)
     r->out->boundary_text = th_arena_text(r->dual->arena, text);
     if (r->needs.energy) {
         read_energy_boundary(r, text);
+        return;
+    }
+    if (strncmp(text, "energy_tce", strlen("energy_tce")) == 0) {
+        wrong(r,
+              th_tree_get(r->map, "boundary"),
+              "E-DUAL-BOUNDARY",
+              "a target on emissions is not compared with energy; kinds energy_cap and "
+              "energy_intensity_reduction are, not boundary ",
+              text);
         return;
     }
     th_sym id = th_names_find(r->dual->names, text);
@@ -395,6 +412,49 @@ static void read_exclude(reader *r)
         r->out->new_renewables = power[word];
 }
 
+/** `annual`, or `fixed YEAR`. */
+static void read_power(reader *r)
+{
+    static const char fixed[] = "fixed ";
+    const char *text = r->out->power_factor;
+    bool is_fixed = strncmp(text, fixed, strlen(fixed)) == 0;
+    if (!*text || !strcmp(text, "annual") ||
+        (is_fixed && parse_year(text + strlen(fixed), &r->out->power_year)))
+        return;
+    wrong(r,
+          th_tree_get(r->map, "power_factor"),
+          "E-TARGET",
+          "power_factor is annual, or fixed and a year (fixed 2020), not ",
+          text);
+}
+
+/** What a cap does when the total of its beginning is restated. */
+static void read_restate(reader *r)
+{
+    static const char *const words[] = {"keep", "scale", "shift", NULL};
+    const char *text = r->out->restate;
+    if (*text && choice(words, text) < 0)
+        wrong(r,
+              th_tree_get(r->map, "restate"),
+              "E-TARGET",
+              "restate is keep, scale or shift, not ",
+              text);
+}
+
+static int32_t read_prices(reader *r)
+{
+    const th_tree *t = th_tree_get(r->map, "gdp_prices");
+    if (!t || !t->text || strcmp(t->text, "current") != 0)
+        return read_year(r, r->map, "gdp_prices", false);
+    wrong(r,
+          t,
+          "E-DUAL-CURRENT-PRICE",
+          "an intensity at current prices falls with every rise of prices; gdp_prices "
+          "is the year whose prices hold for all years",
+          "");
+    return 0;
+}
+
 static void read_words(reader *r)
 {
     static const char *const statuses[] = {"published", "assumed", NULL};
@@ -419,6 +479,8 @@ static void read_words(reader *r)
     t->id = text_of(r, "id");
     t->boundary_text = t->energy_variable = "";
     needed(r, "id");
+    read_power(r);
+    read_restate(r);
 }
 
 static void read_value(reader *r, const th_variable *indicator)
@@ -464,7 +526,7 @@ bool thi_target_read(th_dual *dual,
     const th_variable *indicator = r.needs.indicator ? read_indicator(&r) : NULL;
     out->base_year = read_year(&r, tree, "base_year", r.needs.base_year);
     out->year = read_year(&r, tree, "year", true);
-    out->gdp_prices = read_year(&r, tree, "gdp_prices", false);
+    out->gdp_prices = read_prices(&r);
     if (r.needs.indicator ? indicator != NULL : true)
         read_value(&r, indicator);
     if (r.needs.path)

@@ -134,7 +134,8 @@ static const char *local_role(th_arena *arena, const char *relative)
                                              "gwp.csv",
                                              "units.csv",
                                              "boundaries.csv",
-                                             "guidelines.yaml"};
+                                             "guidelines.yaml",
+                                             "schemes.yaml"};
     static const char *const folders[] = {"methods/", "packs/", "layouts/"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (begins_with(relative, folders[i]))

@@ -210,9 +210,17 @@ double th_inventory_half(const th_inventory *inv,
                          size_t count)
 {
     th_arena *scratch = th_arena_create();
-    thi_adder a = thi_adder_create(inv, scratch);
     double *gradient = TH_NEW_N(scratch, double, inv->view.input_count + 1);
     th_model_gradient(inv->model, inv->values, cells, weights, count, gradient);
+    double half = th_inventory_gradient_half(inv, gradient);
+    th_arena_free(scratch);
+    return half;
+}
+
+double th_inventory_gradient_half(const th_inventory *inv, const double *gradient)
+{
+    th_arena *scratch = th_arena_create();
+    thi_adder a = thi_adder_create(inv, scratch);
     for (uint32_t i = 0; i < inv->view.input_count; i++)
         if (gradient[i] != 0 && inv->errors.unit_of_input[i] != THI_NO_UNIT)
             move_unit(&a,

@@ -96,14 +96,25 @@ void th_model_gradient(const th_model *m,
                        size_t count,
                        double *gradient)
 {
+    th_model_gradient_at(m, NULL, values, cells, weights, count, gradient);
+}
+
+void th_model_gradient_at(const th_model *m,
+                          const double *inputs,
+                          const double *values,
+                          const uint32_t *cells,
+                          const double *weights,
+                          size_t count,
+                          double *gradient)
+{
     th_arena *scratch = th_arena_create();
-    double *inputs = TH_NEW_N(scratch, double, m->input_count + 1);
-    sweep s = {.inputs = inputs,
+    double *own = TH_NEW_N(scratch, double, m->input_count + 1);
+    sweep s = {.inputs = inputs ? inputs : own,
                .values = values,
                .input_adjoint = gradient,
                .scratch = scratch,
                .cell_adjoint = TH_NEW_N(scratch, double, m->cell_count + 1)};
-    thi_inputs_default(m, inputs);
+    thi_inputs_default(m, own);
     memset(gradient, 0, m->input_count * sizeof *gradient);
     for (size_t i = 0; i < count; i++)
         s.cell_adjoint[cells[i]] += weights[i];

@@ -55,25 +55,12 @@ static void hash_sources(th_registry *r, const th_source *sources, size_t count)
 /* A file that no reader asks for is a file with a typing error in its name. */
 static void warn_unread(thi_build *b)
 {
-    static const char *const role[] = {"variables.csv",
-                                       "indices.csv",
-                                       "members.csv",
-                                       "subjects.csv",
-                                       "categories.csv",
-                                       "regions.csv",
-                                       "gases.csv",
-                                       "gwp.csv",
-                                       "units.csv",
-                                       "boundaries.csv",
-                                       "checks.csv",
-                                       "guidelines.yaml",
-                                       "names.csv",
-                                       "conflicts.csv",
-                                       "withheld.csv",
-                                       "methods/",
-                                       "layouts/",
-                                       "packs/",
-                                       NULL};
+    static const char *const role[] = {
+        "variables.csv",  "indices.csv",    "members.csv",   "subjects.csv",
+        "categories.csv", "regions.csv",    "gases.csv",     "gwp.csv",
+        "units.csv",      "boundaries.csv", "checks.csv",    "guidelines.yaml",
+        "schemes.yaml",   "names.csv",      "conflicts.csv", "withheld.csv",
+        "methods/",       "layouts/",       "packs/",        NULL};
     for (size_t i = 0; i < b->source_count; i++) {
         bool known = b->source[i]->extra;
         for (size_t k = 0; role[k] && !known; k++)
@@ -124,6 +111,7 @@ static void build(thi_build *b)
     thi_check_groups(b);
     thi_read_guidelines(b);
     thi_read_layouts(b);
+    thi_keep_schemes(b);
     thi_check_cycles(b);
     thi_check_doubles(b);
     thi_freeze_titles(b);

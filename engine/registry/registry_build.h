@@ -57,6 +57,7 @@ struct th_registry {
     size_t n_layout, cap_layout;
     th_frame *frame;
     size_t n_frame, cap_frame;
+    const th_tree *schemes; /* copy of schemes.yaml; NULL: none */
     th_factor *factor;      /* by variable, pack, file order */
     uint32_t *factor_begin; /* [n_variable + 1] */
     size_t n_factor;
@@ -172,6 +173,7 @@ void thi_read_factors(thi_build *b);   /* registry_factors.c */
 void thi_read_conflicts(thi_build *b); /* registry_conflicts.c, after the factors */
 void thi_read_methods(thi_build *b);   /* registry_methods.c */
 void thi_read_layouts(thi_build *b);   /* registry_layouts.c */
+void thi_keep_schemes(thi_build *b);   /* registry_schemes.c */
 const th_frame_row *thi_read_frame_rows(thi_table *t); /* registry_frames.c */
 void thi_read_frames(thi_build *b);
 void thi_read_checks(thi_build *b);   /* registry_checks.c */

@@ -3,6 +3,7 @@
  * (an inventory folder, or whatever stands in its place) and perhaps `methods/` (files
  * as of --methods), or a file `strict` (judged as with --strict). Everything the engine
  * says of it, with file:line:column and code, must be expected.txt to the byte. */
+#include "tanheng/dual.h"
 #include "tanheng/intake.h"
 #include "tanheng/inventory.h"
 #include "tanheng/uncertainty.h"
@@ -56,6 +57,22 @@ static th_status judge_strictly(bad_case *b)
     return status;
 }
 
+/** Targets, where the case has any. */
+static th_status judge_targets(bad_case *b)
+{
+    th_inventory *inventory = NULL;
+    th_dual *dual = NULL;
+    const th_tree *targets = th_targets_load(b->arena, "inventory", b->diags);
+    if (!targets)
+        return TH_OK;
+    th_status status = th_inventory_create(&inventory, b->model, &b->err);
+    if (status == TH_OK)
+        status = th_dual_create(&dual, inventory, targets, b->diags, &b->err);
+    th_dual_free(dual);
+    th_inventory_free(inventory);
+    return status;
+}
+
 /** The whole way, as far as it goes: registry, inventory, model, laws of errors. */
 static th_status compute(bad_case *b)
 {
@@ -74,6 +91,8 @@ static th_status compute(bad_case *b)
         status = th_model_compile(&b->model, b->activity, NULL, b->diags, &b->err);
     if (status == TH_OK && access("strict", F_OK) == 0)
         status = judge_strictly(b);
+    if (status == TH_OK)
+        status = judge_targets(b);
     if (status == TH_OK && th_diags_count(b->diags, TH_ERROR))
         status = TH_BAD_DATA;
     if (status == TH_OK)

@@ -632,6 +632,52 @@ check_project() {
     run 2 project data/project -o data/project/measures.yaml
 }
 
+check_dual() {
+    local inv=data/dual files=data/dual_files old=older
+    golden dual.zh.txt dual "$inv"
+    golden dual.en.txt dual "$inv" --lang en --draws 2000
+    golden dual.all.csv dual "$inv" --format csv
+    golden dual.inputs.csv dual "$inv" --view inputs --format csv
+    golden dual.room.csv dual "$inv" --view room --format csv
+    golden dual.schemes.csv dual "$inv" --view schemes --year 2021 --format csv
+    golden dual.split.zh.txt dual "$inv" --split "$files/members.csv"
+    golden dual.split.csv dual "$inv" --split "$files/members.csv" --format csv
+    golden dual.track.en.txt dual "$inv" --track --target coal --lang en
+    golden dual.project.en.txt dual "$inv" --project "$files/plant.yaml" --lang en
+    golden dual.demo.zh.txt dual "$source/docs/examples/huangyuan"
+    cp -r "$inv" "$old"
+    sed -i 's/^2020,1.A.2.a,bituminous_coal,Q1,fuel_mass,12000/2020,1.A.2.a,bituminous_coal,Q1,fuel_mass,10000/' "$old/activity/all.csv"
+    golden dual.restated.en.txt dual "$inv" --previous "$old" --view restated --lang en
+    run 0 dual "$inv" --previous "$old" --view restated --format json
+    check_json out
+    run 0 dual "$inv" --previous "$inv" --lang both
+    run 0 dual "$inv" --draws 2000 --threads 1 --format csv
+    cp out one
+    run 0 dual "$inv" --draws 2000 --threads 3 --format csv
+    cmp -s out one || fail 'draws vary with the threads'
+    for call in --track "--split $files/members.csv" "--project $files/plant.yaml" "--view inputs"; do
+        # shellcheck disable=SC2086
+        run 0 dual "$inv" $call --format json
+        check_json out
+        # shellcheck disable=SC2086
+        run 0 dual "$inv" $call --format csv
+        check_csv out
+    done
+    run 1 dual "$inv" --split "$files/bad_members.csv"
+    says err 'bad_members.csv:2:4: error[E-DUAL-BOUNDARY]'
+    says err 'bad_members.csv:2:22: error[E-SPLIT]: this is no number: many'
+    run 1 dual "$inv" --project "$files/bad_plant.yaml"
+    says err 'bad_plant.yaml:3:13: error[E-DUAL-BOUNDARY]'
+    run 2 dual "$inv" --split "$files/members.csv" --target coal
+    run 2 dual "$inv" --view restated
+    run 2 dual "$inv" --track --view inputs
+    run 2 dual "$inv" --track --target energy
+    run 2 dual "$source/docs/examples/huangyuan" --track
+    run 2 dual "$inv" --year 20
+    run 3 dual "$inv" --split nowhere.csv
+    run 3 dual "$inv" --previous nowhere
+}
+
 check_decompose() {
     local county=$source/docs/examples/huangyuan by
     run 1 decompose "$tiny"

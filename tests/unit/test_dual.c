@@ -328,7 +328,243 @@ static void test_energy_without_feedstock(void **state)
     small_end(&s);
 }
 
+/* ---- what follows from the path ---- */
+
+static void test_path_formulas(void **state)
+{
+    (void)state;
+    /* 17 % over five years, year 3: 3/5 of it, or 1 - 0.83^(3/5) */
+    close_to(th_path_reduction(0.17, 3, 5, false), 0.102, 1e-14);
+    close_to(th_path_reduction(0.17, 3, 5, true), 1 - pow(0.83, 0.6), 1e-14);
+    assert_true(fabs(th_path_reduction(0.17, 3, 5, true) - 0.10577) < 5e-6);
+    close_to(th_path_reduction(0.17, 5, 5, true), 0.17, 1e-14);
+}
+
+/** 1000, 980, 800 t of coal, GDP 50, 55, 57.75: intensities as 1, 0.98/1.1, 0.8/1.155.
+ */
+static void test_advice(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "980,t,10", "800,t,10"),
+                         GDP_HEAD "2020,gdp_constant,50,亿元,2020,\n"
+                                  "2021,gdp_index,110,1,,\n2022,gdp_index,105,1,,\n");
+    th_dual *d = judge(&s, INTENSITY "    value: 19 %\n    path: {form: geometric}\n");
+    const th_dual_year *y = th_dual_get(d, 0)->years;
+    double level = 0.98 / 1.1; /* of the base year */
+    close_to(y[1].required_reduction, 0.1, 1e-12);
+    close_to(y[1].reduction, 1 - level, 1e-12);
+    close_to(y[1].completion, (1 - level) / 0.1, 1e-12);
+    close_to(y[1].year_reduction, 1 - level, 1e-12);
+    close_to(y[1].year_target, 0.1, 1e-12);
+    close_to(y[1].catch_up, 1 - 0.81 / level, 1e-12);
+    close_to(y[1].gdp_growth, 0.1, 1e-12);
+    /* next year 0.81 of the base intensity with a GDP of 50 x 1.1 x 1.1 */
+    close_to(y[1].growth_left, 0.81 * 1.21 / 0.98 - 1, 1e-8);
+    close_to(y[1].gdp_needed_yuan, 50e8 * 0.98 / 0.9, 1e-12);
+    close_to(y[1].room_share, (0.9 * 1.1 - 0.98) / 0.98, 1e-9);
+    close_to(y[2].year_reduction, 1 - 0.8 / 1.155 / level, 1e-12);
+    close_to(y[2].year_target, 0.1, 1e-12);
+    assert_true(isnan(y[2].catch_up) && isnan(y[2].growth_left));
+    assert_true(isnan(y[0].year_reduction));
+    assert_null(th_dual_get(d, 0)->fixed); /* coal knows no grid */
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_budget(void **state)
+{
+    (void)state;
+    static const double allowed[] = {90, 80, 70, 60}, totals[] = {95, 85, 80, 80};
+    th_budget b = th_budget_of(2021, allowed, 4, totals, 3);
+    close_to(b.budget_t, 300, 1e-15);
+    close_to(b.used_t, 260, 1e-15);
+    assert_int_equal(b.to_year, 2023);
+    close_to(b.years_left, 0.5, 1e-15);
+    assert_true(isnan(b.exhausted_at));
+    b = th_budget_of(2021, allowed, 4, totals, 4);
+    close_to(b.exhausted_at, 2024.5, 1e-15);
+    close_to(b.years_left, -0.5, 1e-15);
+    small s = small_make(NULL, "", COALS("1000,t,10", "900,t,10", "950,t,10"), NULL);
+    th_dual *d = judge(&s,
+                       "  - {id: cap, kind: cap, boundary: energy_co2, year: 2022, "
+                       "value: 1 kt_CO2, path: {form: linear, from: 2020}, status: "
+                       "assumed, document: test}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->has_budget);
+    close_to(r->budget.budget_t, (1000 * COAL + 1000) / 2 + 1000, 1e-12);
+    close_to(r->budget.used_t, 1850 * COAL, 1e-12);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/* ---- the grid's factor of one year ---- */
+
+/** Qinghai's average factors: 0.26 (2020), 0.1326 (2021), 0.1567 (2022) t/MWh; with
+ * one of them in all years the total moves as the power does. */
+static void test_fixed_power(void **state)
+{
+    (void)state;
+    const char *rows = HEAD "2020,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2021,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2022,1.A.2.a,electricity,electricity_use,1100,MWh,10\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(
+        &s,
+        "  - {id: a, kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 "
+        "%, path: {form: linear}, status: assumed, document: test}\n"
+        "  - {id: f, kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 "
+        "%, power_factor: fixed 2022, path: {form: linear}, status: assumed, document: "
+        "test}\n"
+        "  - {id: n, kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 "
+        "%, power_factor: fixed 2015, path: {form: linear}, status: assumed, document: "
+        "test}\n");
+    const th_dual_result *a = th_dual_get(d, 0), *f = th_dual_get(d, 1);
+    assert_true(a->computable && a->fixed != NULL);
+    assert_int_equal(a->fixed_year, 2020);
+    assert_false(a->fixed_counts);
+    close_to(a->years[0].total.value, 260, 1e-12);
+    close_to(a->years[2].total.value, 172.37, 1e-12);
+    close_to(a->years[2].reduction, 1 - 172.37 / 260, 1e-12);
+    assert_int_equal(a->years[2].verdict, TH_VERDICT_MET);
+    close_to(a->fixed[1].total.value, 260, 1e-12);
+    close_to(a->fixed[2].total.value, 286, 1e-12);
+    close_to(a->fixed[2].reduction, -0.1, 1e-12);
+    close_to(a->fixed[2].room_t, -52, 1e-9);
+    assert_int_equal(a->fixed[2].verdict, TH_VERDICT_MISSED);
+    /* the power alone is uncertain: 10 % of 286, and of 0.9 x 260 in the base year */
+    double half = hypot(28.6, 23.4);
+    close_to(a->fixed[2].probability, normal(-52 / (half / 1.959963984540054)), 1e-9);
+    close_to(a->fixed[2].total.upper, 286 * 1.1, 1e-9);
+    assert_true(f->fixed_counts && f->fixed_year == 2022);
+    close_to(f->fixed[0].total.value, 156.7, 1e-12);
+    close_to(f->fixed[2].total.value, 172.37, 1e-12);
+    close_to(f->years[2].total.value, 172.37, 1e-12);
+    assert_int_equal(f->fixed[2].verdict, TH_VERDICT_MISSED);
+    assert_null(th_dual_get(d, 2)->fixed); /* 2015 has no inventory */
+    assert_non_null(strstr(th_dual_get(d, 2)->fixed_why, "2015"));
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/** A region's own factors, 0.5 (30 %) and 0.4 (20 %) t/MWh: fixed at 2022 the error of
+ * the one of 2022 moves both years, that of 2020 none. */
+static void test_fixed_power_error(void **state)
+{
+    (void)state;
+    const char *rows =
+        "year,category,subject,calibre,variable,value,unit,uncertainty_pct\n"
+        "2020,1.A.2.a,electricity,,electricity_use,1000,MWh,10\n"
+        "2022,1.A.2.a,electricity,,electricity_use,1100,MWh,10\n"
+        "2020,,electricity,average,ef_grid,0.5,t_CO2/MWh,30\n"
+        "2022,,electricity,average,ef_grid,0.4,t_CO2/MWh,20\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d =
+        judge(&s,
+              "  - {id: f, kind: intensity_reduction, base_year: 2020, year: 2022, "
+              "value: 10 %, power_factor: fixed 2022, path: {form: linear}, status: "
+              "assumed, document: test}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    const th_dual_year *y = &r->fixed[r->year_count - 1];
+    close_to(r->years[0].total.value, 500, 1e-12);
+    close_to(r->fixed[0].total.value, 400, 1e-12);
+    close_to(y->total.value, 440, 1e-12);
+    /* margin 360 - 440; the factor moves it as a whole */
+    double half = hypot(hypot(44, 36), 0.2 * 80);
+    close_to(y->probability, normal(-80 / (half / 1.959963984540054)), 1e-9);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/* ---- without a path ---- */
+
+static void test_level(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "1000,t,10", "800,t,10"),
+                         GDP_HEAD "2018,forest_coverage,35,%,,\n"
+                                  "2020,forest_coverage,38,%,,\n"
+                                  "2022,forest_coverage,38.4,%,,\n");
+    th_dual *d = judge(&s,
+                       "  - {id: a, kind: level_at_least, indicator: forest_coverage, "
+                       "year: 2022, value: 38.5 %, status: assumed, document: t}\n"
+                       "  - {id: b, kind: level_at_least, indicator: forest_coverage, "
+                       "year: 2030, value: 38 %, status: assumed, document: t}\n"
+                       "  - {id: c, kind: level_at_most, indicator: forest_coverage, "
+                       "year: 2022, value: 38.4 %, status: assumed, document: t}\n"
+                       "  - {id: d, kind: level_at_most, indicator: straw_utilisation, "
+                       "year: 2022, value: 90 %, status: assumed, document: t}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->computable && r->path_free);
+    assert_int_equal(r->year_count, 3);
+    assert_int_equal(r->years[0].year, 2018);
+    close_to(r->years[2].intensity, 38.4, 1e-12);
+    assert_int_equal(r->years[1].verdict, TH_VERDICT_NOT_YET);
+    assert_int_equal(r->years[2].verdict, TH_VERDICT_MISSED);
+    assert_int_equal(th_dual_get(d, 1)->years[0].verdict, TH_VERDICT_NOT_YET);
+    assert_int_equal(th_dual_get(d, 1)->years[2].verdict, TH_VERDICT_REACHED);
+    assert_int_equal(th_dual_get(d, 2)->years[2].verdict, TH_VERDICT_MET);
+    assert_false(th_dual_get(d, 3)->computable);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+static void test_peak(void **state)
+{
+    (void)state;
+    static const int32_t years[] = {2015, 2016, 2017, 2018, 2019, 2020};
+    static const struct {
+        double totals[6];
+        int32_t year, tolerant;
+        th_peak_status status;
+    } cases[] = {
+        {{100, 100.2, 100.1, 100, 100.3, 100}, 2019, 2015, TH_PEAK_FLAT},
+        {{90, 92, 94, 96, 98, 100}, 2020, 2020, TH_PEAK_RISING},
+        {{80, 90, 100, 99.8, 99.5, 99.2}, 2017, 2017, TH_PEAK_PLATEAU},
+        {{100, 95, 90, 85, 80, 75}, 2015, 2015, TH_PEAK_DECLINING},
+        {{80, 100, 90, 85, 80, 75}, 2016, 2016, TH_PEAK_PEAKED},
+        {{80, 100, 90, 99.5, 80, 75}, 2016, 2016, TH_PEAK_REBOUND},
+        {{80, 99.9, 100, 85, 80, 75}, 2017, 2016, TH_PEAK_PEAKED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        th_peak p = th_peak_of(years, cases[i].totals, 6, 0.01);
+        assert_int_equal(p.year, cases[i].year);
+        assert_int_equal(p.tolerant_year, cases[i].tolerant);
+        if (p.status != cases[i].status)
+            fail_msg("case %zu: %s", i, th_peak_status_text(p.status, false));
+    }
+    small s = small_make(NULL, "", COALS("1000,t,10", "900,t,10", "800,t,10"), NULL);
+    th_dual *d = judge(&s,
+                       "  - {id: p, kind: peak_by, boundary: energy_co2, year: 2030, "
+                       "status: assumed, document: t}\n");
+    const th_dual_result *r = th_dual_get(d, 0);
+    assert_true(r->has_peak && !r->computable);
+    assert_int_equal(r->peak.year, 2020);
+    assert_int_equal(r->peak.status, TH_PEAK_DECLINING);
+    close_to(r->peak.value, 1000 * COAL, 1e-12);
+    th_dual_free(d);
+    small_end(&s);
+}
+
 /* ---- what cannot be judged ---- */
+
+static void test_current_prices(void **state)
+{
+    (void)state;
+    small s = small_make(NULL,
+                         "",
+                         COALS("1000,t,10", "1000,t,10", "800,t,10"),
+                         GDP_HEAD "2020,gdp_current,50,亿元,,\n"
+                                  "2022,gdp_current,60,亿元,,\n");
+    th_dual *d = judge(&s, INTENSITY "    value: 10 %\n    path: {form: linear}\n");
+    assert_true(told(&s, "E-DUAL-CURRENT-PRICE"));
+    assert_false(th_dual_get(d, 0)->computable);
+    th_dual_free(d);
+    small_end(&s);
+}
 
 static void test_not_computable(void **state)
 {
@@ -352,7 +588,7 @@ static void test_not_computable(void **state)
     assert_int_equal(th_diags_count(s.diags, TH_ERROR), 0);
     assert_int_equal(th_dual_count(d), 5);
     for (size_t i = 0; i < 5; i++) {
-        assert_false(th_dual_get(d, i)->computable);
+        assert_false(th_dual_get(d, i)->computable); /* a peak: by history only */
         assert_non_null(strstr(th_dual_get(d, i)->why, " / "));
         assert_int_equal(th_dual_get(d, i)->year_count, 0);
     }
@@ -402,6 +638,16 @@ static void test_bad_targets(void **state)
          "E-TARGET"},
         {"kind: energy_intensity_reduction, boundary: energy_co2, base_year: 2020, "
          "year: 2022, value: 10 %, path: {form: linear}",
+         "E-DUAL-BOUNDARY"},
+        {"kind: cap, boundary: energy_tce, year: 2022, value: 5 t_CO2, path: {from: "
+         "2020}",
+         "E-DUAL-BOUNDARY"},
+        {"kind: peak_by, year: 2030, power_factor: fixed last", "E-TARGET"},
+        {"kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 %, "
+         "gdp_prices: current, path: {form: linear}",
+         "E-DUAL-CURRENT-PRICE"},
+        {"kind: cap, boundary: energy_co2, year: 2022, value: 5 t_CO2, restate: "
+         "double, path: {from: 2020}",
          "E-TARGET"},
         {"kind: level_at_least, indicator: luck, year: 2022, value: 1 %", "E-TARGET"},
         {"kind: level_at_least, indicator: forest_coverage, year: 2022, value: 1 t",
@@ -456,6 +702,14 @@ int main(void)
         cmocka_unit_test(test_cap),
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_energy_without_feedstock),
+        cmocka_unit_test(test_path_formulas),
+        cmocka_unit_test(test_advice),
+        cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_fixed_power),
+        cmocka_unit_test(test_fixed_power_error),
+        cmocka_unit_test(test_level),
+        cmocka_unit_test(test_peak),
+        cmocka_unit_test(test_current_prices),
         cmocka_unit_test(test_not_computable),
         cmocka_unit_test(test_bad_targets),
         cmocka_unit_test(test_bad_file),

@@ -166,6 +166,26 @@ th_report_projection(th_arena *arena,
                      size_t count,
                      th_language language,
                      size_t *table_count);
+/** What stands on the verdicts, a table each (report_dual_views.c). The first moves
+ * inputs one by one. */
+TH_API const th_table *
+th_report_dual_deciding(th_arena *arena, th_dual *dual, th_language language);
+/** Years in which a cap and an intensity target of one boundary both leave a room. */
+TH_API const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual);
+TH_API const th_table *th_report_dual_assess(th_arena *arena,
+                                             const th_dual *dual,
+                                             int32_t year,
+                                             th_language language);
+TH_API const th_table *
+th_report_dual_restated(th_arena *arena, const th_dual *dual, th_language language);
+TH_API const th_table *
+th_report_dual_split(th_arena *arena, const th_split *split, th_language language);
+TH_API const th_table *
+th_report_dual_track(th_arena *arena, const th_track *track, th_language language);
+TH_API const th_table *th_report_dual_project(th_arena *arena,
+                                              const th_dual *dual,
+                                              const th_project *project,
+                                              th_language language);
 /** A decomposition as rows (years, part, effect, value): for csv and json. */
 TH_API const th_table *th_report_decompose_rows(th_arena *arena,
                                                 const th_decompose *decompose);

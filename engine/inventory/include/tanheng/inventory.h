@@ -96,6 +96,9 @@ TH_API double th_inventory_half(const th_inventory *inventory,
                                 const uint32_t *cells,
                                 const double *weights,
                                 size_t count);
+/** The same from the derivatives of the sum to each input, [input_count]. */
+TH_API double th_inventory_gradient_half(const th_inventory *inventory,
+                                         const double *gradient);
 /** Total over any lines chosen by the caller: in t CO2e. `mask` [line_count] != 0 takes
  * the line. */
 TH_API th_total th_inventory_sum(const th_inventory *inventory, const uint8_t *mask);

@@ -192,6 +192,15 @@ TH_API void th_model_gradient(const th_model *model,
                               const double *weights,
                               size_t count,
                               double *gradient);
+/** The same where the inputs are not the compiled ones (NULL: they are); `values` are
+ * those of a run with them. */
+TH_API void th_model_gradient_at(const th_model *model,
+                                 const double *inputs,
+                                 const double *values,
+                                 const uint32_t *cells,
+                                 const double *weights,
+                                 size_t count,
+                                 double *gradient);
 
 /**
  * How near a row of a pack is to a key, as look-ups rank the rows of one pack: steps up

@@ -411,6 +411,9 @@ TH_API const th_rows *
 th_layout_get(const th_registry *r, uint32_t number, const char **name);
 /** Rows of layouts/NAME.csv, or NULL. */
 TH_API const th_rows *th_layout_find(const th_registry *r, const char *name);
+/** schemes.yaml as it was read, NULL without one; of several the last (an inventory's
+ * own). What it means is the matter of module dual. */
+TH_API const th_tree *th_registry_schemes(const th_registry *r);
 TH_API uint32_t th_frame_count(const th_registry *r);
 TH_API const th_frame *th_frame_get(const th_registry *r, uint32_t number);
 /** NULL when layouts/frames.csv has no such row. */
