@@ -254,8 +254,23 @@ static bool find_members(th_projection *p, const th_tree *t, thi_found_series *o
     return g != NULL;
 }
 
+/** {step: forest, plant: area}: a path of a `forest` step. */
+static bool find_part(th_projection *p, const th_tree *map, thi_found_series *out)
+{
+    const char *id = th_tree_text(map, "step");
+    for (size_t i = 0; id && i < p->forest_count; i++)
+        for (int k = 0; k < THI_PARTS && !strcmp(p->forests[i].step->id, id); k++)
+            if (th_tree_get(map, thi_part_words[k])) {
+                push(p, out, p->forests[i].paths[k]);
+                return true;
+            }
+    return false;
+}
+
 static bool find_path(th_projection *p, const th_tree *map, thi_found_series *out)
 {
+    if (find_part(p, map, out))
+        return true;
     const char *id = th_tree_text(map, "step"), *member = th_tree_text(map, "share");
     thi_group *g = id ? find_group(p, id) : NULL;
     for (uint32_t i = 0; g && member && i < g->count; i++) {
@@ -268,15 +283,16 @@ static bool find_path(th_projection *p, const th_tree *map, thi_found_series *ou
         push(p, out, thi_path_series(p, (uint32_t)(g - p->groups), i));
         return true;
     }
-    thi_wrong(p,
-              TH_ERROR,
-              "E-SCN-NOROW",
-              th_tree_place(map),
-              "step '%s' has no path of %s '%s'; {step: ID, share: member} means a "
-              "member of a `share` step",
-              id ? id : "",
-              member ? "share" : "that part, member",
-              member ? member : "");
+    thi_wrong(
+        p,
+        TH_ERROR,
+        "E-SCN-NOROW",
+        th_tree_place(map),
+        "step '%s' has no path of %s '%s'; {step: ID, share: member} means a "
+        "member of a `share` step, {step: ID, plant: area} planting of a `forest`",
+        id ? id : "",
+        member ? "share" : "that part, member",
+        member ? member : "");
     return false;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* A node is slot * THI_COLUMNS + column; groups follow. */
+/* A node is slot * THI_COLUMNS + column; groups follow, then forests. */
 typedef struct sorter {
     th_projection *p;
     uint8_t *status; /* 0 new, 1 under way, 2 done */
@@ -20,11 +20,36 @@ static uint32_t node_of(const th_projection *p, uint32_t series, thi_column colu
     return slot == THI_NONE ? THI_NONE : slot * THI_COLUMNS + (uint32_t)column;
 }
 
+/** What a node is of. */
+static thi_order order_of(const th_projection *p, uint32_t node)
+{
+    uint32_t columns = (uint32_t)p->slot_count * THI_COLUMNS;
+    uint32_t groups = columns + (uint32_t)p->group_count;
+    if (node >= groups)
+        return (thi_order){THI_OF_FOREST, node - groups, THI_SHARED};
+    if (node >= columns)
+        return (thi_order){THI_OF_GROUP, node - columns, THI_SHARED};
+    return (thi_order){
+        THI_OF_SERIES, p->slots[node / THI_COLUMNS], (thi_column)(node % THI_COLUMNS)};
+}
+
 static const char *node_text(const th_projection *p, uint32_t node)
 {
-    size_t series = p->slot_count * THI_COLUMNS;
-    return node >= series ? p->groups[node - series].step->id
-                          : p->series[p->slots[node / THI_COLUMNS]].info.address;
+    thi_order o = order_of(p, node);
+    return o.kind == THI_OF_GROUP    ? p->groups[o.ref].step->id
+           : o.kind == THI_OF_FOREST ? p->forests[o.ref].step->id
+                                     : p->series[o.ref].info.address;
+}
+
+static th_place node_place(const th_projection *p, uint32_t node)
+{
+    thi_order o = order_of(p, node);
+    if (o.kind == THI_OF_GROUP)
+        return p->groups[o.ref].place;
+    if (o.kind == THI_OF_FOREST)
+        return p->forests[o.ref].place;
+    const thi_series *s = &p->series[o.ref];
+    return s->rule ? s->rule->place : s->place;
 }
 
 /** The loop as it stands on the stack, each name once. */
@@ -42,16 +67,10 @@ static void tell_ring(sorter *s, uint32_t node)
             th_text_addf(&text, "%s%s", text.size ? " <- " : "", name);
         before = name;
     }
-    size_t series = p->slot_count * THI_COLUMNS;
-    const thi_series *first =
-        node < series ? &p->series[p->slots[node / THI_COLUMNS]] : NULL;
-    th_place place = !first        ? p->groups[node - series].place
-                     : first->rule ? first->rule->place
-                                   : first->place;
     thi_wrong(p,
               TH_ERROR,
               "E-SCN-CYCLE-SERIES",
-              place,
+              node_place(p, node),
               "these need each other in one year: %s; give one driver a lag, or take "
               "one of them out",
               text.data ? text.data : "");
@@ -79,23 +98,20 @@ static void visit_group(sorter *s, const thi_group *g)
     }
 }
 
-static void visit_needs(sorter *s, uint32_t node)
+static void visit_column(sorter *s, uint32_t number, thi_column column)
 {
     th_projection *p = s->p;
-    uint32_t columns = (uint32_t)p->slot_count * THI_COLUMNS;
-    if (node >= columns) {
-        visit_group(s, &p->groups[node - columns]);
-        return;
-    }
-    const thi_series *series = &p->series[p->slots[node / THI_COLUMNS]];
-    uint32_t number = p->slots[node / THI_COLUMNS];
-    switch ((thi_column)(node % THI_COLUMNS)) {
+    const thi_series *series = &p->series[number];
+    uint32_t groups = (uint32_t)p->slot_count * THI_COLUMNS;
+    switch (column) {
     case THI_HELD:
         visit_drivers(s, series);
         break;
     case THI_CUT:
         if (series->share != THI_NONE)
-            visit(s, columns + series->share);
+            visit(s, groups + series->share);
+        else if (series->forest != THI_NONE)
+            visit(s, groups + (uint32_t)p->group_count + series->forest);
         else
             visit(s, node_of(p, number, THI_HELD));
         break;
@@ -110,10 +126,20 @@ static void visit_needs(sorter *s, uint32_t node)
     }
 }
 
+static void visit_needs(sorter *s, uint32_t node)
+{
+    thi_order o = order_of(s->p, node);
+    if (o.kind == THI_OF_SERIES)
+        visit_column(s, o.ref, o.column);
+    else if (o.kind == THI_OF_GROUP)
+        visit_group(s, &s->p->groups[o.ref]);
+    for (int k = 0; o.kind == THI_OF_FOREST && k < THI_PARTS; k++)
+        visit(s, node_of(s->p, s->p->forests[o.ref].paths[k], THI_FINAL));
+}
+
 static void visit(sorter *s, uint32_t node)
 {
     th_projection *p = s->p;
-    size_t columns = p->slot_count * THI_COLUMNS;
     if (node == THI_NONE || s->status[node] == 2 || s->ring)
         return;
     if (s->status[node] == 1) {
@@ -125,10 +151,7 @@ static void visit(sorter *s, uint32_t node)
     visit_needs(s, node);
     s->depth--;
     s->status[node] = 2;
-    thi_order item = {node >= columns,
-                      node >= columns ? node - (uint32_t)columns
-                                      : p->slots[node / THI_COLUMNS],
-                      (thi_column)(node % THI_COLUMNS)};
+    thi_order item = order_of(p, node);
     TH_PUSH(p->arena, p->order, p->order_count, p->order_capacity, item);
 }
 
@@ -142,7 +165,7 @@ static int by_address(const void *a, const void *b, void *context)
 
 void thi_graph_sort(th_projection *p)
 {
-    size_t nodes = p->slot_count * THI_COLUMNS + p->group_count;
+    size_t nodes = p->slot_count * THI_COLUMNS + p->group_count + p->forest_count;
     sorter s = {.p = p,
                 .status = TH_NEW_N(p->arena, uint8_t, nodes + 1),
                 .stack = TH_NEW_N(p->arena, uint32_t, nodes + 1)};

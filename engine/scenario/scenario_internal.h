@@ -121,7 +121,8 @@ typedef struct thi_rule {
     const thi_step *step;
     thi_verb verb; /* THI_GROW or THI_SET */
     bool has_rate;
-    const double *rate; /* [year_count] */
+    const double *rate;   /* [year_count] */
+    const double *levels; /* [year_count]: given year by year; NULL: by rate or path */
     uint32_t driver_count;
     const thi_driver *drivers;
     thi_interpolation interpolation;
@@ -144,6 +145,8 @@ typedef struct thi_series {
                       holds its base value */
     const thi_rule *rule;
     uint32_t share;         /* group it is a member of, THI_NONE */
+    uint32_t forest;        /* forest whose output it is, THI_NONE */
+    const th_dim *dim;      /* of a path; NULL: none */
     const thi_step *second; /* its step of the second column */
     thi_list before, shifts_out, shifts_in, after, adds, towards;
     double lower, upper; /* canonical bounds */
@@ -164,10 +167,41 @@ typedef struct thi_group {
     th_place place;
 } thi_group;
 
-/** A step of the evaluation: one column of a series, or the shares of a group. */
+/** What a forest step writes, and the paths that measures may act on. */
+typedef enum thi_output { THI_AREA, THI_VOLUME, THI_HARVEST, THI_OUTPUTS } thi_output;
+typedef enum thi_part {
+    THI_PLANT_HA,
+    THI_HARVEST_M3,
+    THI_DISTURB,
+    THI_GROWTH,
+    THI_PARTS
+} thi_part;
+extern const char *const thi_part_words[THI_PARTS + 1];
+
+typedef struct thi_forest {
+    const thi_step *step;
+    uint32_t outputs[THI_OUTPUTS]; /* series, THI_NONE */
+    uint32_t paths[THI_PARTS];     /* series */
+    double survival, recovery;
+    bool abandon;
+    size_t ages;
+    const double *area_ha, *stocking, *yield; /* [ages] of the base year */
+    double base_area_ha, base_volume_m3;
+    size_t state; /* where its ages stand in the state of a run: area, then stocking */
+    th_place place;
+} thi_forest;
+
+typedef enum thi_order_kind {
+    THI_OF_SERIES,
+    THI_OF_GROUP,
+    THI_OF_FOREST
+} thi_order_kind;
+
+/** A step of the evaluation: one column of a series, the shares of a group, a forest.
+ */
 typedef struct thi_order {
-    bool group;
-    uint32_t ref; /* series or group */
+    thi_order_kind kind;
+    uint32_t ref; /* series, group or forest */
     thi_column column;
 } thi_order;
 
@@ -185,6 +219,9 @@ struct th_projection {
     size_t series_count, series_capacity;
     thi_group *groups;
     size_t group_count, group_capacity;
+    thi_forest *forests;
+    size_t forest_count, forest_capacity;
+    size_t state_size; /* doubles of a run's state, behind its columns */
     th_measure *measures;
     size_t measure_count, measure_capacity;
     thi_order *order;
@@ -220,8 +257,12 @@ bool thi_quantity(
 bool thi_any_quantity(th_projection *p, const th_tree *t, double *out, th_dim *dim);
 /** `2025` or `2024-2030`. */
 bool thi_years_parse(const char *text, int32_t *from, int32_t *to);
-/** `rate:` with `after:` to one number a projected year. NULL after an error. */
-const double *thi_rates(th_projection *p, const th_tree *rate, const th_tree *after);
+/** Periods with `after:` to one number a projected year: rates, or levels of dimension
+ * `dim` (NULL: rates). NULL after an error. */
+const double *thi_rates(th_projection *p,
+                        const th_tree *rate,
+                        const th_tree *after,
+                        const th_dim *dim);
 /** `{year: level}` sorted by year; `to_end`: the last point must reach the horizon or
  * `after` say hold. False after an error. */
 bool thi_path_read(th_projection *p,
@@ -264,6 +305,13 @@ bool thi_address(th_projection *p,
 /* scenario_step.c */
 void thi_steps_compile(th_projection *p);
 uint32_t thi_path_series(th_projection *p, uint32_t group, uint32_t member);
+/* scenario_forest.c */
+void thi_forest_compile(th_projection *p, const thi_step *step);
+/** One year of a forest, in the run's state. */
+void thi_forest_run(const thi_forest *f,
+                    const double parts[THI_PARTS],
+                    double *state,
+                    double outputs[THI_OUTPUTS]);
 /* scenario_measure.c */
 void thi_measures_compile(th_projection *p);
 /* scenario_graph.c */

@@ -165,7 +165,7 @@ static const th_dim *dim_of(const reading *r, uint32_t series)
 {
     const thi_series *s = &r->p->series[series];
     return s->info.kind == TH_PROJECTED_PATH
-               ? &no_dim
+               ? (s->dim ? s->dim : &no_dim)
                : &th_variable_get(r->p->registry, s->info.variable)->unit.dim;
 }
 

@@ -4,6 +4,7 @@
 #include "scenario_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct run {
     const th_projection *p;
@@ -15,7 +16,7 @@ typedef struct run {
 
 size_t thi_cube_size(const th_projection *p)
 {
-    return p->slot_count * THI_COLUMNS * (p->year_count + 1) + 1;
+    return p->slot_count * THI_COLUMNS * (p->year_count + 1) + p->state_size + 1;
 }
 
 static double *cell(const run *r, uint32_t series, thi_column column, uint32_t year)
@@ -128,6 +129,7 @@ static void hold(run *r, uint32_t series, uint32_t year)
 {
     const thi_series *s = &r->p->series[series];
     double x = !s->rule                    ? s->info.base
+               : s->rule->levels           ? s->rule->levels[year - 1]
                : s->rule->verb == THI_GROW ? grow(r, series, s->rule, year)
                                            : set(r, series, s->rule, year);
     *cell(r, series, THI_HELD, year) = x;
@@ -368,12 +370,32 @@ static void finish(run *r, uint32_t series, uint32_t year)
     *cell(r, series, THI_FINAL, year) = bound(r, series, with, x, year);
 }
 
+/* ---- forest ---- */
+
+static double *state_of(const th_projection *p, double *cube)
+{
+    return cube + p->slot_count * THI_COLUMNS * (p->year_count + 1);
+}
+
+static void forest(run *r, const thi_forest *f, uint32_t year)
+{
+    double parts[THI_PARTS], outputs[THI_OUTPUTS];
+    for (int k = 0; k < THI_PARTS; k++)
+        parts[k] = thi_final(r->p, r->cube, f->paths[k], year);
+    thi_forest_run(f, parts, state_of(r->p, r->cube) + f->state, outputs);
+    for (int k = 0; k < THI_OUTPUTS; k++)
+        if (f->outputs[k] != THI_NONE)
+            *cell(r, f->outputs[k], THI_SHARED, year) = outputs[k];
+}
+
 static void evaluate(run *r, const thi_order *o, uint32_t year)
 {
-    if (o->group) {
+    if (o->kind == THI_OF_GROUP)
         share(r, &r->p->groups[o->ref], year);
+    if (o->kind == THI_OF_FOREST)
+        forest(r, &r->p->forests[o->ref], year);
+    if (o->kind != THI_OF_SERIES)
         return;
-    }
     double x;
     switch (o->column) {
     case THI_HELD:
@@ -398,6 +420,12 @@ bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags
     for (size_t i = 0; i < p->slot_count; i++)
         for (int c = 0; c < THI_COLUMNS; c++)
             *cell(&r, p->slots[i], (thi_column)c, 0) = p->series[p->slots[i]].info.base;
+    for (size_t i = 0; i < p->forest_count; i++) {
+        const thi_forest *f = &p->forests[i];
+        double *state = state_of(p, cube) + f->state;
+        memcpy(state, f->area_ha, f->ages * sizeof *state);
+        memcpy(state + f->ages, f->stocking, f->ages * sizeof *state);
+    }
     for (uint32_t year = 1; year <= p->year_count && r.good; year++)
         for (size_t i = 0; i < p->order_count; i++)
             evaluate(&r, &p->order[i], year);

@@ -37,6 +37,7 @@ add(th_projection *p, th_projected_kind kind, const th_datum *row, bool emit)
                     .row = row,
                     .emit = emit,
                     .share = THI_NONE,
+                    .forest = THI_NONE,
                     .slot = THI_NONE,
                     .lower = v->has_lower ? v->lower * factor : (double)-INFINITY,
                     .upper = v->has_upper ? v->upper * factor : (double)INFINITY,

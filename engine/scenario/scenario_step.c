@@ -146,7 +146,7 @@ static bool read_grow(th_projection *p, const thi_step *step, thi_rule *rule)
         return false;
     }
     if (rate) {
-        rule->rate = thi_rates(p, rate, after);
+        rule->rate = thi_rates(p, rate, after, NULL);
         rule->has_rate = true;
         good = rule->rate != NULL;
     }
@@ -292,14 +292,16 @@ static bool claim_members(th_projection *p, thi_group *g, uint32_t number)
     for (uint32_t i = 0; i < g->count; i++) {
         const thi_series *s = &p->series[g->members[i]];
         bool again = listed_before(g, i);
-        if (again || s->share != THI_NONE) {
+        if (again || s->share != THI_NONE || s->forest != THI_NONE) {
             thi_wrong(p,
                       TH_ERROR,
                       "E-SCN-TWICE",
                       g->place,
                       "%s is a member of %s and of %s",
                       s->info.address,
-                      again ? g->step->id : p->groups[s->share].step->id,
+                      again                  ? g->step->id
+                      : s->share == THI_NONE ? p->forests[s->forest].step->id
+                                             : p->groups[s->share].step->id,
                       g->step->id);
             good = false;
         } else if (s->state != TH_STATE_VALUE) {
@@ -387,6 +389,7 @@ uint32_t thi_path_series(th_projection *p, uint32_t group, uint32_t member)
                  .base = g->base_shares[member]},
         .state = TH_STATE_VALUE,
         .share = THI_NONE,
+        .forest = THI_NONE,
         .slot = THI_NONE,
         .lower = -INFINITY, /* the group checks the range */
         .upper = INFINITY,
@@ -467,15 +470,17 @@ void thi_steps_compile(th_projection *p)
         const thi_step *step = &d->steps[i];
         if (step->verb == THI_SHARE)
             compile_share(p, step);
-        else if (step->verb == THI_TURNOVER || step->verb == THI_FOREST)
-            thi_wrong(p,
-                      TH_ERROR,
-                      "E-SCN-VERB",
-                      step_place(step),
-                      "step %s: this version computes grow, set and share, not `%s`; "
-                      "take the step out, or continue its rows by `grow`",
-                      step->id,
-                      thi_verb_words[step->verb]);
+        else if (step->verb == THI_FOREST)
+            thi_forest_compile(p, step);
+        else if (step->verb == THI_TURNOVER)
+            thi_wrong(
+                p,
+                TH_ERROR,
+                "E-SCN-VERB",
+                step_place(step),
+                "step %s: this version does not compute `turnover`; take the step "
+                "out, or continue its rows by `grow` and `share`",
+                step->id);
     }
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].verb == THI_GROW || d->steps[i].verb == THI_SET)

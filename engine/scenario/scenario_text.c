@@ -188,7 +188,8 @@ static void note_extrapolation(th_projection *p, int32_t last)
         p->extrapolated_from = first;
 }
 
-static bool read_periods(th_projection *p, const th_tree *rate, period *all)
+static bool
+read_periods(th_projection *p, const th_tree *rate, const th_dim *dim, period *all)
 {
     bool good = true;
     th_dim none = {{0}};
@@ -205,8 +206,8 @@ static bool read_periods(th_projection *p, const th_tree *rate, period *all)
                       t->key);
             good = false;
         }
-        good = thi_quantity(p, t, &none, true, &q->rate) && good;
-        if (good && q->rate <= -1) {
+        good = thi_quantity(p, t, dim ? dim : &none, true, &q->rate) && good;
+        if (good && !dim && q->rate <= -1) {
             thi_wrong(p,
                       TH_ERROR,
                       "E-SCN-UNIT",
@@ -218,7 +219,10 @@ static bool read_periods(th_projection *p, const th_tree *rate, period *all)
     return good;
 }
 
-const double *thi_rates(th_projection *p, const th_tree *rate, const th_tree *after)
+const double *thi_rates(th_projection *p,
+                        const th_tree *rate,
+                        const th_tree *after,
+                        const th_dim *dim)
 {
     if (rate->kind != TH_TREE_MAP || !rate->count) {
         thi_wrong(p,
@@ -231,7 +235,7 @@ const double *thi_rates(th_projection *p, const th_tree *rate, const th_tree *af
     period *all = TH_NEW_N(p->arena, period, rate->count);
     double fade = 0, *out = TH_NEW_N(p->arena, double, p->year_count + 1);
     bool hold = true;
-    if (!read_periods(p, rate, all))
+    if (!read_periods(p, rate, dim, all))
         return NULL;
     th_sort(all, rate->count, sizeof *all, by_year, NULL);
     const period *last = &all[rate->count - 1];
@@ -256,7 +260,7 @@ const double *thi_rates(th_projection *p, const th_tree *rate, const th_tree *af
         for (size_t i = 0; i < rate->count; i++)
             if (year >= all[i].from && year <= all[i].to)
                 out[y] = all[i].rate;
-        if (year > last->to && !hold)
+        if (year > last->to && (!hold || dim))
             out[y] = fade > 0 ? last->rate * fmax(0, 1 - (year - last->to) / fade)
                               : last->rate;
     }

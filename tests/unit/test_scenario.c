@@ -464,6 +464,77 @@ static void test_filled_base(void **state)
     small_end(&s);
 }
 
+#define STRATUM                                                                        \
+    "2020,3.B.1.a,arbor,,forest_area,100,ha\n2021,3.B.1.a,arbor,,forest_area,100,ha\n" \
+    "2022,3.B.1.a,arbor,,forest_area,100,ha\n"                                         \
+    "2020,3.B.1.a,arbor,,forest_volume,900,m3\n"                                       \
+    "2021,3.B.1.a,arbor,,forest_volume,950,m3\n"                                       \
+    "2022,3.B.1.a,arbor,,forest_volume,1000,m3\n"
+#define FOREST(rest)                                                                   \
+    ROOT                                                                               \
+        "steps:\n" STEP("f",                                                           \
+                        "    forest: {category: 3.B.1.a, subject: arbor}\n    curve: " \
+                        "{form: logistic, K: 150 m3/ha, c: 30, r: 0.07 1/yr}\n    "    \
+                        "ages: {10: 100 ha}\n" rest)
+
+static double yield(double age)
+{
+    return 150 / (1 + 30 * exp(-0.07 * age));
+}
+
+/** 100 ha of ten years that hold 1000 m3: a stocking of 1000 / (100 V(10)) that stays.
+ */
+static void test_forest(void **state)
+{
+    (void)state;
+    world w = {.s = small_make(NULL, "", ROWS STRATUM, NULL)};
+    th_error err = {0};
+    const char *measures = "measures:\n" MEASURE(
+        "M1",
+        "2024",
+        "2024",
+        "      - {add: {step: f, plant: area}, amount: 10 ha/yr}\n")
+        MEASURE("M2",
+                "2023",
+                "2023",
+                "      - {raise: {step: f, growth: factor}, by: 50 %}\n");
+    const th_tree *tree = yaml(
+        &w.s,
+        "r.yaml",
+        FOREST("    plant: {2023: 4 ha/yr}\n    after: hold\n    "
+               "survival: 50 %\n    disturb: {2023-2026: 10 %/yr}\n") "measures: {M1: "
+                                                                      "on, M2: on}\n");
+    if (th_scenarios_create(&w.scenarios,
+                            w.s.activity,
+                            &tree,
+                            1,
+                            yaml(&w.s, "m.yaml", measures),
+                            w.s.diags,
+                            &err) != TH_OK ||
+        th_projection_create(
+            &w.p, w.s.inventory, w.scenarios, 0, NULL, w.s.diags, &err) != TH_OK)
+        small_problems(&w.s);
+    assert_non_null(w.p);
+    w.v = th_projection_get(w.p);
+    uint8_t none[2] = {0}, planting[2] = {1, 0}, growth[2] = {0, 1};
+    /* area: disturbed land is planted again; half of 4 ha a year lives */
+    close_to(value(&w, "forest_area", 2026, none), 100 + 4 * 2, 1e-12);
+    close_to(value(&w, "forest_area", 2026, planting), 100 + 4 * 2 + 3 * 5, 1e-12);
+    /* volume: nine tenths grow from 10 to 11, a tenth begins anew, fully stocked */
+    double q = 1000 / (100 * yield(10));
+    double old = 90 * q * yield(11),
+           fresh = value(&w, "forest_volume", 2023, none) - old;
+    assert_true(fresh > 0 && fresh <= 12 * yield(1) + 1e-9);
+    double step = yield(11) - yield(10);
+    close_to(value(&w, "forest_volume", 2023, growth) -
+                 value(&w, "forest_volume", 2023, none),
+             90 * q * 0.5 * step + 0.5 * 10 * (yield(1) - yield(0)),
+             1e-9);
+    assert_true(value(&w, "forest_volume", 2026, planting) >
+                value(&w, "forest_volume", 2026, none));
+    end(&w);
+}
+
 /* ---- properties ---- */
 
 static void test_order_of_the_file(void **state)
@@ -663,6 +734,11 @@ static const bad bads[] = {
      MEASURE(
          "M1", "2023", "2024", "      - {shift: " SHOPS ", to: " DIESEL ", by: 5 %}\n"),
      0},
+    {"E-SCN-VERB",
+     ROOT "steps:\n" STEP("t", "    turnover: {a: " SHOPS ", b: " DIESEL "}\n"),
+     NULL,
+     NULL,
+     5},
     {"E-MEA-ID", ROOT "measures: {M2: on}\n", NULL, CUT("M1", "10 %"), 4},
     {"E-MEA-RAMP",
      ROOT ON,
@@ -817,6 +893,7 @@ int main(void)
         cmocka_unit_test(test_a_measure_never_compounds),
         cmocka_unit_test(test_the_largest_move_counts),
         cmocka_unit_test(test_filled_base),
+        cmocka_unit_test(test_forest),
         cmocka_unit_test(test_order_of_the_file),
         cmocka_unit_test(test_strength),
         cmocka_unit_test(test_ramps),
