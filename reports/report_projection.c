@@ -2,6 +2,8 @@
 /* Tables of projections: the path of each scenario, and what its measures do. */
 #include "table_build.h"
 
+#include "tanheng/decision.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -226,6 +228,91 @@ static void add_path(maker *m, const th_projection *p)
     add_table(m, t);
 }
 
+/* ---- peaks: of years that follow one another, the last of the history first ---- */
+
+/** The path of a boundary from its first year after the last hole. */
+static th_path joined(const maker *m, const path_row *rows, size_t n, int boundary)
+{
+    size_t first = n;
+    while (first > 0 && isfinite(rows[first - 1].totals[boundary]) &&
+           (first == n || rows[first].year == rows[first - 1].year + 1))
+        first--;
+    double *values = TH_NEW_N(m->arena, double, n + 1);
+    for (size_t i = first; i < n; i++)
+        values[i - first] = rows[i].totals[boundary];
+    return (th_path){first < n ? rows[first].year : 0, (uint32_t)(n - first), values};
+}
+
+static void peak_columns(thi_table *t)
+{
+    thi_table_text_column(t, "scenario", "情景", "scenario");
+    thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_number_column(t, "from", "自", "from", "", THI_PLAIN);
+    thi_table_text_column(t, "status", "状态", "status");
+    thi_table_number_column(t, "peak_year", "最高年", "highest year", "", THI_PLAIN);
+    thi_table_number_column(t, "peak_t", "最高值", "highest value", "t", 0);
+    thi_table_number_column(
+        t, "tolerant_year", "容差 1 % 的年份", "year within 1 %", "", THI_PLAIN);
+    thi_table_number_column(t, "band_first", "平台起", "band from", "", THI_PLAIN);
+    thi_table_number_column(t, "band_last", "平台止", "band to", "", THI_PLAIN);
+    thi_table_number_column(t, "rebound_year", "回升年", "rebound in", "", THI_PLAIN);
+}
+
+static void add_peak(thi_table *t,
+                     const maker *m,
+                     const th_projection_view *v,
+                     int boundary,
+                     const th_path_peak *peak)
+{
+    bool zh = m->language == TH_ZH;
+    thi_table_titled(t, v->scenario->id, v->scenario->titles);
+    thi_table_titled(t, boundary_ids[boundary], m->boundaries[boundary]->titles);
+    thi_table_number(t, peak->from);
+    thi_table_text(t, th_path_status_text(peak->status, zh));
+    thi_table_number(t, peak->year);
+    thi_table_number(t, peak->value);
+    thi_table_number(t, peak->tolerant_year);
+    thi_table_number(t, peak->band_first);
+    thi_table_number(t, peak->band_last);
+    thi_table_number(t, peak->rebound ? peak->rebound_year : (double)NAN);
+}
+
+static void add_scenario_peaks(maker *m, thi_table *t, const th_projection *p)
+{
+    th_projection_view v = th_projection_get(p);
+    size_t n;
+    const path_row *rows = make_rows(m, p, &n);
+    for (int b = 0; b < BOUNDARIES; b++) {
+        if (!m->boundaries[b])
+            continue;
+        th_path path = joined(m, rows, n, b);
+        if (path.count < 2)
+            continue;
+        th_path_peak_views peaks =
+            th_path_peak_views_find(path, v.base_year, TH_PATH_TOLERANCE);
+        add_peak(t, m, &v, b, &peaks.since_first);
+        if (peaks.since_base.from != peaks.since_first.from)
+            add_peak(t, m, &v, b, &peaks.since_base);
+    }
+}
+
+/** Peak of each scenario, since the history has a figure for every year and since the
+ * base year. A maximum in the last year is `rising`, never a peak. */
+static void add_peaks(maker *m, const th_projection *const *projections, size_t count)
+{
+    thi_table *t = thi_table_begin(m->arena, "peaks", "峰值", "Peaks");
+    peak_columns(t);
+    for (size_t i = 0; i < count; i++)
+        add_scenario_peaks(m, t, projections[i]);
+    thi_table_note(
+        t,
+        words(m,
+              "最高值在末年的是“上升”，不算达峰；没有给出概率（情景未抽样）。",
+              "A maximum in the last year is rising, no peak; no probability "
+              "is given (scenarios are not drawn)."));
+    add_table(m, t);
+}
+
 static void add_measures(maker *m, const th_projection *p)
 {
     th_projection_view v = th_projection_get(p);
@@ -273,6 +360,7 @@ const th_table *const *th_report_projection(th_arena *arena,
         add_path(&m, projections[i]);
         add_measures(&m, projections[i]);
     }
+    add_peaks(&m, projections, count);
     *table_count = m.count;
     return m.tables;
 }
