@@ -447,6 +447,47 @@ static void add_second(const maker *m, thi_table *t)
     }
 }
 
+/** Quantiles of the two totals without draws, where they can be had. */
+static void add_exact(const maker *m, thi_table *t)
+{
+    const th_output *of[] = {&m->v.total_base, &m->v.total};
+    th_exact e[2];
+    for (int k = 0; k < 2; k++)
+        th_exact_distribution(&e[k], m->arena, m->v.errors, of[k]);
+    if (!e[0].applies && !e[1].applies) {
+        thi_table_note(
+            t,
+            thi_words(m->arena,
+                      m->language,
+                      "没有不抽样的分位数（相连的输入太多，或不合其条件）：以抽样为准",
+                      th_arena_format(
+                          m->arena, "No quantiles without draws: %s", e[1].reason)));
+        return;
+    }
+    static const struct {
+        const char *id, *zh, *en;
+        size_t offset;
+    } rows[] = {{"exact_lower",
+                 "2.5 百分位（不抽样）",
+                 "2.5 percentile, without draws",
+                 offsetof(th_exact, lower)},
+                {"exact_median",
+                 "中位数（不抽样）",
+                 "median, without draws",
+                 offsetof(th_exact, median)},
+                {"exact_upper",
+                 "97.5 百分位（不抽样）",
+                 "97.5 percentile, without draws",
+                 offsetof(th_exact, upper)}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double x[3] = {(double)NAN, (double)NAN, (double)NAN};
+        for (int k = 0; k < 2; k++)
+            if (e[k].applies)
+                memcpy(&x[k], (const char *)&e[k] + rows[i].offset, sizeof x[k]);
+        add_total(t, rows[i].id, rows[i].zh, rows[i].en, true, x);
+    }
+}
+
 static const th_table *make_totals(const maker *m)
 {
     thi_table *t = thi_table_begin(m->arena, "totals", "合计与趋势", "Total and trend");
@@ -459,6 +500,7 @@ static const th_table *make_totals(const maker *m)
     add_first(m, t);
     if (m->v.simulation)
         add_second(m, t);
+    add_exact(m, t);
     return thi_table_end(t);
 }
 

@@ -855,6 +855,21 @@ END
 
 check_uncertainty() {
     local value
+    # Two inputs: the quantiles without draws stand beside those of the draws.
+    mkdir -p urea/activity
+    printf '%s\n' 'name: {zh: 一, en: one}' 'region: 630123' 'years: [2021-2022]' 'guideline: cn2025' >urea/inventory.yaml
+    printf '%s\n' 'region,year,category,subject,variable,value,unit,uncertainty_pct,quality,source' \
+        '630123,2021,3.C.3,urea,urea_applied,90,t,20,estimate,x' \
+        '630123,2022,3.C.3,urea,urea_applied,100,t,20,estimate,x' >urea/activity/a.csv
+    run 0 uncertainty urea --draws 200000 --format json
+    python3 - out <<'END' || fail 'draws and quantiles without draws differ'
+import json, sys
+rows = {r['item']: r for r in json.load(open(sys.argv[1]))['totals']}
+for year in 'base', 'current':
+    for side in 'lower', 'upper':
+        away = abs(rows[side][year] - rows['exact_' + side][year])
+        assert away <= 4 * rows[side + '_se'][year], (year, side, away)
+END
     for value in 0 99 1000000000000 many 1e3.5 -5 1000.5; do
         run 2 uncertainty "$tiny" --draws "$value"
         says err "--draws is a whole number from 100 to 100000000, not '$value'"
