@@ -182,9 +182,9 @@ th_activity_add_hash(th_activity *activity, const char *path, const char sha256[
 TH_API void th_activity_finish(th_activity *activity, th_diags *diags);
 /**
  * A finished table like `from`, with these rows and reported years in place of its own
- * and without its series rules: for projections. Rows have one key each; `names` extends
- * those of `from`, and the rows' symbols are its. Shares texts with `from`, which must
- * outlive it.
+ * and without its series rules: for projections. Rows have one key each; `names`
+ * extends those of `from`, and the rows' symbols are its. Shares texts with `from`,
+ * which must outlive it.
  */
 TH_API th_activity *th_activity_derive(const th_activity *from,
                                        const th_names *names,
