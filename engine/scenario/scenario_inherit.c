@@ -110,6 +110,8 @@ add_step(th_scenarios *s, thi_document *d, const th_tree *item, th_diags *diags)
 {
     const char *id = th_tree_text(item, "id");
     int verb = verb_of(item);
+    if (verb == -1 && d->orphan) /* its verb may stand in the parent that is missing */
+        return;
     if (verb < 0) {
         th_diags_add(diags,
                      TH_ERROR,
@@ -354,6 +356,7 @@ static void inherit(th_scenarios *s, thi_document *d, th_diags *diags)
         thi_document *parent = &s->documents[d->info.parent];
         inherit(s, parent, diags);
         take_from_parent(s, d, parent);
+        d->orphan = parent->orphan;
     }
     d->status = 2;
     read_steps(s, d, diags);

@@ -45,6 +45,7 @@ typedef struct thi_document {
     thi_switch *switches; /* by id */
     size_t switch_count, switch_capacity;
     uint8_t status; /* of inheritance: 0 new, 1 under way, 2 done */
+    bool orphan;    /* a parent of its line is not there, which is told already */
 } thi_document;
 
 struct th_scenarios {

@@ -143,6 +143,7 @@ static void find_parents(th_scenarios *s, th_diags *diags)
         thi_document *d = &s->documents[i];
         const th_tree *t = th_tree_get(d->tree, "parent");
         if (!t || !t->text) {
+            d->orphan = true;
             wrong(diags,
                   t ? t : d->tree,
                   "E-SCN-PARENT",
@@ -152,6 +153,7 @@ static void find_parents(th_scenarios *s, th_diags *diags)
         if (!strcmp(t->text, "none"))
             continue;
         const thi_document *parent = find_document(s, t->text);
+        d->orphan = !parent;
         if (parent)
             d->info.parent = (int32_t)(parent - s->documents);
         else

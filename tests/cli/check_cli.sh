@@ -520,6 +520,11 @@ check_golden() {
     golden sink.en.txt sink data/land --lang en
     golden sink.csv sink data/land --format csv
     golden decompose.kaya.csv decompose "$source/docs/examples/huangyuan" --by kaya --chained --form multiplicative --format csv
+    golden check.en.txt check "$tiny" --lang en
+    cp -r "$source/docs/examples/huangyuan" demo
+    golden check.demo.txt check demo --severity warning
+    golden check.csv check "$tiny" --only completeness,keys_explained,jumps --format csv
+    golden check.json check "$tiny" --only estimate_share,gwp_mixing --format json
 }
 
 check_sink() {
@@ -785,12 +790,6 @@ check_series() {
     run 1 series data/series
     says err 'data/series/inventory.yaml:7:87: error[E-SERIES]'
     is_empty out
-    golden uncertainty.csv uncertainty "$tiny" --draws 4096 --format csv
-    golden uncertainty.zh.txt uncertainty "$tiny" --draws 4096
-    golden uncertainty.en.txt uncertainty "$tiny" --approach 1 --lang en
-    golden key.csv key "$tiny" --draws 4096 --format csv
-    golden key.zh.txt key "$tiny" --approach 1 --without-land --threshold 90
-    golden key.en.txt key "$tiny" --approach 2 --trend --draws 4096 --lang en
 }
 
 check_cobenefit() {
@@ -855,6 +854,12 @@ END
 
 check_uncertainty() {
     local value
+    golden uncertainty.csv uncertainty "$tiny" --draws 4096 --format csv
+    golden uncertainty.zh.txt uncertainty "$tiny" --draws 4096
+    golden uncertainty.en.txt uncertainty "$tiny" --approach 1 --lang en
+    golden key.csv key "$tiny" --draws 4096 --format csv
+    golden key.zh.txt key "$tiny" --approach 1 --without-land --threshold 90
+    golden key.en.txt key "$tiny" --approach 2 --trend --draws 4096 --lang en
     # Two inputs: the quantiles without draws stand beside those of the draws.
     mkdir -p urea/activity
     printf '%s\n' 'name: {zh: 一, en: one}' 'region: 630123' 'years: [2021-2022]' 'guideline: cn2025' >urea/inventory.yaml
@@ -927,11 +932,6 @@ END
     sed -i 's/fuel_mass, year: 2022/forest_volume, year: 2020/' joined/inventory.yaml
     run 1 key joined
     says err 'meets no row'
-    golden check.en.txt check "$tiny" --lang en
-    cp -r "$source/docs/examples/huangyuan" demo
-    golden check.demo.txt check demo --severity warning
-    golden check.csv check "$tiny" --only completeness,keys_explained,jumps --format csv
-    golden check.json check "$tiny" --only estimate_share,gwp_mixing --format json
 }
 
 check_explain() {

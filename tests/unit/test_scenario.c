@@ -780,6 +780,21 @@ static void test_bad(void **state)
     }
 }
 
+/** A step that leaves its verb to a parent that is not there is no second problem. */
+static void test_missing_parent_is_told_once(void **state)
+{
+    (void)state;
+    world w =
+        make(ROOT,
+             "scenario: z\nparent: nobody\nsteps:\n  - id: a\n    rate: {2023-2026: "
+             "1 %/yr}\n",
+             NULL);
+    assert_non_null(find(&w.s, "E-SCN-PARENT"));
+    assert_null(find(&w.s, "E-SCN-VERB"));
+    assert_int_equal(th_diags_count(w.s.diags, TH_ERROR), 1);
+    end(&w);
+}
+
 static void test_all_errors_in_one_run(void **state)
 {
     (void)state;
@@ -898,6 +913,7 @@ int main(void)
         cmocka_unit_test(test_strength),
         cmocka_unit_test(test_ramps),
         cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_missing_parent_is_told_once),
         cmocka_unit_test(test_all_errors_in_one_run),
         cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_demo),
