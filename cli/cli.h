@@ -503,6 +503,31 @@ th_uncertainty *cli_uncertainty_open(cli_session *s,
                                      const th_uncertainty_options *options,
                                      int *code);
 
+/* ---- projections.c: the scenarios of a folder ---- */
+typedef struct cli_projections {
+    cli_session *s;
+    const cli_call *call;
+    th_dual *dual; /* for GDP alone */
+    th_scenarios *scenarios;
+    th_projection **all;
+    size_t count;
+    int32_t horizon;
+} cli_projections;
+/**
+ * Reads scenarios/ and measures.yaml of the session's folder `folder`, and compiles
+ * those of --scenario to --horizon. Problems stand in the session's diagnostics; the
+ * exit code (EXIT_USAGE was told). Close it always; `*p` may be {0}.
+ */
+int cli_projections_open(cli_projections *p,
+                         cli_session *s,
+                         const cli_call *call,
+                         const char *folder);
+void cli_projections_close(cli_projections *p);
+
+/* ---- report_*.c: one file a kind of report ---- */
+/** Writes --output; exit code. It has its folder in operands[1]. */
+int cli_report_inventory(const cli_call *call);
+
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);
 int cmd_check(const cli_call *call);

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tanheng report inventory: the Excel workbook. */
+/* tanheng report: one file of a kind for an inventory folder. */
 #include "cli.h"
 
 #include <string.h>
+
+typedef struct report_kind {
+    const char *name, *ending; /* of the file's name */
+    int (*run)(const cli_call *call);
+} report_kind;
+static const report_kind kinds[] = {
+    {"inventory", ".xlsx", cli_report_inventory},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -10,71 +19,35 @@ static bool ends_with(const char *text, const char *end)
     return n > m && !strcmp(text + n - m, end);
 }
 
-/** The inventory before, computed as this one is; it is told only if it fails. */
-static int open_previous(cli_session *previous, const cli_call *call)
+static const report_kind *kind_of(const char *name)
 {
-    int code = cli_session_open(previous, call, call->value[OPT_PREVIOUS], TO_RESULTS);
-    return code == EXIT_FINE ? code : cli_session_tell(previous, code);
+    for (size_t i = 0; i < KINDS; i++)
+        if (!strcmp(name, kinds[i].name))
+            return &kinds[i];
+    return NULL;
 }
 
-static int write_workbook(const cli_call *call,
-                          cli_session *s,
-                          const th_uncertainty_options *uncertainty,
-                          const cli_session *previous)
+static int no_kind(const cli_call *call)
 {
-    th_workbook_options options = {.language = s->language,
-                                   .uncertainty = uncertainty,
-                                   .previous = previous->inventory};
-    if (!cli_date(call, &options.date))
-        return EXIT_USAGE;
-    size_t before = th_diags_count(s->diags, TH_ERROR);
-    th_status status = th_report_workbook(
-        call->value[OPT_OUTPUT], s->inventory, s->dual, &options, s->diags, &s->err);
-    if (status == TH_OK)
-        return EXIT_FINE;
-    bool told = th_diags_count(s->diags, TH_ERROR) > before;
-    return told ? th_status_exit_code(status) : cli_fail(&s->err);
-}
-
-static int write_both(const cli_call *call,
-                      cli_session *s,
-                      const th_uncertainty_options *uncertainty)
-{
-    cli_session previous = {.arena = NULL};
-    int code = EXIT_FINE;
-    if (call->value[OPT_PREVIOUS])
-        code = open_previous(&previous, call);
-    if (code == EXIT_FINE)
-        code = write_workbook(call, s, uncertainty, &previous);
-    if (previous.arena)
-        cli_session_close(&previous);
+    th_text known = {0};
+    for (size_t i = 0; i < KINDS; i++)
+        th_text_addf(&known, " %s", kinds[i].name);
+    int code = cli_usage(
+        call, "no report '%s'; this version writes:%s", call->operands[0], known.data);
+    th_text_free(&known);
     return code;
 }
 
 int cmd_report(const cli_call *call)
 {
-    cli_session s;
-    th_uncertainty_options uncertainty;
+    const report_kind *kind = kind_of(call->operands[0]);
     const char *path = call->value[OPT_OUTPUT];
-    if (strcmp(call->operands[0], "inventory"))
+    if (!kind)
+        return no_kind(call);
+    if (!path)
+        return cli_usage(call, "where to? give -o FILE%s", kind->ending);
+    if (!ends_with(path, kind->ending))
         return cli_usage(
-            call, "no report '%s'; this version writes: inventory", call->operands[0]);
-    if (!path || !ends_with(path, ".xlsx"))
-        return cli_usage(call,
-                         path ? "the workbook's name ends with .xlsx; not '%s'"
-                              : "where to? give -o FILE.xlsx%s",
-                         path ? path : "");
-    int code = cli_uncertainty_options(call, &uncertainty);
-    if (code != EXIT_FINE)
-        return code;
-    uncertainty.with_land = true;
-    code = cli_session_open(&s, call, call->operands[1], TO_DUAL);
-    if (code == EXIT_FINE)
-        code = write_both(call, &s, &uncertainty);
-    else
-        s.err.status = s.err.status == TH_OK ? TH_BAD_DATA : s.err.status;
-    int told = s.inventory ? (cli_tell_diags(s.diags, TH_WARNING), code)
-                           : cli_session_tell(&s, code);
-    cli_session_close(&s);
-    return told;
+            call, "the file's name ends with %s; not '%s'", kind->ending, path);
+    return kind->run(call);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reports: the guard over libxlsxwriter, the only file that includes it. Measured of
+/* reports: the guard over libxlsxwriter. Measured of
  * 1.1.4 and met here: NaN, infinity and broken UTF-8 are written as they are; a full
  * temporary folder gives a short file and no error; `created` unset is the clock;
  * numbers follow the locale; a killed run leaves half a file under the final name. */
-#include "xlsx_guard.h"
-
-#include "xlsx_record.h"
+#include "xlsx_book.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,37 +15,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #define FONT "宋体"
 #define TEXT_MAX 32767
-#define FORMATS_MAX 256
-#define SHEETS_MAX 64
-#define PAGE_WIDTH 250 /* characters that a landscape A4 page still shows legibly */
 
-typedef struct format_entry {
-    thi_style style;
-    lxw_format *format;
-} format_entry;
-
-struct thi_xlsx {
-    th_arena *arena;
-    const char *path, *temporary, *folder;
-    lxw_workbook *book;
-    lxw_worksheet *sheets[SHEETS_MAX];
-    const char *names[SHEETS_MAX];
-    double widths[SHEETS_MAX]; /* of all columns that have one */
-    thi_fit fit[SHEETS_MAX];
-    uint32_t sheet_count;
-    format_entry formats[FORMATS_MAX];
-    size_t format_count;
-    thi_record record;
-    th_error error;
-};
-
-static void refuse(thi_xlsx *x, th_status status, const char *format, ...)
-    TH_PRINTF(3, 4);
-static void refuse(thi_xlsx *x, th_status status, const char *format, ...)
+void thi_xlsx_refuse(thi_xlsx *x, th_status status, const char *format, ...)
 {
     char text[sizeof x->error.text];
     va_list args;
@@ -57,7 +29,7 @@ static void refuse(thi_xlsx *x, th_status status, const char *format, ...)
     (void)th_error_set(&x->error, status, "%s", text);
 }
 
-static bool well(const thi_xlsx *x)
+bool thi_xlsx_well(const thi_xlsx *x)
 {
     return x->error.status == TH_OK;
 }
@@ -72,13 +44,13 @@ static th_status status_of(int error)
 static void refuse_system(thi_xlsx *x, const char *path)
 {
     int error = errno;
-    refuse(x, status_of(error), "%s: %s", path, strerror(error));
+    thi_xlsx_refuse(x, status_of(error), "%s: %s", path, strerror(error));
 }
 
-static void check(thi_xlsx *x, lxw_error code, const char *what)
+void thi_xlsx_check(thi_xlsx *x, lxw_error code, const char *what)
 {
     if (code != LXW_NO_ERROR)
-        refuse(x, TH_INTERNAL, "%s: %s", what, lxw_strerror(code));
+        thi_xlsx_refuse(x, TH_INTERNAL, "%s: %s", what, lxw_strerror(code));
 }
 
 /* ---- begin ---- */
@@ -104,13 +76,13 @@ static void open_temporary(thi_xlsx *x)
 {
     struct stat info;
     if (stat(x->path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        refuse(x,
-               TH_IO,
-               "%s: %s",
-               x->path,
-               S_ISDIR(info.st_mode)
-                   ? strerror(EISDIR)
-                   : "a workbook can be written to a regular file only");
+        thi_xlsx_refuse(x,
+                        TH_IO,
+                        "%s: %s",
+                        x->path,
+                        S_ISDIR(info.st_mode)
+                            ? strerror(EISDIR)
+                            : "a workbook can be written to a regular file only");
         return;
     }
     char *name = th_arena_format(x->arena, "%s.tmp-XXXXXX", x->path);
@@ -136,7 +108,7 @@ static void make_xml_text(char *text)
     }
 }
 
-static char *writable(thi_xlsx *x, const char *text)
+char *thi_xlsx_writable(thi_xlsx *x, const char *text)
 {
     char *copy = text && *text ? th_arena_text(x->arena, text) : NULL;
     if (copy)
@@ -150,14 +122,14 @@ static void open_book(thi_xlsx *x, const thi_xlsx_info *info)
     options.tmpdir = th_arena_text(x->arena, x->folder);
     x->book = workbook_new_opt(x->temporary, &options);
     if (!x->book) {
-        refuse(x, TH_NO_MEMORY, "a workbook cannot be made");
+        thi_xlsx_refuse(x, TH_NO_MEMORY, "a workbook cannot be made");
         return;
     }
     lxw_doc_properties properties = {.created = (time_t)info->created};
-    properties.title = writable(x, info->title);
-    properties.author = writable(x, info->author);
-    properties.comments = writable(x, info->comments);
-    check(x, workbook_set_properties(x->book, &properties), "properties");
+    properties.title = thi_xlsx_writable(x, info->title);
+    properties.author = thi_xlsx_writable(x, info->author);
+    properties.comments = thi_xlsx_writable(x, info->comments);
+    thi_xlsx_check(x, workbook_set_properties(x->book, &properties), "properties");
 }
 
 thi_xlsx *thi_xlsx_create(const char *path, const thi_xlsx_info *info)
@@ -168,23 +140,24 @@ thi_xlsx *thi_xlsx_create(const char *path, const thi_xlsx_info *info)
     x->path = target_of(arena, path);
     x->folder = folder_of(arena, x->path);
     open_temporary(x);
-    if (well(x))
+    if (thi_xlsx_well(x))
         open_book(x, info);
     return x;
 }
 
 uint32_t thi_xlsx_sheet_add(thi_xlsx *x, const char *name)
 {
-    if (!well(x))
+    if (!thi_xlsx_well(x))
         return 0;
     if (x->sheet_count == SHEETS_MAX) {
-        refuse(x, TH_INTERNAL, "more than %d sheets", SHEETS_MAX);
+        thi_xlsx_refuse(x, TH_INTERNAL, "more than %d sheets", SHEETS_MAX);
         return 0;
     }
-    check(x, workbook_validate_sheet_name(x->book, name), name);
-    lxw_worksheet *sheet = well(x) ? workbook_add_worksheet(x->book, name) : NULL;
+    thi_xlsx_check(x, workbook_validate_sheet_name(x->book, name), name);
+    lxw_worksheet *sheet =
+        thi_xlsx_well(x) ? workbook_add_worksheet(x->book, name) : NULL;
     if (!sheet) {
-        refuse(x, TH_INTERNAL, "sheet '%s' cannot be made", name);
+        thi_xlsx_refuse(x, TH_INTERNAL, "sheet '%s' cannot be made", name);
         return 0;
     }
     worksheet_set_default_row(sheet, THI_ROW_HEIGHT, LXW_FALSE);
@@ -245,7 +218,7 @@ static lxw_format *format_of(thi_xlsx *x, const thi_style *style)
             return x->formats[i].format;
     lxw_format *f = x->format_count < FORMATS_MAX ? workbook_add_format(x->book) : NULL;
     if (!f) {
-        refuse(x, TH_INTERNAL, "too many cell formats");
+        thi_xlsx_refuse(x, TH_INTERNAL, "too many cell formats");
         return NULL;
     }
     set_format(f, s);
@@ -293,17 +266,17 @@ const char *thi_xlsx_clip(th_arena *arena, const char *text)
     return th_arena_format(arena, "%s…", copy);
 }
 
-static bool place_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
+bool thi_xlsx_place_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
 {
-    if (!well(x))
+    if (!thi_xlsx_well(x))
         return false;
     if (sheet >= x->sheet_count || row >= LXW_ROW_MAX || column >= LXW_COL_MAX) {
-        refuse(x,
-               TH_INTERNAL,
-               "a cell outside the sheet (%u, %u, %u)",
-               sheet,
-               row,
-               column);
+        thi_xlsx_refuse(x,
+                        TH_INTERNAL,
+                        "a cell outside the sheet (%u, %u, %u)",
+                        sheet,
+                        row,
+                        column);
         return false;
     }
     return true;
@@ -314,12 +287,12 @@ number_ok(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, double num
 {
     if (isfinite(number))
         return true;
-    refuse(x,
-           TH_INTERNAL,
-           "'%s' row %u column %u: the number is not finite",
-           x->names[sheet],
-           row + 1,
-           column + 1);
+    thi_xlsx_refuse(x,
+                    TH_INTERNAL,
+                    "'%s' row %u column %u: the number is not finite",
+                    x->names[sheet],
+                    row + 1,
+                    column + 1);
     return false;
 }
 
@@ -333,13 +306,14 @@ static bool text_ok(thi_xlsx *x,
     long n = count_characters(text);
     if (n >= 0 && n <= longest)
         return true;
-    refuse(x,
-           TH_INTERNAL,
-           "'%s' row %u column %u: %s",
-           x->names[sheet],
-           row + 1,
-           column + 1,
-           n < 0 ? "the text is no valid UTF-8" : "the text is too long for a cell");
+    thi_xlsx_refuse(x,
+                    TH_INTERNAL,
+                    "'%s' row %u column %u: %s",
+                    x->names[sheet],
+                    row + 1,
+                    column + 1,
+                    n < 0 ? "the text is no valid UTF-8"
+                          : "the text is too long for a cell");
     return false;
 }
 
@@ -348,13 +322,13 @@ static bool formula_ok(
 {
     if (*formula && strlen(formula) <= THI_FORMULA_MAX)
         return text_ok(x, sheet, row, column, formula, THI_FORMULA_MAX);
-    refuse(x,
-           TH_INTERNAL,
-           "'%s' row %u column %u: the formula is %s",
-           x->names[sheet],
-           row + 1,
-           column + 1,
-           *formula ? "too long" : "empty");
+    thi_xlsx_refuse(x,
+                    TH_INTERNAL,
+                    "'%s' row %u column %u: the formula is %s",
+                    x->names[sheet],
+                    row + 1,
+                    column + 1,
+                    *formula ? "too long" : "empty");
     return false;
 }
 
@@ -383,16 +357,17 @@ static void fit_text(thi_xlsx *x,
                      const char *text,
                      const thi_style *style)
 {
-    if (!style || !style->wrap || !well(x))
+    if (!style || !style->wrap || !thi_xlsx_well(x))
         return;
     double points = style->size ? style->size : 10;
     double height = thi_fit_wrapped(
         &x->fit[sheet], first, last, text, points, style->indent, style->lines);
     if (thi_fit_height(x->arena, &x->fit[sheet], row, height))
-        check(x,
-              worksheet_set_row(
-                  x->sheets[sheet], row, thi_fit_height_of(&x->fit[sheet], row), NULL),
-              x->names[sheet]);
+        thi_xlsx_check(
+            x,
+            worksheet_set_row(
+                x->sheets[sheet], row, thi_fit_height_of(&x->fit[sheet], row), NULL),
+            x->names[sheet]);
 }
 
 void thi_xlsx_text(thi_xlsx *x,
@@ -406,16 +381,16 @@ void thi_xlsx_text(thi_xlsx *x,
         thi_xlsx_blank(x, sheet, row, column, style);
         return;
     }
-    if (!place_ok(x, sheet, row, column) ||
+    if (!thi_xlsx_place_ok(x, sheet, row, column) ||
         !text_ok(x, sheet, row, column, text, TEXT_MAX))
         return;
-    check(x,
-          worksheet_write_string(x->sheets[sheet],
-                                 row,
-                                 (lxw_col_t)column,
-                                 escaped(x, text),
-                                 format_of(x, style)),
-          x->names[sheet]);
+    thi_xlsx_check(x,
+                   worksheet_write_string(x->sheets[sheet],
+                                          row,
+                                          (lxw_col_t)column,
+                                          escaped(x, text),
+                                          format_of(x, style)),
+                   x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, NULL, text);
     fit_text(x, sheet, row, column, column, text, style);
 }
@@ -429,24 +404,25 @@ void thi_xlsx_banner(thi_xlsx *x,
 {
     thi_style wrapped = *style;
     wrapped.wrap = true;
-    if (!*text || !place_ok(x, sheet, row, last_column) ||
+    if (!*text || !thi_xlsx_place_ok(x, sheet, row, last_column) ||
         !text_ok(x, sheet, row, 0, text, TEXT_MAX))
         return;
     if (last_column)
-        check(x,
-              worksheet_merge_range(x->sheets[sheet],
-                                    row,
-                                    0,
-                                    row,
-                                    (lxw_col_t)last_column,
-                                    escaped(x, text),
-                                    format_of(x, &wrapped)),
-              x->names[sheet]);
+        thi_xlsx_check(x,
+                       worksheet_merge_range(x->sheets[sheet],
+                                             row,
+                                             0,
+                                             row,
+                                             (lxw_col_t)last_column,
+                                             escaped(x, text),
+                                             format_of(x, &wrapped)),
+                       x->names[sheet]);
     else
-        check(x,
-              worksheet_write_string(
-                  x->sheets[sheet], row, 0, escaped(x, text), format_of(x, style)),
-              x->names[sheet]);
+        thi_xlsx_check(
+            x,
+            worksheet_write_string(
+                x->sheets[sheet], row, 0, escaped(x, text), format_of(x, style)),
+            x->names[sheet]);
     thi_record_text(&x->record, sheet, row, 0, NULL, text);
     if (last_column)
         fit_text(x, sheet, row, 0, last_column, text, &wrapped);
@@ -459,13 +435,15 @@ void thi_xlsx_number(thi_xlsx *x,
                      double number,
                      const thi_style *style)
 {
-    if (!place_ok(x, sheet, row, column) || !number_ok(x, sheet, row, column, number))
+    if (!thi_xlsx_place_ok(x, sheet, row, column) ||
+        !number_ok(x, sheet, row, column, number))
         return;
     number = number == 0 ? 0 : number; /* no -0 */
-    check(x,
-          worksheet_write_number(
-              x->sheets[sheet], row, (lxw_col_t)column, number, format_of(x, style)),
-          x->names[sheet]);
+    thi_xlsx_check(
+        x,
+        worksheet_write_number(
+            x->sheets[sheet], row, (lxw_col_t)column, number, format_of(x, style)),
+        x->names[sheet]);
     thi_record_number(&x->record, sheet, row, column, NULL, number);
 }
 
@@ -477,18 +455,19 @@ void thi_xlsx_formula(thi_xlsx *x,
                       double cached,
                       const thi_style *style)
 {
-    if (!place_ok(x, sheet, row, column) || !number_ok(x, sheet, row, column, cached) ||
+    if (!thi_xlsx_place_ok(x, sheet, row, column) ||
+        !number_ok(x, sheet, row, column, cached) ||
         !formula_ok(x, sheet, row, column, formula))
         return;
     cached = cached == 0 ? 0 : cached;
-    check(x,
-          worksheet_write_formula_num(x->sheets[sheet],
-                                      row,
-                                      (lxw_col_t)column,
-                                      formula,
-                                      format_of(x, style),
-                                      cached),
-          x->names[sheet]);
+    thi_xlsx_check(x,
+                   worksheet_write_formula_num(x->sheets[sheet],
+                                               row,
+                                               (lxw_col_t)column,
+                                               formula,
+                                               format_of(x, style),
+                                               cached),
+                   x->names[sheet]);
     thi_record_number(&x->record, sheet, row, column, formula, cached);
 }
 
@@ -500,18 +479,18 @@ void thi_xlsx_formula_text(thi_xlsx *x,
                            const char *cached,
                            const thi_style *style)
 {
-    if (!place_ok(x, sheet, row, column) ||
+    if (!thi_xlsx_place_ok(x, sheet, row, column) ||
         !text_ok(x, sheet, row, column, cached, TEXT_MAX) ||
         !formula_ok(x, sheet, row, column, formula))
         return;
-    check(x,
-          worksheet_write_formula_str(x->sheets[sheet],
-                                      row,
-                                      (lxw_col_t)column,
-                                      formula,
-                                      format_of(x, style),
-                                      cached),
-          x->names[sheet]);
+    thi_xlsx_check(x,
+                   worksheet_write_formula_str(x->sheets[sheet],
+                                               row,
+                                               (lxw_col_t)column,
+                                               formula,
+                                               format_of(x, style),
+                                               cached),
+                   x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, formula, cached);
 }
 
@@ -519,29 +498,31 @@ void thi_xlsx_link(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t target)
 {
     static const thi_style style = {.color = 0x0563C1};
-    if (!place_ok(x, sheet, row, column) || !place_ok(x, target, 0, 0))
+    if (!thi_xlsx_place_ok(x, sheet, row, column) ||
+        !thi_xlsx_place_ok(x, target, 0, 0))
         return;
     const char *url = th_arena_format(x->arena, "internal:'%s'!A1", x->names[target]);
-    check(x,
-          worksheet_write_url_opt(x->sheets[sheet],
-                                  row,
-                                  (lxw_col_t)column,
-                                  url,
-                                  format_of(x, &style),
-                                  x->names[target],
-                                  NULL),
-          x->names[sheet]);
+    thi_xlsx_check(x,
+                   worksheet_write_url_opt(x->sheets[sheet],
+                                           row,
+                                           (lxw_col_t)column,
+                                           url,
+                                           format_of(x, &style),
+                                           x->names[target],
+                                           NULL),
+                   x->names[sheet]);
     thi_record_text(&x->record, sheet, row, column, NULL, x->names[target]);
 }
 
 void thi_xlsx_blank(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style)
 {
-    if (place_ok(x, sheet, row, column))
-        check(x,
-              worksheet_write_blank(
-                  x->sheets[sheet], row, (lxw_col_t)column, format_of(x, style)),
-              x->names[sheet]);
+    if (thi_xlsx_place_ok(x, sheet, row, column))
+        thi_xlsx_check(
+            x,
+            worksheet_write_blank(
+                x->sheets[sheet], row, (lxw_col_t)column, format_of(x, style)),
+            x->names[sheet]);
 }
 
 /* ---- sheets ---- */
@@ -549,27 +530,28 @@ void thi_xlsx_blank(
 void thi_xlsx_width(
     thi_xlsx *x, uint32_t sheet, uint32_t first, uint32_t last, double width)
 {
-    if (!place_ok(x, sheet, 0, last))
+    if (!thi_xlsx_place_ok(x, sheet, 0, last))
         return;
     x->widths[sheet] += width * (double)(last - first + 1);
     thi_fit_width(x->arena, &x->fit[sheet], first, last, width);
-    check(x,
-          worksheet_set_column(
-              x->sheets[sheet], (lxw_col_t)first, (lxw_col_t)last, width, NULL),
-          x->names[sheet]);
+    thi_xlsx_check(
+        x,
+        worksheet_set_column(
+            x->sheets[sheet], (lxw_col_t)first, (lxw_col_t)last, width, NULL),
+        x->names[sheet]);
 }
 
 void thi_xlsx_height(thi_xlsx *x, uint32_t sheet, uint32_t row, double points)
 {
-    if (place_ok(x, sheet, row, 0) &&
+    if (thi_xlsx_place_ok(x, sheet, row, 0) &&
         thi_fit_height(x->arena, &x->fit[sheet], row, points))
-        check(
+        thi_xlsx_check(
             x, worksheet_set_row(x->sheets[sheet], row, points, NULL), x->names[sheet]);
 }
 
 void thi_xlsx_freeze(thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column)
 {
-    if (place_ok(x, sheet, row, column))
+    if (thi_xlsx_place_ok(x, sheet, row, column))
         worksheet_freeze_panes(x->sheets[sheet], row, (lxw_col_t)column);
 }
 
@@ -600,7 +582,7 @@ void thi_xlsx_keep(thi_xlsx *x,
                    const thi_block_rows *blocks,
                    size_t count)
 {
-    if (!place_ok(x, sheet, 0, 0))
+    if (!thi_xlsx_place_ok(x, sheet, 0, 0))
         return;
     /* Excel with its own fonts; LibreOffice where Calibri is replaced by a wide font */
     thi_page pages[] = {page_of(x, sheet, how, 5.4), page_of(x, sheet, how, 8.0)};
@@ -611,7 +593,7 @@ void thi_xlsx_keep(thi_xlsx *x,
 
 void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how)
 {
-    if (!place_ok(x, sheet, how->last_row, how->last_column))
+    if (!thi_xlsx_place_ok(x, sheet, how->last_row, how->last_column))
         return;
     lxw_worksheet *s = x->sheets[sheet];
     uint16_t pages = pages_wide(x, sheet);
@@ -619,16 +601,19 @@ void thi_xlsx_print(thi_xlsx *x, uint32_t sheet, const thi_print *how)
     worksheet_set_landscape(s);
     worksheet_fit_to_pages(s, pages, 0);
     worksheet_set_margins(s, 0.4, 0.4, 0.5, 0.6);
-    check(x, worksheet_repeat_rows(s, how->first_row, how->last_row), x->names[sheet]);
+    thi_xlsx_check(
+        x, worksheet_repeat_rows(s, how->first_row, how->last_row), x->names[sheet]);
     if (pages > 1)
-        check(x,
-              worksheet_repeat_columns(
-                  s, (lxw_col_t)how->first_column, (lxw_col_t)how->last_column),
-              x->names[sheet]);
-    check(x,
-          worksheet_set_footer(
-              s, how->chinese ? "&L&A&R第 &P 页，共 &N 页" : "&L&A&RPage &P of &N"),
-          x->names[sheet]);
+        thi_xlsx_check(x,
+                       worksheet_repeat_columns(s,
+                                                (lxw_col_t)how->first_column,
+                                                (lxw_col_t)how->last_column),
+                       x->names[sheet]);
+    thi_xlsx_check(x,
+                   worksheet_set_footer(s,
+                                        how->chinese ? "&L&A&R第 &P 页，共 &N 页"
+                                                     : "&L&A&RPage &P of &N"),
+                   x->names[sheet]);
 }
 
 void thi_xlsx_breaks(thi_xlsx *x, uint32_t sheet, const uint32_t *rows, size_t count)
@@ -638,8 +623,9 @@ void thi_xlsx_breaks(thi_xlsx *x, uint32_t sheet, const uint32_t *rows, size_t c
     for (size_t i = 0; i < count && n < 1000; i++)
         if (rows[i])
             list[n++] = rows[i];
-    if (n && place_ok(x, sheet, 0, 0))
-        check(x, worksheet_set_h_pagebreaks(x->sheets[sheet], list), x->names[sheet]);
+    if (n && thi_xlsx_place_ok(x, sheet, 0, 0))
+        thi_xlsx_check(
+            x, worksheet_set_h_pagebreaks(x->sheets[sheet], list), x->names[sheet]);
 }
 
 void thi_xlsx_filter(thi_xlsx *x,
@@ -649,14 +635,14 @@ void thi_xlsx_filter(thi_xlsx *x,
                      uint32_t last_row,
                      uint32_t last_column)
 {
-    if (place_ok(x, sheet, last_row, last_column))
-        check(x,
-              worksheet_autofilter(x->sheets[sheet],
-                                   row,
-                                   (lxw_col_t)column,
-                                   last_row,
-                                   (lxw_col_t)last_column),
-              x->names[sheet]);
+    if (thi_xlsx_place_ok(x, sheet, last_row, last_column))
+        thi_xlsx_check(x,
+                       worksheet_autofilter(x->sheets[sheet],
+                                            row,
+                                            (lxw_col_t)column,
+                                            last_row,
+                                            (lxw_col_t)last_column),
+                       x->names[sheet]);
 }
 
 void thi_xlsx_red_zero(thi_xlsx *x,
@@ -667,134 +653,20 @@ void thi_xlsx_red_zero(thi_xlsx *x,
                        uint32_t last_column)
 {
     static const thi_style red = {.fill = 0xFFC7CE, .color = 0x9C0006, .bold = true};
-    if (!place_ok(x, sheet, last_row, last_column))
+    if (!thi_xlsx_place_ok(x, sheet, last_row, last_column))
         return;
     lxw_conditional_format condition = {.type = LXW_CONDITIONAL_TYPE_CELL,
                                         .criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO,
                                         .value = 0,
                                         .format = format_of(x, &red)};
-    check(x,
-          worksheet_conditional_format_range(x->sheets[sheet],
-                                             row,
-                                             (lxw_col_t)column,
-                                             last_row,
-                                             (lxw_col_t)last_column,
-                                             &condition),
-          x->names[sheet]);
-}
-
-/* ---- charts ---- */
-
-static const uint8_t chart_types[THI_CHART_KINDS] = {
-    [THI_CHART_STACKED] = LXW_CHART_COLUMN_STACKED,
-    [THI_CHART_LINES] = LXW_CHART_LINE,
-    [THI_CHART_RANGE] = LXW_CHART_LINE,
-    [THI_CHART_TORNADO] = LXW_CHART_BAR,
-    [THI_CHART_WATERFALL] = LXW_CHART_COLUMN_STACKED};
-
-/** A line is told from the others by its marker too, not by colour alone. */
-static void
-set_line(lxw_chart_series *series, const thi_chart *c, uint32_t i, uint32_t color)
-{
-    static const uint8_t markers[] = {LXW_CHART_MARKER_CIRCLE,
-                                      LXW_CHART_MARKER_SQUARE,
-                                      LXW_CHART_MARKER_DIAMOND,
-                                      LXW_CHART_MARKER_TRIANGLE,
-                                      LXW_CHART_MARKER_LONG_DASH};
-    bool limit = c->kind == THI_CHART_RANGE && i > 0;
-    lxw_chart_line line = {.color = color, .width = limit ? 1.0f : 2.25f};
-    lxw_chart_fill fill = {.color = color};
-    line.dash_type = limit ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID;
-    chart_series_set_line(series, &line);
-    chart_series_set_marker_type(series,
-                                 limit ? LXW_CHART_MARKER_LONG_DASH : markers[i % 5]);
-    chart_series_set_marker_size(series, limit ? 7 : 6);
-    chart_series_set_marker_fill(series, &fill);
-}
-
-static void set_looks(lxw_chart_series *series, const thi_chart *c, uint32_t i)
-{
-    lxw_chart_fill fill = {.color = c->series[i].color};
-    lxw_chart_fill nothing = {.none = LXW_TRUE};
-    if (c->kind == THI_CHART_LINES || c->kind == THI_CHART_RANGE)
-        set_line(series, c, i, c->series[i].color);
-    else
-        chart_series_set_fill(series,
-                              c->kind == THI_CHART_WATERFALL && !i ? &nothing : &fill);
-}
-
-static void add_series(thi_xlsx *x, lxw_chart *chart, const thi_chart *c, uint32_t i)
-{
-    const thi_chart_cells *k = &c->categories, *v = &c->series[i].values;
-    const char *name = x->names[c->sheet];
-    lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    if (!series) {
-        refuse(x, TH_INTERNAL, "a chart series cannot be made");
-        return;
-    }
-    chart_series_set_categories(series,
-                                name,
-                                k->first_row,
-                                (lxw_col_t)k->first_column,
-                                k->last_row,
-                                (lxw_col_t)k->last_column);
-    chart_series_set_values(series,
-                            name,
-                            v->first_row,
-                            (lxw_col_t)v->first_column,
-                            v->last_row,
-                            (lxw_col_t)v->last_column);
-    chart_series_set_name_range(
-        series, name, c->series[i].name_row, (lxw_col_t)c->series[i].name_column);
-    set_looks(series, c, i);
-}
-
-/** Of bars the library's axis x is the one of the values. */
-static void set_axes(lxw_chart *chart, const thi_chart *c)
-{
-    int16_t unseen[] = {0, -1};
-    bool bars = c->kind == THI_CHART_TORNADO;
-    lxw_chart_axis *categories = bars ? chart->y_axis : chart->x_axis;
-    lxw_chart_axis *values = bars ? chart->x_axis : chart->y_axis;
-    chart_title_set_name(chart, c->title);
-    chart_axis_set_name(values, c->axis);
-    chart_axis_set_label_position(categories, LXW_CHART_AXIS_LABEL_POSITION_LOW);
-    chart_legend_set_position(chart,
-                              c->kind == THI_CHART_STACKED ? LXW_CHART_LEGEND_RIGHT
-                                                           : LXW_CHART_LEGEND_BOTTOM);
-    if (c->kind == THI_CHART_WATERFALL)
-        chart_legend_delete_series(chart, unseen);
-    if (c->kind == THI_CHART_RANGE)
-        chart_set_high_low_lines(chart, NULL);
-    if (c->kind == THI_CHART_TORNADO || c->kind == THI_CHART_WATERFALL) {
-        chart_set_series_overlap(chart, 100);
-        chart_set_series_gap(chart, 40);
-    }
-    if (bars) {
-        chart_axis_set_reverse(categories);
-        chart_axis_set_crossing_max(categories);
-    }
-}
-
-void thi_xlsx_chart(thi_xlsx *x, const thi_chart *c)
-{
-    if (!place_ok(x, c->sheet, c->at_row, c->categories.last_column))
-        return;
-    lxw_chart *chart = workbook_add_chart(x->book, chart_types[c->kind]);
-    if (!chart) {
-        refuse(x, TH_INTERNAL, "a chart cannot be made");
-        return;
-    }
-    for (uint32_t i = 0; i < c->series_count && well(x); i++)
-        add_series(x, chart, c, i);
-    set_axes(chart, c);
-    lxw_chart_options options = {.x_scale = c->width,
-                                 .y_scale = c->height,
-                                 .description = writable(x, c->description)};
-    check(x,
-          worksheet_insert_chart_opt(
-              x->sheets[c->sheet], c->at_row, (lxw_col_t)c->at_column, chart, &options),
-          "chart");
+    thi_xlsx_check(x,
+                   worksheet_conditional_format_range(x->sheets[sheet],
+                                                      row,
+                                                      (lxw_col_t)column,
+                                                      last_row,
+                                                      (lxw_col_t)last_column,
+                                                      &condition),
+                   x->names[sheet]);
 }
 
 /* ---- end ---- */
@@ -814,7 +686,7 @@ static void close_book(thi_xlsx *x)
     }
     x->book = NULL;
     if (code != LXW_NO_ERROR)
-        refuse(
+        thi_xlsx_refuse(
             x, TH_IO, "%s: %s", x->path, error ? strerror(error) : lxw_strerror(code));
 }
 
@@ -864,11 +736,12 @@ static void give_name(thi_xlsx *x)
 
 th_status thi_xlsx_finish(thi_xlsx *x, th_error *err)
 {
-    if (x->book && well(x))
+    if (x->book && thi_xlsx_well(x))
         close_book(x);
     else if (x->book)
         lxw_workbook_free(x->book);
-    if (well(x) && thi_record_verify(&x->record, x->temporary, &x->error) == TH_OK)
+    if (thi_xlsx_well(x) &&
+        thi_record_verify(&x->record, x->temporary, &x->error) == TH_OK)
         give_name(x);
     if (x->temporary)
         (void)unlink(x->temporary);
