@@ -142,6 +142,32 @@ TH_API const th_table *const *th_report_sink(th_arena *arena,
                                              const th_inventory *inventory,
                                              th_language language,
                                              size_t *count);
+/** Sinks of scenarios (report_sink_project.c): a row a line and scenario, with the
+ * flows of its forest step. */
+TH_API const th_table *
+th_report_sink_project_rows(th_arena *arena,
+                            const th_inventory *inventory,
+                            const th_projection *const *projections,
+                            size_t count);
+/** For people: a table a stratum, then stock and coverage, by scenario. */
+TH_API const th_table *const *
+th_report_sink_project(th_arena *arena,
+                       const th_projection *const *projections,
+                       size_t count,
+                       th_language language,
+                       size_t *table_count);
+typedef struct th_sink_price {
+    double written; /* in `unit` */
+    const char *unit;
+    double cny_per_t; /* of CO2 */
+} th_sink_price;
+/** What the sinks of a year are worth at a price, of the inventory, or of scenarios. */
+TH_API const th_table *th_report_sink_value(th_arena *arena,
+                                            const th_inventory *inventory,
+                                            const th_projection *const *projections,
+                                            size_t count,
+                                            const th_sink_price *price,
+                                            th_language language);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */
