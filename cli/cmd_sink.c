@@ -10,6 +10,7 @@ typedef struct sink_run {
     cli_projections p;
     const cli_call *call;
     th_sink_price price;
+    th_credit credit;
     bool projected;
 } sink_run;
 
@@ -40,6 +41,10 @@ static int write_sink(const sink_run *r)
     if (r->call->value[OPT_GEP])
         one = th_report_sink_value(
             arena, inventory, paths(r), r->p.count, &r->price, r->s.language);
+    else if (r->call->value[OPT_CREDITS] && rows)
+        one = th_report_credit_rows(arena, &r->credit, r->s.language);
+    else if (r->call->value[OPT_CREDITS])
+        tables = th_report_credit(arena, &r->credit, r->s.language, &count);
     else if (r->projected && rows)
         one = th_report_sink_project_rows(arena, inventory, paths(r), r->p.count);
     else if (rows)
@@ -50,6 +55,41 @@ static int write_sink(const sink_run *r)
     else
         tables = th_report_sink(arena, inventory, r->s.language, &count);
     return write_tables(r, tables, count);
+}
+
+/* ---- credits ---- */
+
+/** Curves of the first scenario's forest steps, which a stratum may name. */
+static th_credit_curve *curves_of(const sink_run *r, size_t *count)
+{
+    const th_projection *p = r->p.count ? r->p.all[0] : NULL;
+    size_t all = p ? th_projection_forest_count(p) : 0;
+    th_credit_curve *out = TH_NEW_N(r->s.arena, th_credit_curve, all + 1);
+    *count = 0;
+    for (size_t i = 0; i < all; i++) {
+        const th_projected_forest *f = th_projection_forest(p, i);
+        if (!f->shrub)
+            out[(*count)++] = (th_credit_curve){f->step, f->curve, f->fitted, f->fit};
+    }
+    return out;
+}
+
+/** The project's file beside the inventory. */
+static int read_project(sink_run *r)
+{
+    const char *path = r->call->value[OPT_CREDITS], *data;
+    size_t size, count;
+    cli_session *s = &r->s;
+    th_status status = th_file_read(s->arena, path, &data, &size, &s->err);
+    if (status != TH_OK)
+        return th_status_exit_code(status);
+    const th_tree *tree = th_yaml_parse(s->arena, path, data, size, s->diags);
+    const th_credit_curve *curves = curves_of(r, &count);
+    if (tree && th_credit_read(
+                    &r->credit, s->arena, s->registry, tree, curves, count, s->diags))
+        return EXIT_FINE;
+    (void)th_error_set(&s->err, TH_BAD_DATA, "%s has errors", path);
+    return EXIT_DATA;
 }
 
 /** --gep: a number, a blank, and money per mass of CO2. */
@@ -95,6 +135,8 @@ static int open_run(sink_run *r)
         code = read_price(r);
     if (code == EXIT_FINE && r->projected)
         code = cli_projections_open(&r->p, &r->s, call, call->operands[0]);
+    if (code == EXIT_FINE && call->value[OPT_CREDITS])
+        code = read_project(r);
     if (r->projected)
         th_diags_sort(r->s.diags); /* scenarios share steps, and so their errors */
     return code;

@@ -608,6 +608,7 @@ END
     run 2 sink
     run 3 sink nowhere
     check_sinks_to_come
+    check_credits
 }
 
 # Strata of a scenario: by hand, and each error with its place.
@@ -665,6 +666,29 @@ END
     says err '60 CNY/t_CO2'
     run 2 sink data/sinks --gep '60 CNY/ha'
     run 2 sink data/sinks --partial --project
+}
+
+# The ledger of a project: its own tables, and nothing of it in the inventory.
+check_credits() {
+    local demo=$source/docs/examples/huangyuan
+    cp "$demo/projects/afforestation.yaml" credit.yaml
+    golden sink.credits.zh.txt sink "$demo" --credits credit.yaml --lang zh
+    golden sink.credits.csv sink "$demo" --credits credit.yaml --format csv --lang en
+    run 0 sink "$demo" --credits credit.yaml --lang en
+    says out 'nothing of it is taken from the inventory'
+    sed -i 's/form: richards/step: natural/; /plots:/d; /- {age:/d' credit.yaml
+    run 1 sink data/sinks --credits credit.yaml
+    says err "error[E-CREDIT]: no forest step 'natural'"
+    run 0 sink data/sinks --credits credit.yaml --scenario base --format json
+    check_json out
+    cp "$demo/projects/afforestation.yaml" credit.yaml
+    sed -i 's/2030, 2035, 2040/2030, 2036, 2040/; s/, 2035: 14 %/, 2036: 34 %/; s/bare_land: 10 yr/bare_land: 2 yr/' credit.yaml
+    run 1 sink "$demo" --credits credit.yaml -o wrong.txt
+    says err 'error[E-CREDIT-RULE]: years without forest before planting: 2 yr'
+    says err 'error[E-CREDIT-RULE]: years that one claim reaches back: 6 yr'
+    [[ ! -e wrong.txt ]] || fail 'a file was written in spite of errors'
+    run 2 sink "$demo" --credits credit.yaml --gep '60 CNY/t_CO2'
+    run 3 sink "$demo" --credits nowhere.yaml
 }
 
 check_project() {

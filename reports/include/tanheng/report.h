@@ -9,6 +9,7 @@
 
 #include "tanheng/batch.h"
 #include "tanheng/compare.h"
+#include "tanheng/credit.h"
 #include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
@@ -168,6 +169,14 @@ TH_API const th_table *th_report_sink_value(th_arena *arena,
                                             size_t count,
                                             const th_sink_price *price,
                                             th_language language);
+/** The ledger of a project (report_credit.c) as rows, a period each. */
+TH_API const th_table *
+th_report_credit_rows(th_arena *arena, const th_credit *credit, th_language language);
+/** The same with conditions, figures and stocks by year. */
+TH_API const th_table *const *th_report_credit(th_arena *arena,
+                                               const th_credit *credit,
+                                               th_language language,
+                                               size_t *count);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */
