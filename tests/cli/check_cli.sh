@@ -656,6 +656,20 @@ END
     refuses E-FOREST-HARVEST 28:14 's/100 m3.yr/90000 m3\/yr/'
     refuses E-FOREST-AREA 25:11 's/young: 250 ha/young: 255 ha/'
     refuses E-SCN-UNIT 28:26 's/100 m3.yr/100 t\/yr/'
+    # The county's 38.5 % of 2025 cannot come from what is planted after 2023: 0.5 % of 150,900 ha lack.
+    rm -rf wrong
+    cp -r "$source/docs/examples/huangyuan" wrong
+    sed -i 's/^    plant: {2024-2032: .*/    coverage: {2025: 38.5 %, 2035: 39 %}\n    land: 150900 ha\n    part: 30 %/' wrong/scenarios/baseline.yaml
+    run 1 sink wrong --scenario baseline
+    says err 'error[E-FOREST-LATE]: 38.5 % in 2025 lack 754.5 ha, and no planting counts before 2027'
+    sed -i 's/{2025: 38.5 %, 2035: 39 %}/{2035: 39 %}/' wrong/scenarios/baseline.yaml
+    run 0 sink wrong --scenario baseline --format csv
+    # 1 % of it, of which 30 % arbor, beside 17,203 ha
+    python3 - out <<'END' || fail 'coverage of 2035 in area'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')) if r['subject'] == 'arbor' and r['year'] == '2035']
+assert len(rows) == 1 and abs(float(rows[0]['area_ha']) - 17203 - 1509 * 0.3) < 1e-6, rows
+END
     run 0 sink data/sinks --project --format json
     check_json out
     run 1 sink data/land --project
