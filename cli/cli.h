@@ -212,6 +212,29 @@
       NULL,                                                                                                     \
       "拟建项目对目标的影响（YAML）",                                                                           \
       "a planned project against the targets (YAML)")                                                           \
+    X(PROJECTED,                                                                                                \
+      "project",                                                                                                \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "各情景到目标年的碳汇：分层、逐年，覆盖率并列（scenarios/*.yaml）",                                       \
+      "sinks of the scenarios to their horizon, by stratum and year, coverage beside "                          \
+      "(scenarios/*.yaml)")                                                                                     \
+    X(CREDITS,                                                                                                  \
+      "credits",                                                                                                \
+      0,                                                                                                        \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "造林碳汇项目的信用账（YAML）：基线、项目、泄漏、扣减，自成一账",                                         \
+      "the credit ledger of an afforestation project (YAML), apart from the "                                   \
+      "inventory")                                                                                              \
+    X(GEP,                                                                                                      \
+      "gep",                                                                                                    \
+      0,                                                                                                        \
+      "PRICE",                                                                                                  \
+      NULL,                                                                                                     \
+      "固碳价值：净吸收 × 单价，如 '60 CNY/t_CO2'，另表列出",                                                   \
+      "value of sequestration: net removal x a price such as '60 CNY/t_CO2', apart")                            \
     X(VARIABLE, "variable", 0, "NAME", NULL, "只看一个变量", "one variable only")                               \
     X(SUBJECT,                                                                                                  \
       "subject",                                                                                                \

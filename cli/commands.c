@@ -177,13 +177,22 @@ static const cli_command commands[] = {
      "INVENTORY",
      1,
      1,
-     "碳汇：清单各年林地及其他土地的 "
-     "CO2，按分层与碳库，附面积、蓄积、生长与损失；不作预测",
-     "sinks: CO2 of forest and other land in the inventory's years, by stratum and "
-     "pool, with area, stock, growth and loss; nothing is projected",
+     "碳汇：林地及其他土地的 CO2，按分层与碳库，附面积、蓄积、生长与损失；--project "
+     "预测，--credits 项目信用账，--gep 固碳价值",
+     "sinks: CO2 of forest and other land by stratum and pool, with area, stock, "
+     "growth "
+     "and loss; --project to the scenarios' horizon, --credits of a project, --gep "
+     "value",
      cmd_sink,
-     OPTIONS(OPT_PARTIAL, PRINTING, LOADING),
-     "tanheng sink my-county --format csv"},
+     OPTIONS(OPT_PROJECTED,
+             OPT_SCENARIO,
+             OPT_HORIZON,
+             OPT_CREDITS,
+             OPT_GEP,
+             OPT_PARTIAL,
+             PRINTING,
+             LOADING),
+     "tanheng sink my-county --project --scenario policy"},
     {"uncertainty",
      "INVENTORY",
      1,

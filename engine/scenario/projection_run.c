@@ -152,3 +152,30 @@ bool th_projection_values(const th_projection *projection,
     th_arena_free(scratch);
     return good;
 }
+
+size_t th_projection_forest_count(const th_projection *projection)
+{
+    return projection->forest_count;
+}
+
+const th_projected_forest *th_projection_forest(const th_projection *projection,
+                                                size_t i)
+{
+    return &projection->forests[i].info;
+}
+
+bool th_projection_forests(const th_projection *projection,
+                           const uint8_t *mask,
+                           th_forest_result *flows)
+{
+    th_arena *scratch = th_arena_create();
+    double *cube = TH_NEW_N(scratch, double, thi_cube_size(projection));
+    bool good = thi_run(projection, mask, cube, NULL);
+    size_t years = projection->year_count;
+    for (size_t i = 0; good && i < projection->forest_count; i++)
+        memcpy(flows + i * years,
+               thi_forest_flows(projection, cube, &projection->forests[i]),
+               years * sizeof *flows);
+    th_arena_free(scratch);
+    return good;
+}

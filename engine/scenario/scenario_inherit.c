@@ -11,7 +11,7 @@ const char *const thi_verb_words[THI_VERBS + 1] = {
 /** Keys of a step by verb, beside those that all have. */
 static const char *const common_keys[] = {
     "id", "source", "quality", "note", "title", "off", "spread", NULL};
-static const char *const verb_keys[THI_VERBS][16] = {
+static const char *const verb_keys[THI_VERBS][24] = {
     [THI_GROW] = {"grow", "rate", "after", "driver"},
     [THI_SET] = {"set", "path", "interpolate", "relative", "after"},
     [THI_SHARE] = {"share", "weight", "path", "rest", "after"},
@@ -36,7 +36,11 @@ static const char *const verb_keys[THI_VERBS][16] = {
                     "replant",
                     "growth",
                     "stocking",
-                    "coverage"},
+                    "classes",
+                    "volumes",
+                    "coverage",
+                    "land",
+                    "part"},
 };
 
 static const th_tree *key_of(const th_tree *const *keys, size_t count, const char *key)

@@ -3,6 +3,7 @@
 #ifndef TANHENG_SCENARIO_INTERNAL_H
 #define TANHENG_SCENARIO_INTERNAL_H
 
+#include "tanheng/curves.h"
 #include "tanheng/scenario.h"
 
 #define THI_NONE UINT32_MAX
@@ -169,7 +170,13 @@ typedef struct thi_group {
 } thi_group;
 
 /** What a forest step writes, and the paths that measures may act on. */
-typedef enum thi_output { THI_AREA, THI_VOLUME, THI_HARVEST, THI_OUTPUTS } thi_output;
+typedef enum thi_output {
+    THI_AREA,
+    THI_VOLUME,
+    THI_HARVEST, /* final harvest and thinning */
+    THI_DISTURBED,
+    THI_OUTPUTS
+} thi_output;
 typedef enum thi_part {
     THI_PLANT_HA,
     THI_HARVEST_M3,
@@ -179,18 +186,29 @@ typedef enum thi_part {
 } thi_part;
 extern const char *const thi_part_words[THI_PARTS + 1];
 
+typedef struct thi_thinning {
+    int32_t from, to; /* years */
+    th_thinning what;
+} thi_thinning;
+
 typedef struct thi_forest {
     const thi_step *step;
+    th_projected_forest info;
     uint32_t outputs[THI_OUTPUTS]; /* series, THI_NONE */
     uint32_t paths[THI_PARTS];     /* series */
     double survival, recovery;
-    bool abandon;
+    bool abandon, harvest_is_area;
+    size_t thinning_count;
+    const thi_thinning *thinnings;
     size_t ages;
     const double *area_ha, *stocking, *yield; /* [ages] of the base year */
-    double base_area_ha, base_volume_m3;
-    size_t state; /* where its ages stand in the state of a run: area, then stocking */
-    th_place place;
+    size_t state; /* where it stands in the state of a run: area and stocking by age,
+                     then a th_forest_result a year */
+    th_place place, harvest_place;
 } thi_forest;
+/** Doubles of a th_forest_result, which holds nothing else. */
+#define THI_THINNINGS 32 /* of a step */
+#define THI_FLOWS (sizeof(th_forest_result) / sizeof(double))
 
 typedef enum thi_order_kind {
     THI_OF_SERIES,
@@ -309,10 +327,34 @@ uint32_t thi_path_series(th_projection *p, uint32_t group, uint32_t member);
 /* scenario_forest.c */
 void thi_forest_compile(th_projection *p, const thi_step *step);
 /** One year of a forest, in the run's state. */
-void thi_forest_run(const thi_forest *f,
-                    const double parts[THI_PARTS],
-                    double *state,
-                    double outputs[THI_OUTPUTS]);
+th_forest_result thi_forest_run(const thi_forest *f,
+                                int32_t year,
+                                const double parts[THI_PARTS],
+                                double *state,
+                                double outputs[THI_OUTPUTS]);
+/** An error of a forest step; false. */
+bool thi_forest_wrong(th_projection *p,
+                      const th_tree *t,
+                      const char *code,
+                      const char *text);
+/** Series that a row of layouts/forest_outputs.csv names: is this one of them? */
+bool thi_forest_names(const th_projection *p, const char *code, uint32_t series);
+const th_dim *thi_forest_dim(const th_projection *p, uint32_t series);
+/* scenario_stand.c: curve, ages and stocking of the base year */
+bool thi_forest_stand(th_projection *p, const thi_step *step, thi_forest *f);
+/** `20`, `1-20`, or a name of `classes`. */
+bool thi_forest_ages(th_projection *p,
+                     const thi_step *step,
+                     const th_tree *at,
+                     const char *text,
+                     size_t *from,
+                     size_t *to);
+/* scenario_planting.c: what is done to a stand: paths, thinning, coverage */
+bool thi_forest_paths(th_projection *p, const thi_step *step, thi_forest *f);
+/* scenario_run.c */
+/** Where the flows of a forest stand behind a run, THI_FLOWS a year. */
+const double *
+thi_forest_flows(const th_projection *p, const double *cube, const thi_forest *f);
 /* scenario_measure.c */
 void thi_measures_compile(th_projection *p);
 /* scenario_graph.c */

@@ -377,12 +377,42 @@ static double *state_of(const th_projection *p, double *cube)
     return cube + p->slot_count * THI_COLUMNS * (p->year_count + 1);
 }
 
+const double *
+thi_forest_flows(const th_projection *p, const double *cube, const thi_forest *f)
+{
+    size_t columns = p->slot_count * THI_COLUMNS * (p->year_count + 1);
+    return cube + columns + f->state + 2 * f->ages;
+}
+
+/** Wood that is not there is no harvest, and the rows must not say it was. */
+static void
+check_harvest(run *r, const thi_forest *f, uint32_t year, const th_forest_result *done)
+{
+    double short_of = done->short_of;
+    double there = f->harvest_is_area ? done->harvest_ha : done->harvest_m3;
+    if (short_of <= 1e-9 * (there + short_of))
+        return;
+    FAULT(r,
+          "E-FOREST-HARVEST",
+          f->harvest_place,
+          "step %s: %s %s are to be felled in %d, and %s stand; lower `harvest`, or "
+          "the measure that raises it",
+          f->step->id,
+          SIX(there + short_of),
+          f->harvest_is_area ? "ha" : "m3",
+          year_of(r, year),
+          SIX(there));
+}
+
 static void forest(run *r, const thi_forest *f, uint32_t year)
 {
     double parts[THI_PARTS], outputs[THI_OUTPUTS];
+    double *state = state_of(r->p, r->cube) + f->state;
     for (int k = 0; k < THI_PARTS; k++)
         parts[k] = thi_final(r->p, r->cube, f->paths[k], year);
-    thi_forest_run(f, parts, state_of(r->p, r->cube) + f->state, outputs);
+    th_forest_result done = thi_forest_run(f, year_of(r, year), parts, state, outputs);
+    memcpy(state + 2 * f->ages + (year - 1) * THI_FLOWS, &done, sizeof done);
+    check_harvest(r, f, year, &done);
     for (int k = 0; k < THI_OUTPUTS; k++)
         if (f->outputs[k] != THI_NONE)
             *cell(r, f->outputs[k], THI_SHARED, year) = outputs[k];

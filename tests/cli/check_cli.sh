@@ -607,6 +607,102 @@ END
     run 0 sink "$tiny"
     run 2 sink
     run 3 sink nowhere
+    check_sinks_to_come
+    check_credits
+}
+
+# Strata of a scenario: by hand, and each error with its place.
+check_sinks_to_come() {
+    golden sink.project.zh.txt sink data/sinks --project
+    golden sink.project.en.txt sink data/sinks --scenario base --horizon 2026 --lang en
+    golden sink.project.csv sink data/sinks --project --format csv
+    golden sink.value.en.txt sink data/sinks --gep '60 CNY/t_CO2' --lang en
+    golden sink.value.csv sink data/sinks --gep '0.006 万元/t_CO2' --project --format csv
+    python3 - "$source/tests/cli/golden" <<'END' || fail 'laws of the projected strata'
+import csv, os, sys
+rows = list(csv.DictReader(open(os.path.join(sys.argv[1], 'sink.project.csv'), encoding='utf-8')))
+before, value = {}, {}
+for r in rows:
+    key, year = r['subject'], int(r['year'])
+    if year > 2023 and r['growth_m3']:
+        dv = float(r['volume_m3']) - float(before[key]['volume_m3'])
+        lost = sum(float(r[k]) for k in ('final_harvest_m3', 'thinning_m3', 'disturbed_m3'))
+        assert abs(float(r['growth_m3']) - dv - lost) < 1e-9 * float(r['volume_m3']), r
+    if year > 2023:
+        da = float(r['area_ha']) - float(before[key]['area_ha'])
+        assert abs(da - float(r['planted_ha']) + float(r['abandoned_ha'])) < 1e-9, r
+        assert abs(float(r['co2_t']) + float(r['carbon_change_t_C']) * 44 / 12) < 1e-9 * (1 + abs(float(r['co2_t'])))
+        value[year] = value.get(year, 0) - 60 * float(r['co2_t']) / 1e4
+    before[key] = r
+# 20 to 21 % of 10,000 ha: 100 ha in 2024 to 2028, of which 40 arbor and 60 shrub
+assert abs(float(before['arbor_planted']['area_ha']) - 440) < 1e-9
+assert abs(float(before['shrub']['area_ha']) - 1060) < 1e-9
+for r in csv.DictReader(open(os.path.join(sys.argv[1], 'sink.value.csv'), encoding='utf-8')):
+    if int(r['year']) > 2023:
+        assert abs(float(r['value']) - value[int(r['year'])]) < 1e-9, r
+END
+    local base=data/sinks/scenarios/base.yaml
+    refuses() { # CODE PLACE SED
+        rm -rf wrong
+        cp -r data/sinks wrong
+        sed -i "$3" wrong/scenarios/base.yaml
+        cmp -s "$base" wrong/scenarios/base.yaml && fail "nothing is wrong: $3"
+        run 1 sink wrong --project -o wrong.txt
+        says err "wrong/scenarios/base.yaml:$2: error[$1]"
+        [[ ! -e wrong.txt ]] || fail 'a file was written in spite of errors'
+    }
+    refuses E-FOREST-YIELD 15:7 '14,$s/volume: [0-9]* m3/volume: 50 m3/'
+    refuses E-FOREST-LATE 36:15 's/counts_after: 2 yr/counts_after: 7 yr/'
+    refuses E-FOREST-HARVEST 28:14 's/100 m3.yr/90000 m3\/yr/'
+    refuses E-FOREST-AREA 25:11 's/young: 250 ha/young: 255 ha/'
+    refuses E-SCN-UNIT 28:26 's/100 m3.yr/100 t\/yr/'
+    # The county's 38.5 % of 2025 cannot come from what is planted after 2023: 0.5 % of 150,900 ha lack.
+    rm -rf wrong
+    cp -r "$source/docs/examples/huangyuan" wrong
+    sed -i 's/^    plant: {2024-2032: .*/    coverage: {2025: 38.5 %, 2035: 39 %}\n    land: 150900 ha\n    part: 30 %/' wrong/scenarios/baseline.yaml
+    run 1 sink wrong --scenario baseline
+    says err 'error[E-FOREST-LATE]: 38.5 % in 2025 lack 754.5 ha, and no planting counts before 2027'
+    sed -i 's/{2025: 38.5 %, 2035: 39 %}/{2035: 39 %}/' wrong/scenarios/baseline.yaml
+    run 0 sink wrong --scenario baseline --format csv
+    # 1 % of it, of which 30 % arbor, beside 17,203 ha
+    python3 - out <<'END' || fail 'coverage of 2035 in area'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1], encoding='utf-8')) if r['subject'] == 'arbor' and r['year'] == '2035']
+assert len(rows) == 1 and abs(float(rows[0]['area_ha']) - 17203 - 1509 * 0.3) < 1e-6, rows
+END
+    run 0 sink data/sinks --project --format json
+    check_json out
+    run 1 sink data/land --project
+    says err 'land/scenarios: no scenario'
+    run 2 sink data/sinks --scenario nobody
+    run 2 sink data/sinks --horizon 2026
+    run 2 sink data/sinks --gep 60
+    says err '60 CNY/t_CO2'
+    run 2 sink data/sinks --gep '60 CNY/ha'
+    run 2 sink data/sinks --partial --project
+}
+
+# The ledger of a project: its own tables, and nothing of it in the inventory.
+check_credits() {
+    local demo=$source/docs/examples/huangyuan
+    cp "$demo/projects/afforestation.yaml" credit.yaml
+    golden sink.credits.zh.txt sink "$demo" --credits credit.yaml --lang zh
+    golden sink.credits.csv sink "$demo" --credits credit.yaml --format csv --lang en
+    run 0 sink "$demo" --credits credit.yaml --lang en
+    says out 'nothing of it is taken from the inventory'
+    sed -i 's/form: richards/step: natural/; /plots:/d; /- {age:/d' credit.yaml
+    run 1 sink data/sinks --credits credit.yaml
+    says err "error[E-CREDIT]: no forest step 'natural'"
+    run 0 sink data/sinks --credits credit.yaml --scenario base --format json
+    check_json out
+    cp "$demo/projects/afforestation.yaml" credit.yaml
+    sed -i 's/2030, 2035, 2040/2030, 2036, 2040/; s/, 2035: 14 %/, 2036: 34 %/; s/bare_land: 10 yr/bare_land: 2 yr/' credit.yaml
+    run 1 sink "$demo" --credits credit.yaml -o wrong.txt
+    says err 'error[E-CREDIT-RULE]: years without forest before planting: 2 yr'
+    says err 'error[E-CREDIT-RULE]: years that one claim reaches back: 6 yr'
+    [[ ! -e wrong.txt ]] || fail 'a file was written in spite of errors'
+    run 2 sink "$demo" --credits credit.yaml --gep '60 CNY/t_CO2'
+    run 3 sink "$demo" --credits nowhere.yaml
 }
 
 check_project() {

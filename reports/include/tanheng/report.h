@@ -9,6 +9,7 @@
 
 #include "tanheng/batch.h"
 #include "tanheng/compare.h"
+#include "tanheng/credit.h"
 #include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
@@ -142,6 +143,40 @@ TH_API const th_table *const *th_report_sink(th_arena *arena,
                                              const th_inventory *inventory,
                                              th_language language,
                                              size_t *count);
+/** Sinks of scenarios (report_sink_project.c): a row a line and scenario, with the
+ * flows of its forest step. */
+TH_API const th_table *
+th_report_sink_project_rows(th_arena *arena,
+                            const th_inventory *inventory,
+                            const th_projection *const *projections,
+                            size_t count);
+/** For people: a table a stratum, then stock and coverage, by scenario. */
+TH_API const th_table *const *
+th_report_sink_project(th_arena *arena,
+                       const th_projection *const *projections,
+                       size_t count,
+                       th_language language,
+                       size_t *table_count);
+typedef struct th_sink_price {
+    double written; /* in `unit` */
+    const char *unit;
+    double cny_per_t; /* of CO2 */
+} th_sink_price;
+/** What the sinks of a year are worth at a price, of the inventory, or of scenarios. */
+TH_API const th_table *th_report_sink_value(th_arena *arena,
+                                            const th_inventory *inventory,
+                                            const th_projection *const *projections,
+                                            size_t count,
+                                            const th_sink_price *price,
+                                            th_language language);
+/** The ledger of a project (report_credit.c) as rows, a period each. */
+TH_API const th_table *
+th_report_credit_rows(th_arena *arena, const th_credit *credit, th_language language);
+/** The same with conditions, figures and stocks by year. */
+TH_API const th_table *const *th_report_credit(th_arena *arena,
+                                               const th_credit *credit,
+                                               th_language language,
+                                               size_t *count);
 /** Dual control as rows (target, year, measures): for csv and json. */
 TH_API const th_table *th_report_dual_rows(th_arena *arena, const th_dual *dual);
 /** Dual control for people: one table a target and one of GDP. */

@@ -7,6 +7,7 @@
 #ifndef TANHENG_SCENARIO_H
 #define TANHENG_SCENARIO_H
 
+#include "tanheng/curves.h"
 #include "tanheng/inventory.h"
 
 #ifdef __cplusplus
@@ -144,6 +145,29 @@ TH_API bool th_projection_run(th_projector *projector,
  * False as above. */
 TH_API bool
 th_projection_inputs(th_projector *projector, const uint8_t *mask, double *inputs);
+
+/* ---- forest by age ---- */
+
+/** A stratum under a `forest` step. */
+typedef struct th_projected_forest {
+    const char *step;
+    th_key key; /* of its row of area */
+    double base_area_ha, base_volume_m3;
+    bool shrub;  /* area alone: no curve, no volume */
+    bool fitted; /* the curve was fitted to plots: `fit` has its covariance */
+    th_curve curve;
+    th_fit fit;
+    bool covered; /* plantings follow from `coverage` */
+    double land_ha;
+} th_projected_forest;
+TH_API size_t th_projection_forest_count(const th_projection *projection);
+TH_API const th_projected_forest *th_projection_forest(const th_projection *projection,
+                                                       size_t i);
+/** Flows of every forest, [forest_count][year_count]; mask and result as
+ * th_projection_values. */
+TH_API bool th_projection_forests(const th_projection *projection,
+                                  const uint8_t *mask,
+                                  th_forest_result *flows);
 
 #ifdef __cplusplus
 }
