@@ -283,6 +283,33 @@ static const th_dual_year *counted_years(const th_dual_result *r)
     return r->fixed && r->fixed_counts ? r->fixed : r->years;
 }
 
+/** The years by the other factors of the grid (annual, or of one year); NULL: none. */
+static const th_dual_year *other_years(const th_dual_result *r)
+{
+    return !r->fixed ? NULL : r->fixed_counts ? r->years : r->fixed;
+}
+
+static th_titles other_titles(const thi_dash *d, const th_dual_result *r)
+{
+    if (!r->fixed)
+        return (th_titles){"", ""};
+    if (r->fixed_counts)
+        return (th_titles){"逐年电力因子", "annual grid factors"};
+    return (th_titles){th_arena_format(d->arena, "%d 年电力因子", r->fixed_year),
+                       th_arena_format(d->arena, "grid factor of %d", r->fixed_year)};
+}
+
+static void add_verdict(thi_table *t, th_verdict verdict)
+{
+    if (verdict == TH_VERDICT_NONE)
+        thi_table_titled(t, "none", (th_titles){"未评价", "not judged"});
+    else
+        thi_table_titled(t,
+                         th_verdict_text(verdict, false),
+                         (th_titles){th_verdict_text(verdict, true),
+                                     th_verdict_text(verdict, false)});
+}
+
 static th_titles kind_titles(th_target_kind kind)
 {
     static const th_titles titles[] = {
@@ -301,6 +328,9 @@ static th_titles object_titles(const thi_dash *d, const th_target *g)
 {
     if (g->boundary)
         return g->boundary->titles;
+    if (g->kind == TH_TARGET_ENERGY_CAP ||
+        g->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION)
+        return (th_titles){"能源消费量（标准煤）", "energy (coal equivalent)"};
     const char *id =
         g->boundary_text && *g->boundary_text ? g->boundary_text : g->indicator;
     th_sym sym = th_names_find(th_activity_names(d->m.activity), id);
@@ -329,7 +359,8 @@ static void add_target(const thi_dash *d, thi_table *t, const th_dual_result *r)
     const th_target *g = r->target;
     const th_dual_year *years = counted_years(r);
     const th_dual_year *last = r->year_count ? &years[r->year_count - 1] : NULL;
-    th_verdict verdict = last ? last->verdict : TH_VERDICT_NONE;
+    const th_dual_year *other =
+        last && other_years(r) ? &other_years(r)[r->year_count - 1] : NULL;
     thi_table_text(t, g->id);
     thi_table_titled(t, th_target_kind_text(g->kind), kind_titles(g->kind));
     th_titles object = object_titles(d, g);
@@ -340,13 +371,16 @@ static void add_target(const thi_dash *d, thi_table *t, const th_dual_result *r)
     thi_table_titled(
         t, g->status ? g->status : "", status_titles(g->status ? g->status : ""));
     thi_table_number(t, last ? last->year : (double)NAN);
-    thi_table_titled(
-        t,
-        th_verdict_text(verdict, false),
-        (th_titles){th_verdict_text(verdict, true), th_verdict_text(verdict, false)});
+    add_verdict(t, last ? last->verdict : TH_VERDICT_NONE);
     thi_table_number9(t, last ? 100 * last->probability : (double)NAN);
     thi_table_number(t, last ? last->room_t : (double)NAN);
     thi_table_text(t, r->unit ? r->unit : "");
+    thi_table_titled(t, other_titles(d, r).en, other_titles(d, r));
+    if (other)
+        add_verdict(t, other->verdict);
+    else
+        thi_table_empty(t);
+    thi_table_number9(t, other ? 100 * other->probability : (double)NAN);
     th_titles why = split_titles(d, r->computable && !r->path_free ? "" : r->why);
     thi_table_titled(t, why.en, why);
     thi_table_text(t, g->document);
@@ -371,6 +405,10 @@ const th_table *thi_dash_targets(const thi_dash *d)
     thi_table_number_column(
         t, "room_t", "余量（负为超出）", "room (negative: over)", "", 0);
     thi_table_text_column(t, "unit", "余量单位", "unit of room");
+    thi_table_text_column(t, "other", "另按", "also by");
+    thi_table_text_column(t, "other_verdict", "另按的结论", "verdict by it");
+    thi_table_number_column(
+        t, "other_probability_pct", "另按的概率", "probability by it", "%", 1);
     thi_table_text_column(t, "why", "说明", "why");
     thi_table_text_column(t, "document", "依据", "document");
     thi_table_text_column(t, "note", "备注", "note");
@@ -384,6 +422,7 @@ const th_table *thi_dash_targets(const thi_dash *d)
 static void add_point(thi_table *t,
                       const th_dual_result *r,
                       const th_dual_year *y,
+                      const th_dual_year *other,
                       int32_t year,
                       double required)
 {
@@ -393,7 +432,6 @@ static void add_point(thi_table *t,
                   : !cap                  ? y->intensity_half
                   : y->total.has_interval ? (y->total.upper - y->total.lower) / 2
                                           : 0;
-    th_verdict verdict = y ? y->verdict : TH_VERDICT_NONE;
     thi_table_text(t, r->target->id);
     thi_table_number(t, year);
     thi_table_number(t, actual);
@@ -402,13 +440,15 @@ static void add_point(thi_table *t,
     thi_table_number(t, required);
     thi_table_text(t,
                    cap ? r->unit : th_arena_format(t->arena, "%s/10^4 CNY", r->unit));
-    if (verdict == TH_VERDICT_NONE)
-        thi_table_empty(t);
+    thi_table_number(t,
+                     !other ? (double)NAN
+                     : cap  ? other->total.value
+                            : other->intensity);
+    thi_table_number(t, other ? other->required : (double)NAN);
+    if (y)
+        add_verdict(t, y->verdict);
     else
-        thi_table_titled(t,
-                         th_verdict_text(verdict, false),
-                         (th_titles){th_verdict_text(verdict, true),
-                                     th_verdict_text(verdict, false)});
+        thi_table_empty(t);
 }
 
 /** The path after the last inventory: of a reduction year by year, of a cap its end. */
@@ -417,7 +457,7 @@ static void add_ahead(thi_table *t, const th_dual_result *r, const th_dual_year 
     const th_target *g = r->target;
     int32_t from = years[r->year_count - 1].year + 1;
     if (is_cap(g) && g->year >= from) {
-        add_point(t, r, NULL, g->year, g->value);
+        add_point(t, r, NULL, NULL, g->year, g->value);
         return;
     }
     if (years[0].year != g->base_year || g->year <= g->base_year)
@@ -426,6 +466,7 @@ static void add_ahead(thi_table *t, const th_dual_result *r, const th_dual_year 
     for (int32_t year = from; year <= g->year; year++)
         add_point(t,
                   r,
+                  NULL,
                   NULL,
                   year,
                   years[0].intensity *
@@ -444,6 +485,18 @@ const th_table *thi_dash_paths(const thi_dash *d)
     thi_table_number_column(t, "upper", "95 % 上限", "95 % upper", "", -1);
     thi_table_number_column(t, "required", "路径要求值", "path value", "", -1);
     thi_table_text_column(t, "unit", "单位", "unit");
+    thi_table_number_column(t,
+                            "other_actual",
+                            "实际（另一种电力因子）",
+                            "actual (the other grid factors)",
+                            "",
+                            -1);
+    thi_table_number_column(t,
+                            "other_required",
+                            "路径要求值（另一种电力因子）",
+                            "path value (the other grid factors)",
+                            "",
+                            -1);
     thi_table_text_column(t, "verdict", "结论", "verdict");
     for (size_t i = 0; d->in->dual && i < th_dual_count(d->in->dual); i++) {
         const th_dual_result *r = th_dual_get(d->in->dual, i);
@@ -452,7 +505,12 @@ const th_table *thi_dash_paths(const thi_dash *d)
             continue;
         const th_dual_year *years = counted_years(r);
         for (uint32_t y = 0; y < r->year_count; y++)
-            add_point(t, r, &years[y], years[y].year, years[y].required);
+            add_point(t,
+                      r,
+                      &years[y],
+                      other_years(r) ? &other_years(r)[y] : NULL,
+                      years[y].year,
+                      years[y].required);
         add_ahead(t, r, years);
     }
     return thi_table_end(t);

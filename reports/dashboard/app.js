@@ -77,7 +77,7 @@ function rebuild(focus) {
 function toPaper() {
     for (const [view] of VIEWS) document.getElementById("view-" + view).hidden = false;
     document.querySelectorAll("details").forEach((entry) => { entry.dataset.was = entry.open; entry.open = true; });
-    drawAll();
+    chartList.forEach((entry) => draw(entry, onPaper(entry)));
 }
 function toScreen() {
     document.querySelectorAll("details").forEach((entry) => { entry.open = entry.dataset.was === "true"; });

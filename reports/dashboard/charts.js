@@ -7,7 +7,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = {
     language: data.language, view: "overview", year: data.years[data.years.length - 1], group: "sectors",
-    boundary: null, off: {}, hidden: {}, scenario: 0, target: 0, measures: "", factors: ""
+    boundary: null, off: {}, hidden: {}, scenario: Math.max(0, data.scenarios.findIndex((scenario) => scenario.switches)), target: 0, measures: "", factors: ""
 };
 const chartList = [];
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
@@ -67,6 +67,10 @@ function headCell(column) {
     return make(column.number ? "th.number" : "th", {scope: "col"}, text);
 }
 
+// Han characters are twice as wide as letters.
+const isLong = (text) => text.length + (text.match(/[\u3400-\u9fff]/g) || []).length > 24;
+const cellClass = (column, text) => column.number ? "td.number" : isLong(text) ? "td.long" : "td";
+
 // A plain table. `keep(row)` chooses rows, `drop` lists columns that are left out.
 function plainTable(table, keep, drop) {
     const columns = table.columns.map((column, i) => ({column, i})).filter(({column}) => !(drop || []).includes(column.id));
@@ -74,7 +78,7 @@ function plainTable(table, keep, drop) {
     for (const row of table.rows) {
         if (keep && !keep(row)) continue;
         body.append(make("tr", null, ...columns.map(({column, i}) =>
-            make(column.number ? "td.number" : "td", null, cellText(row[i], column)))));
+            make(cellClass(column, cellText(row[i], column)), null, cellText(row[i], column)))));
     }
     if (!body.children.length)
         body.append(make("tr", null, make("td", {colspan: columns.length || 1}, say("没有数据", "no data"))));
@@ -119,32 +123,36 @@ function qualityNote(year) {
 function addChart(parent, chart) {
     const box = make(chart.tall ? "div.chart.tall" : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
     parent.append(make("figure", null, make("figcaption", null, chart.title), box, chart.note || null, ...chart.below));
-    const entry = {box, option: chart.option, drawn: null};
+    const entry = {box, option: chart.option, tall: chart.tall, drawn: null};
     chartList.push(entry);
     return entry;
 }
 
-function draw(entry) {
+// Paper is as wide as the rules of @page say: its sizes stand in style.css too.
+const onPaper = (entry) => ({width: 1010, height: entry.tall ? 560 : 440});
+
+function draw(entry, size) {
     if (!entry.box.clientWidth || !entry.box.clientHeight) return;
     if (!entry.drawn)
         entry.drawn = echarts.init(entry.box, null, {renderer: "canvas", devicePixelRatio: 2, locale: state.language === "zh" ? "ZH" : "EN"});
-    entry.drawn.resize({animation: {duration: 0}});
-    entry.drawn.setOption({...frameOf(entry.box), ...entry.option(entry.box.clientWidth)}, true);
+    const width = size ? size.width : entry.box.clientWidth;
+    entry.drawn.resize({animation: {duration: 0}, ...size});
+    entry.drawn.setOption({...frameOf(width), ...entry.option(width)}, true);
     // The canvas is one image to a screen reader: its name is on the box.
 }
 
-const drawAll = () => chartList.forEach(draw);
+const drawAll = () => chartList.forEach((entry) => draw(entry, null));
 function dropCharts() {
     for (const entry of chartList.splice(0)) if (entry.drawn) entry.drawn.dispose();
 }
 
 // What all charts share. No HTML tooltips: they would need inline styles.
-function frameOf(box) {
+function frameOf(width) {
     return {
         animation: false, color: COLORS, backgroundColor: "#fff", textStyle: {fontFamily: FONT, color: "#1a1a1a"},
         tooltip: {trigger: "axis", renderMode: "richText", confine: true, axisPointer: {type: "line"}},
         legend: {type: "scroll", top: 0, textStyle: {color: "#1a1a1a"}},
-        grid: {left: 8, right: box.clientWidth < 500 ? 12 : 28, top: 56, bottom: 8, containLabel: true},
+        grid: {left: 8, right: width < 500 ? 12 : 28, top: 56, bottom: 8, containLabel: true},
         aria: {enabled: true, label: {enabled: false}, decal: {show: true}}
     };
 }

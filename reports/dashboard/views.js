@@ -42,7 +42,8 @@ function boundaryTiles(year) {
 function verdictTiles() {
     return rowsOf(tableOf("targets")).map((row) => make("li", null,
         make("span.name", null, `${cellText(row.kind)} ${row.value || ""}（${row.base_year ? row.base_year + "→" : ""}${row.year}）`),
-        make("b", null, cellText(row.verdict) || say("未评价", "not judged")),
+        make("b", null, cellText(row.verdict)),
+        row.other_verdict ? make("span.badge", null, cellText(row.other) + say("：", ": ") + cellText(row.other_verdict)) : null,
         make("small", null, [cellText(row.object), cellText(row.status),
             row.probability_pct === null ? "" : say("概率 ", "probability ") + showNumber(row.probability_pct, 1) + " %"].filter((part) => part).join(" · "))));
 }
@@ -187,7 +188,9 @@ function scenarioSeries(line, boundary) {
     const rest = line.points.filter((point) => point[2] === "extrapolated").map((point) => point.slice(0, 2));
     const common = {name: title(line.scenario.titles), type: "line", color: line.color, symbol: line.symbol, symbolSize: 7, showSymbol: true, itemStyle: {color: line.color}};
     const peak = line.points.reduce((best, point) => !best || point[1] > best[1] ? point : best, null);
-    const mark = peak ? {symbolSize: 1, label: {show: true, position: "top", formatter: `${peak[0]}`, color: "#1a1a1a"}, data: [{coord: peak.slice(0, 2)}]} : undefined;
+    const end = line.points.length ? line.points[line.points.length - 1][0] : 0;
+    const words = peak && (peak[0] === end ? say("末年最高，未达峰", "highest at the end: no peak") : say("最高 ", "highest ") + peak[0]);
+    const mark = peak ? {symbolSize: 1, label: {show: true, position: "top", align: peak[0] === end ? "right" : "left", distance: 10, formatter: words, color: "#1a1a1a"}, data: [{coord: peak.slice(0, 2)}]} : undefined;
     return [...bandSeries(line, boundary), {...common, data: made, markPoint: mark},
         {...common, data: last && rest.length ? [last, ...rest] : [], lineStyle: {type: "dashed"}}];
 }
@@ -288,7 +291,7 @@ function factors(section) {
 
 // ---- dual control ----
 
-function dualOption(rows) {
+function dualOption(rows, other) {
     const unit = rows.length ? rows[0].unit : "";
     const line = (name, value, color, symbol, more) => ({
         name, type: "line", symbol, symbolSize: 8, itemStyle: {color}, lineStyle: {color, width: 2, ...more}, connectNulls: true,
@@ -299,7 +302,8 @@ function dualOption(rows) {
         xAxis: {type: "value", min: Math.min(...years), max: Math.max(...years), minInterval: 1, axisLabel: {formatter: (year) => String(year), color: "#1a1a1a"}, splitLine: {show: false}},
         yAxis: {...valueAxis(unit), scale: true}, tooltip: tip(unit, -1),
         series: [line(say("实际", "actual"), "actual", COLORS[0], "circle"), line(say("目标路径", "target path"), "required", COLORS[1], "triangle", {type: "dashed"}),
-            line(say("95 % 下限", "95 % lower"), "lower", "#767676", "none", {type: "dotted", width: 1}), line(say("95 % 上限", "95 % upper"), "upper", "#767676", "none", {type: "dotted", width: 1})]
+            line(say("95 % 下限", "95 % lower"), "lower", "#767676", "none", {type: "dotted", width: 1}), line(say("95 % 上限", "95 % upper"), "upper", "#767676", "none", {type: "dotted", width: 1}),
+            ...(other ? [line(say("实际，", "actual, ") + other, "other_actual", COLORS[2], "diamond"), line(say("路径，", "path, ") + other, "other_required", COLORS[3], "rect", {type: "dashed"})] : [])]
     };
 }
 
@@ -315,7 +319,7 @@ function dual(section) {
         addChart(section, {
             title: `${cellText(about.kind)}：${cellText(about.object)}，${cellText(about.verdict)}`,
             note: make("div", null, make("p.about", null, `${cellText(about.status)} · ${cellText(about.document)}`), qualityNote(lastYear())),
-            option: () => dualOption(rowsOf(paths).filter((row) => cellId(row.target) === id)), below: [tableBelow(plainTable(paths, (row) => cellId(row[column]) === id))]
+            option: () => dualOption(rowsOf(paths).filter((row) => cellId(row.target) === id), cellText(about.other)), below: [tableBelow(plainTable(paths, (row) => cellId(row[column]) === id))]
         });
     } else {
         section.append(nothing(say("没有可以画出路径的目标。", "No target has a path to draw.")));
