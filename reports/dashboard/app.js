@@ -76,7 +76,7 @@ function rebuild(focus) {
 // Paper has no tabs: every view and every table is shown, then the screen is as before.
 function toPaper() {
     for (const [view] of VIEWS) document.getElementById("view-" + view).hidden = false;
-    document.querySelectorAll("details").forEach((entry) => { entry.dataset.was = entry.open; entry.open = true; });
+    document.querySelectorAll("details").forEach((entry) => { entry.dataset.was = entry.open; entry.open = !entry.classList.contains("bulk"); });
     chartList.forEach((entry) => draw(entry, onPaper(entry)));
 }
 function toScreen() {

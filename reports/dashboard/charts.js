@@ -92,6 +92,12 @@ function plainTable(table, keep, drop) {
 function details(words, ...content) {
     return make("details", null, make("summary", null, words), ...content);
 }
+// Long tables that stay closed on paper.
+function bulk(words, ...content) {
+    const made = details(words, ...content);
+    made.className = "bulk";
+    return made;
+}
 const tableBelow = (...content) => details(say("数据表", "Data table"), ...content);
 
 // A table made here, of texts and numbers: {titles, columns: [[words, unit, decimals or null]], rows}.
@@ -120,12 +126,12 @@ function qualityNote(year) {
     return note;
 }
 
+// A chart with its name, note and table; words in its place where there is nothing to draw.
 function addChart(parent, chart) {
+    if (chart.nothing) return void parent.append(make("figure", null, make("figcaption", null, chart.title), make("p", null, chart.nothing), ...chart.below));
     const box = make(chart.tall ? "div.chart.tall" : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
     parent.append(make("figure", null, make("figcaption", null, chart.title), box, chart.note || null, ...chart.below));
-    const entry = {box, option: chart.option, tall: chart.tall, drawn: null};
-    chartList.push(entry);
-    return entry;
+    chartList.push({box, option: chart.option, tall: chart.tall, drawn: null});
 }
 
 // Paper is as wide as the rules of @page say: its sizes stand in style.css too.

@@ -4,6 +4,8 @@
 
 const lastYear = () => data.years[data.years.length - 1];
 const nothing = (words) => make("p", null, words);
+// Said in place of a chart of parts without a number.
+const noParts = (parts) => parts.some((part) => Object.values(part.values).some((value) => value !== null)) ? null : say("没有可画的数。", "There are no numbers to draw.");
 
 function pick(label, options, chosen, change) {
     const select = make("select", {onchange: (event) => change(event.target.value)},
@@ -41,7 +43,7 @@ function boundaryTiles(year) {
 
 function verdictTiles() {
     return rowsOf(tableOf("targets")).map((row) => make("li", null,
-        make("span.name", null, `${cellText(row.kind)} ${row.value || ""}（${row.base_year ? row.base_year + "→" : ""}${row.year}）`),
+        make("span.name", null, `${cellText(row.kind)} ${row.value || ""}` + say("（", " (") + (row.base_year ? row.base_year + "→" : "") + row.year + say("）", ")")),
         make("b", null, cellText(row.verdict)),
         row.other_verdict ? make("span.badge", null, cellText(row.other) + say("：", ": ") + cellText(row.other_verdict)) : null,
         make("small", null, [cellText(row.object), cellText(row.status),
@@ -66,7 +68,7 @@ function sectorChart(section) {
     const sums = Object.fromEntries(data.years.map((year) => [year, parts.some((part) => part.values[year] === null) ? null
         : parts.reduce((sum, part) => sum + (part.values[year] || 0), 0)]));
     addChart(section, {
-        title: say("分部门排放与清除", "Emissions and removals by sector"), note: qualityNote(state.year),
+        title: say("分部门排放与清除", "Emissions and removals by sector"), note: qualityNote(state.year), nothing: noParts(parts),
         option: () => stackedOption(parts, data.years, "t CO2e", {name: say("合计（净）", "sum (net)"), values: sums}),
         below: [tableBelow(plainTable(tableOf("sectors")))]
     });
@@ -121,6 +123,7 @@ function flows(section) {
     section.append(make("div.controls", null, yearPicker()));
     const year = columnOf(table, "year");
     addChart(section, {
+        nothing: flowLinks(state.year).links.length ? null : say("这一年没有可画的正排放。", "There are no positive emissions of this year to draw."),
         title: say(`从燃料与活动到部门再到气体，${state.year} 年`, `From fuels and activities to sectors to gases, ${state.year}`), tall: true,
         note: make("div", null, make("p.about", null, say("只画直接排放中为正的量（t CO2e）；清除、未估算和保密的行不在图中，小于 0.5 % 的品种合为“其他”。",
             "Positive direct emissions only (t CO2e); removals, lines not estimated and confidential ones are not drawn; subjects below 0.5 % are joined as other.")),
@@ -143,11 +146,11 @@ function series(section) {
         state.group, (value) => { state.group = value; rebuild(); })));
     if (!table) return void section.append(nothing(say("没有这种分组。", "There is no such grouping.")));
     addChart(section, {
-        title: say("历年排放，", "Emissions by year, ") + say(GROUPS[state.group][2], GROUPS[state.group][3]), note: qualityNote(lastYear()),
+        title: say("历年排放，", "Emissions by year, ") + say(GROUPS[state.group][2], GROUPS[state.group][3]), note: qualityNote(lastYear()), nothing: noParts(partsOf(state.group, key, colors)),
         option: () => stackedOption(partsOf(state.group, key, colors), data.years, "t CO2e", null), below: [tableBelow(plainTable(table))]
     });
     const categories = tableOf("categories");
-    if (categories) section.append(details(say("按类别的全部数据", "All data by category"), plainTable(categories)));
+    if (categories) section.append(bulk(say("按类别的全部数据", "All data by category"), plainTable(categories)));
 }
 
 // ---- scenarios ----
@@ -256,7 +259,7 @@ function scenarios(section) {
         option: () => scenarioOption(state.boundary), below: [tableBelow(scenarioTable(state.boundary))]
     });
     if (tableOf("peaks")) section.append(plainTable(tableOf("peaks")));
-    section.append(details(say("全部情景数据", "All data of the scenarios"), plainTable(tableOf("projection"))));
+    section.append(bulk(say("全部情景数据", "All data of the scenarios"), plainTable(tableOf("projection"))));
 }
 
 // ---- tables that are searched ----
@@ -317,7 +320,8 @@ function dual(section) {
         section.append(make("div.controls", null, pick(say("目标", "Target"), drawn.map((target, i) => [i, target]), state.target, (value) => { state.target = Number(value); rebuild(); })));
         const column = columnOf(paths, "target");
         addChart(section, {
-            title: `${cellText(about.kind)}：${cellText(about.object)}，${cellText(about.verdict)}`,
+            title: cellText(about.kind) + say("：", ": ") + cellText(about.object) + say("，", ", ") + cellText(about.verdict)
+                + (about.other_verdict ? say("（按", " (") + cellText(about.other) + say("：", ": ") + cellText(about.other_verdict) + say("）", ")") : ""),
             note: make("div", null, make("p.about", null, `${cellText(about.status)} · ${cellText(about.document)}`), qualityNote(lastYear())),
             option: () => dualOption(rowsOf(paths).filter((row) => cellId(row.target) === id), cellText(about.other)), below: [tableBelow(plainTable(paths, (row) => cellId(row[column]) === id))]
         });
@@ -333,7 +337,7 @@ function quality(section) {
     const table = tableOf("quality_shares"), rows = rowsOf(table);
     const group = (ids) => ids.map((id, i) => ({name: title(table.columns[columnOf(table, id)].titles), color: COLORS[i], values: Object.fromEntries(rows.map((row) => [row.year, row[id]]))}));
     const chart = (words, ids) => addChart(section, {
-        title: words, note: qualityNote(state.year),
+        title: words, note: qualityNote(state.year), nothing: noParts(group(ids)),
         option: () => { const made = stackedOption(group(ids), data.years, "%", null); return {...made, yAxis: {...made.yAxis, max: 100}, tooltip: tip("%", 1)}; }, below: [tableBelow(plainTable(table))]
     });
     chart(say("总排放依据的活动数据", "Activity data behind the gross emissions"), ["published_pct", "downscaled_pct", "estimate_pct", "not_stated_pct"]);
