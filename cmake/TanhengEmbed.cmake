@@ -44,7 +44,8 @@ endfunction()
 # tanheng_embed_page(OUT): the dashboard's page and its script, style and charts; reports/dashboard.c declares the table.
 function(tanheng_embed_page out)
     set(pairs "")
-    foreach(file page.html style.css app.js charts.js views.js vendor/echarts.min.js)
+    foreach(file page.html style.css app.js charts.js views.js vendor/echarts.min.js vendor/NOTICE vendor/LICENSE-zrender
+        vendor/LICENSE-d3)
         list(APPEND pairs ${file}=reports/dashboard/${file})
     endforeach()
     tanheng_embed_table(embedded_page thi_page ${pairs})

@@ -292,10 +292,13 @@ void th_report_dashboard(th_text *out, const th_dashboard *dashboard)
     d.a = th_activity_get(d.m.activity);
     bool en = dashboard->language == TH_EN;
     th_text page = {0}, style = {0}, charts = {0}, script = {0}, data = {0},
-            policy = {0}, title = {0}, language = {0};
+            policy = {0}, title = {0}, language = {0}, licences = {0};
     add_file(&page, "page.html");
     add_file(&style, "style.css");
     add_file(&charts, "vendor/echarts.min.js");
+    add_file(&licences, "vendor/NOTICE");
+    add_file(&licences, "vendor/LICENSE-zrender");
+    add_file(&licences, "vendor/LICENSE-d3");
     add_file(&script, "charts.js");
     add_file(&script, "views.js");
     add_file(&script, "app.js");
@@ -309,10 +312,11 @@ void th_report_dashboard(th_text *out, const th_dashboard *dashboard)
                             {"data", &data},
                             {"policy", &policy},
                             {"title", &title},
+                            {"licences", &licences},
                             {"language", &language}};
     fill(out, &page, pieces, sizeof pieces / sizeof *pieces);
     th_text *const all[] = {
-        &page, &style, &charts, &script, &data, &policy, &title, &language};
+        &page, &style, &charts, &script, &data, &policy, &title, &language, &licences};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         th_text_free(all[i]);
     th_arena_free(d.arena);

@@ -1,147 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scenarios on the dashboard: totals for any subset of the measures. A total over
- * subsets is a sum of terms (Harsanyi dividends): total(S) = sum of the terms of all
- * subsets of S. Measures that do not meet have no term in common, so that few terms
- * hold all 2^n totals. */
+/* Scenarios on the dashboard: their totals for any subset of the measures, and the
+ * table of measures. */
 #include "dashboard.h"
 
 #include <math.h>
 #include <string.h>
 
-/** Beyond this the 2^n runs take too long: the page then has no switches. */
-#define SWITCHES_MOST 12
-/** Terms below this share of the total are noise of the sums. */
-#define NOISE 1e-9
-
-/** Boundaries that are drawn; ids of boundaries.csv, as the columns of `project`. */
-static const char *const boundary_ids[] = {
-    "energy_co2_with_power", "ghg_with_power", "ghg_total", "ghg_net"};
-enum { BOUNDARIES = sizeof boundary_ids / sizeof *boundary_ids };
-
-typedef struct subsets {
-    const th_boundary *boundaries[BOUNDARIES];
-    size_t boundary_count;
-    uint32_t measure_count, year_count;
-    size_t size;    /* numbers of a subset: boundaries x years */
-    bool all;       /* each subset is there; else only none and all */
-    double *totals; /* [2^measure_count or 2][size]; NAN where there is no result */
-} subsets;
-
-static size_t known_boundaries(const thi_dash *d, const th_boundary **out)
+static void add_term(th_text *out,
+                     const thi_subsets *s,
+                     const thi_term *term,
+                     size_t boundary,
+                     bool first)
 {
-    size_t count = 0;
-    for (int b = 0; b < BOUNDARIES; b++) {
-        th_sym id = th_names_find(th_registry_names(d->m.registry), boundary_ids[b]);
-        const th_boundary *found = id ? th_boundary_find(d->m.registry, id) : NULL;
-        if (found)
-            out[count++] = found;
-    }
-    return count;
-}
-
-/** Totals of the subset whose members are the bits of `mask`. */
-static bool
-run(th_projector *projector, const subsets *s, uint32_t mask, double *totals)
-{
-    uint8_t on[32] = {0};
-    for (uint32_t i = 0; i < s->measure_count && i < sizeof on; i++)
-        on[i] = mask >> i & 1;
-    return th_projection_run(projector, on, totals, NULL);
-}
-
-/** All subsets, or none and all where there are too many or one has no result. */
-static subsets run_subsets(const thi_dash *d, const th_projection *p)
-{
-    th_projection_view v = th_projection_get(p);
-    subsets s = {.measure_count = v.measure_count, .year_count = v.year_count};
-    s.boundary_count = known_boundaries(d, s.boundaries);
-    s.size = s.boundary_count * s.year_count;
-    th_projector *projector = th_projector_create(p, s.boundaries, s.boundary_count);
-    s.all = v.measure_count <= SWITCHES_MOST;
-    uint32_t count = s.all ? 1u << v.measure_count : 0;
-    s.totals = TH_NEW_N(d->arena, double, s.size *(count ? count : 1) + 1);
-    for (uint32_t mask = 0; mask < count && s.all; mask++)
-        s.all = run(projector, &s, mask, &s.totals[mask * s.size]);
-    if (!s.all)
-        (void)th_projection_run(projector, NULL, s.totals, NULL);
-    th_projector_free(projector);
-    return s;
-}
-
-/** Totals of subsets become terms, in place. */
-static void to_terms(subsets *s)
-{
-    for (uint32_t bit = 0; bit < s->measure_count; bit++)
-        for (uint32_t mask = 0; mask >> s->measure_count == 0; mask++)
-            for (size_t i = 0; mask >> bit & 1 && i < s->size; i++)
-                s->totals[mask * s->size + i] -=
-                    s->totals[(mask ^ 1u << bit) * s->size + i];
-}
-
-static double largest(const double *values, size_t count)
-{
-    double most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = fabs(values[i]) > most ? fabs(values[i]) : most;
-    return most;
-}
-
-static void
-add_term(th_text *out, const subsets *s, uint32_t mask, size_t b, bool first)
-{
-    const double *values = &s->totals[mask * s->size + b * s->year_count];
+    const double *values = &term->values[boundary * s->year_count];
     th_text_addf(out,
                  "%s\n      {\"mask\": %u, \"boundary\": %zu, \"values\": [",
                  first ? "" : ",",
-                 mask,
-                 b);
+                 term->mask,
+                 boundary);
     for (uint32_t y = 0; y < s->year_count; y++) {
         th_text_add(out, y ? ", " : "");
-        thi_json_number(values[y], mask ? 9 : 0, out);
+        thi_json_number(values[y], term->mask ? 9 : 0, out);
     }
     th_text_add(out, "]}");
 }
 
-static void add_terms(th_text *out, const subsets *s)
+/** Terms; those of a boundary that a subset does not move are left out. */
+static void add_terms(th_text *out, const thi_subsets *s)
 {
     bool first = true;
-    for (uint32_t mask = 0; s->all ? mask >> s->measure_count == 0 : !mask; mask++)
+    for (size_t i = 0; i < s->term_count; i++)
         for (size_t b = 0; b < s->boundary_count; b++) {
-            const double *base = &s->totals[b * s->year_count];
-            double limit = NOISE * largest(base, s->year_count);
-            if (mask && largest(base + mask * s->size, s->year_count) <= limit)
+            if (s->terms[i].mask && !thi_subsets_moves(s, &s->terms[i], b))
                 continue;
-            add_term(out, s, mask, b, first);
+            add_term(out, s, &s->terms[i], b, first);
             first = false;
         }
 }
 
-static void add_names(thi_dash d, const th_projection_view *v, const subsets *s)
+static void
+add_names(const thi_dash *d, const th_projection_view *v, const thi_subsets *s)
 {
-    th_text_add(d.out, ",\n    \"boundaries\": [");
+    th_text_add(d->out, ",\n    \"boundaries\": [");
     for (size_t b = 0; b < s->boundary_count; b++) {
-        th_text_add(d.out, b ? ", " : "");
+        th_text_add(d->out, b ? ", " : "");
         thi_dash_text(
-            d.out,
-            th_names_text(th_activity_names(d.m.activity), s->boundaries[b]->id));
+            d->out,
+            th_names_text(th_activity_names(d->m.activity), s->boundaries[b]->id));
     }
-    th_text_add(d.out, "],\n    \"measures\": [");
+    th_text_add(d->out, "],\n    \"measures\": [");
     for (uint32_t i = 0; i < v->measure_count; i++) {
-        th_text_addf(d.out, "%s{\"id\": ", i ? ", " : "");
-        thi_dash_text(d.out, v->measures[i].id);
-        th_text_add(d.out, ", \"titles\": ");
-        thi_dash_titles(d.out, v->measures[i].titles);
-        th_text_add(d.out, "}");
+        th_text_addf(d->out, "%s{\"id\": ", i ? ", " : "");
+        thi_dash_text(d->out, v->measures[i].id);
+        th_text_add(d->out, ", \"titles\": ");
+        thi_dash_titles(d->out, v->measures[i].titles);
+        th_text_add(d->out, "}");
     }
-    th_text_add(d.out, "]");
+    th_text_add(d->out, "]");
 }
 
 static void add_scenario(const thi_dash *d, const th_projection *p)
 {
     th_projection_view v = th_projection_get(p);
-    subsets s = run_subsets(d, p);
-    if (s.all)
-        to_terms(&s);
+    thi_subsets s = thi_subsets_of(d, p);
     th_text_add(d->out, "\n   {\"id\": ");
     thi_dash_text(d->out, v.scenario->id);
     th_text_add(d->out, ", \"titles\": ");
@@ -152,8 +73,8 @@ static void add_scenario(const thi_dash *d, const th_projection *p)
                  v.base_year,
                  v.horizon,
                  v.extrapolated_from,
-                 s.all && v.measure_count ? "true" : "false");
-    add_names(*d, &v, &s);
+                 s.complete && v.measure_count ? "true" : "false");
+    add_names(d, &v, &s);
     /* Percentiles of an ensemble belong here: {boundary, percent, values}. */
     th_text_add(d->out, ",\n    \"bands\": [],\n    \"terms\": [");
     add_terms(d->out, &s);
@@ -211,8 +132,8 @@ static const double *
 run_without(const thi_dash *d, const th_projection *p, size_t left_out)
 {
     th_projection_view v = th_projection_get(p);
-    const th_boundary *known[BOUNDARIES];
-    size_t count = known_boundaries(d, known);
+    const th_boundary *known[THI_DASH_BOUNDARIES];
+    size_t count = thi_dash_known(d, known);
     uint8_t *on = TH_NEW_N(d->arena, uint8_t, v.measure_count + 1);
     double *totals = TH_NEW_N(d->arena, double, count *v.year_count + 1);
     for (uint32_t i = 0; i < v.measure_count; i++)
@@ -230,8 +151,8 @@ static void add_changes(thi_table *t,
                         const double *all,
                         uint32_t measure)
 {
-    const th_boundary *known[BOUNDARIES];
-    size_t count = known_boundaries(d, known);
+    const th_boundary *known[THI_DASH_BOUNDARIES];
+    size_t count = thi_dash_known(d, known);
     uint32_t years = th_projection_get(p).year_count;
     const double *without = run_without(d, p, measure);
     for (size_t b = 0; b < count; b++)
@@ -283,8 +204,8 @@ static void measure_columns(const thi_dash *d, thi_table *t)
     thi_table_number_column(t, "strength", "强度系数", "strength", "", 2);
     thi_table_text_column(t, "effect", "作用", "effect");
     thi_table_text_column(t, "cost", "费用", "cost");
-    const th_boundary *known[BOUNDARIES];
-    size_t count = known_boundaries(d, known);
+    const th_boundary *known[THI_DASH_BOUNDARIES];
+    size_t count = thi_dash_known(d, known);
     for (size_t b = 0; b < count; b++)
         thi_table_number_column(
             t,

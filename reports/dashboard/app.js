@@ -26,7 +26,7 @@ function head() {
                 `Note: ${showNumber(shares.estimate_pct, 1)} % of the gross emissions of ${lastYear()} rest on estimated activity data, ${showNumber(shares.unconfirmed_pct, 1)} % on unconfirmed factors.`)));
     document.getElementById("foot").replaceChildren(make("p", null, say("碳衡 tanheng ", "tanheng ") + data.version + " · " + data.date + say(" · 数据校验 ", " · data ") + data.inputs_sha256.slice(0, 16)
         + say(" · 因子校验 ", " · factors ") + data.factors_sha256.slice(0, 16)),
-        make("p", null, say("图由 Apache ECharts（Apache-2.0）画出。", "Charts by Apache ECharts (Apache-2.0).")));
+        make("p", null, say("图由 Apache ECharts 画出：", "Charts by Apache ECharts: ") + "Apache-2.0, Copyright 2017-2026 The Apache Software Foundation (https://www.apache.org/)."));
 }
 
 function show(id, focus) {

@@ -211,7 +211,7 @@ def main():
         title = t.run("document.title")
         check_views(t, always)
         t.expect(title.startswith("</script><script>bad()</script><!--") and t.run("document.title") == title, f"title {title}")
-        t.expect(t.run("document.querySelectorAll('img, script').length") == 3, "a name became an element")
+        t.expect(t.run("document.querySelectorAll('img, script').length") == 4, "a name became an element")
         t.open("empty")
         check_views(t, {})
         check_policy(t)

@@ -80,6 +80,9 @@ if [[ $how == static ]]; then
     "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null
     (ulimit -f 1; "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null) && { echo "FAILED: a full disk"; exit 1; }
     cmp full.html tiny.html # the old file is whole
+    cp -r demo some
+    printf 'scenario: some\ntitle: {zh: 部分, en: Some}\nparent: policy\nmeasures: {M01: off, M05: off, M07: off, M15: off}\n' \
+        >some/scenarios/some.yaml
     python3 "$here/check_page.py" "$tanheng"
 else
     command -v chromium >/dev/null || { echo "Chromium (chromium) is needed and not installed"; exit 1; }
