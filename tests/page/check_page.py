@@ -2,6 +2,7 @@
 """The pages that pages.sh wrote, as files: form, policy, data, numbers. usage: check_page.py TANHENG"""
 import base64
 import csv
+import functools
 import hashlib
 import html.parser
 import io
@@ -91,6 +92,7 @@ def table_of(data, name):
     return [dict(zip(columns, [cell["id"] if isinstance(cell, dict) else cell for cell in row])) for row in table[0]["rows"]]
 
 
+@functools.lru_cache(maxsize=None)
 def program(*arguments):
     return subprocess.run([TANHENG, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, encoding="utf-8").stdout
 
@@ -107,6 +109,18 @@ def check_sums(folder, data):
                 cell = ours[key]
                 same = (text == "") if cell in (None, "") else (float(text) == cell) if isinstance(cell, (int, float)) else cell == text
                 expect(same, f"{folder} {name} {key}: {cell!r}, not {text!r}")
+
+
+def check_co2e(folder, data):
+    """Flows in CO2e add up to their sectors, and each is mass by GWP (AR5: IPCC 2013, Table 8.A.1)."""
+    flows, gwp = table_of(data, "flows"), {"CO2": 1, "CH4": 28, "N2O": 265}
+    for row in flows:
+        if row["mass_t"] is not None:
+            expect(math.isclose(row["co2e_t"], row["mass_t"] * gwp[row["gas"]], rel_tol=1e-12), f"{folder}: CO2e of {row}")
+    for row in table_of(data, "sectors"):
+        parts = [f["co2e_t"] for f in flows if (f["sector"], f["year"]) == (row["sector"], row["year"]) and f["co2e_t"] is not None]
+        if row["co2e_t"] is not None:
+            expect(math.isclose(math.fsum(parts), row["co2e_t"], rel_tol=1e-9), f"{folder}: flows of {row}")
 
 
 def check_totals(folder, data):
@@ -197,13 +211,18 @@ def check_small():
     flows = [r for r in table_of(tiny.data(), "flows") if r["subject"] == "urea" and r["year"] == 2022][0]
     expect((flows["state"], flows["mass_t"], flows["co2e_t"]) == ("C", None, None), f"a confidential flow: {flows}")
     expect("73.333" not in tiny.text, "a confidential value is in the page")
+    secret = Page("secret.html")
+    totals = [r for r in table_of(secret.data(), "boundaries") if r["boundary"] == "energy_co2"]
+    expect([(r["total_t"], r["lower_t"], r["state"]) for r in totals] == [(None, None, "C")], f"a total of one confidential line: {totals}")
+    value = program("inventory", "one", "--by", "gas", "--filter", "gas=CO2", "--boundary", "energy_co2", "--format", "csv").splitlines()[1].split(",")[1]
+    expect(float(value) > 100 and value[:7] not in secret.text, "a confidential total is in the page")
     one = Page("one.html").data()
     expect(one["sectors"][0]["id"] == "energy" and one["scenarios"] == [] and table_of(one, "targets") is None, "an inventory of one row")
     expect([s["color"] for s in Page("demo.html").data()["sectors"]] == ["#4C72B0", "#DD8452", "#937860", "#55A868", "#8172B3"], "colours of sectors")
 
 
 def main():
-    for name in ("demo", "tiny", "dual", "land", "balance", "project", "one", "empty", "hostile", "english", "horizon"):
+    for name in ("demo", "tiny", "dual", "land", "balance", "project", "one", "secret", "empty", "hostile", "english", "horizon"):
         page = Page(name + ".html")
         check_policy(page)
         data = page.data()
@@ -213,6 +232,7 @@ def main():
         check_sums(folder, Page(name + ".html").data())
     demo = Page("demo.html").data()
     check_totals("demo", demo)
+    check_co2e("demo", demo)
     check_scenarios("demo", demo)
     check_scenarios("data/project", Page("project.html").data())
     check_subset(demo)

@@ -36,10 +36,12 @@ END
 
 inventory one 2022
 echo '630123,2022,1.A.2.f,raw_coal,fuel_mass,100,t,published,县统计局,年鉴' >>one/activity/all.csv
+cp -r one secret
+printf 'region,year,category,subject,variable,value,unit,confidential\n630123,2022,1.A.2.f,raw_coal,fuel_mass,100,t,yes\n' >secret/activity/all.csv
 inventory empty 2022
 hostile
 page() { "$tanheng" report dashboard "$1" -o "$2.html" "${@:3}" 2>"$2.err" || { cat "$2.err"; exit 1; }; }
-for folder in demo data/tiny data/dual data/land data/balance data/project one empty hostile; do
+for folder in demo data/tiny data/dual data/land data/balance data/project one secret empty hostile; do
     page "$folder" "$(basename "$folder")"
 done
 page demo english --lang en
