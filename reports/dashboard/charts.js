@@ -167,6 +167,11 @@ const valueAxis = (unit) => ({
     splitLine: {lineStyle: {color: "#d8dce2"}}
 });
 const yearAxis = (years) => ({type: "category", data: years.map(String), axisLabel: {color: "#1a1a1a"}});
+// Years as numbers: with gaps as wide as they are.
+const yearScale = (years) => ({
+    type: "value", min: years.length ? Math.min(...years) : 0, max: years.length ? Math.max(...years) : 1, minInterval: 1, splitLine: {show: false},
+    axisLabel: {formatter: (year) => String(year), color: "#1a1a1a"}, axisPointer: {label: {formatter: (at) => String(Math.round(at.value))}}
+});
 const tip = (unit, decimals) => ({
     trigger: "axis", renderMode: "richText", confine: true,
     valueFormatter: (value) => showNumber(Array.isArray(value) ? value[1] : value, decimals) + " " + unit

@@ -209,7 +209,7 @@ function scenarioOption(boundary) {
         });
     const years = series.flatMap((line) => line.data.map((point) => point[0]));
     return {
-        xAxis: {type: "value", min: years.length ? Math.min(...years) : 0, max: years.length ? Math.max(...years) : 1, minInterval: 1, axisLabel: {formatter: (year) => String(year), color: "#1a1a1a"}, splitLine: {show: false}},
+        xAxis: yearScale(years),
         yAxis: {...valueAxis(boundaryUnit(boundary)), scale: true}, tooltip: tip(boundaryUnit(boundary), 0), series
     };
 }
@@ -302,7 +302,7 @@ function dualOption(rows, other) {
     });
     const years = rows.map((row) => row.year);
     return {
-        xAxis: {type: "value", min: Math.min(...years), max: Math.max(...years), minInterval: 1, axisLabel: {formatter: (year) => String(year), color: "#1a1a1a"}, splitLine: {show: false}},
+        xAxis: yearScale(years),
         yAxis: {...valueAxis(unit), scale: true}, tooltip: tip(unit, -1),
         series: [line(say("实际", "actual"), "actual", COLORS[0], "circle"), line(say("目标路径", "target path"), "required", COLORS[1], "triangle", {type: "dashed"}),
             line(say("95 % 下限", "95 % lower"), "lower", "#767676", "none", {type: "dotted", width: 1}), line(say("95 % 上限", "95 % upper"), "upper", "#767676", "none", {type: "dotted", width: 1}),
@@ -321,7 +321,7 @@ function dual(section) {
         const column = columnOf(paths, "target");
         addChart(section, {
             title: cellText(about.kind) + say("：", ": ") + cellText(about.object) + say("，", ", ") + cellText(about.verdict)
-                + (about.other_verdict ? say("（按", " (") + cellText(about.other) + say("：", ": ") + cellText(about.other_verdict) + say("）", ")") : ""),
+                + (about.other_verdict ? say("（按 ", " (") + cellText(about.other) + say("：", ": ") + cellText(about.other_verdict) + say("）", ")") : ""),
             note: make("div", null, make("p.about", null, `${cellText(about.status)} · ${cellText(about.document)}`), qualityNote(lastYear())),
             option: () => dualOption(rowsOf(paths).filter((row) => cellId(row.target) === id), cellText(about.other)), below: [tableBelow(plainTable(paths, (row) => cellId(row[column]) === id))]
         });
