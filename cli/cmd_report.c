@@ -6,10 +6,12 @@
 
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
+    bool scenarios;            /* does it take --scenario and --horizon? */
     int (*run)(const cli_call *call);
 } report_kind;
 static const report_kind kinds[] = {
-    {"inventory", ".xlsx", cli_report_inventory},
+    {"inventory", ".xlsx", false, cli_report_inventory},
+    {"dashboard", ".html", true, cli_report_dashboard},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -49,5 +51,7 @@ int cmd_report(const cli_call *call)
     if (!ends_with(path, kind->ending))
         return cli_usage(
             call, "the file's name ends with %s; not '%s'", kind->ending, path);
+    if (!kind->scenarios && (call->value[OPT_SCENARIO] || call->value[OPT_HORIZON]))
+        return cli_usage(call, "report %s has no scenarios to choose", kind->name);
     return kind->run(call);
 }

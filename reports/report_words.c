@@ -53,6 +53,13 @@ th_titles thi_sector_titles(const th_registry *r, const char *id)
     return (th_titles){id, id};
 }
 
+uint32_t thi_sector_color(uint32_t i)
+{
+    static const uint32_t colors[] = {
+        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
+    return colors[i % (sizeof colors / sizeof *colors)];
+}
+
 th_titles thi_part_titles(const th_registry *r, const char *id)
 {
     thi_sector part;

@@ -16,6 +16,8 @@ typedef struct thi_sector {
  * the sectors of categories.csv, named by their ids. False past the end. */
 bool thi_sector_at(const th_registry *r, uint32_t i, thi_sector *out);
 th_titles thi_sector_titles(const th_registry *r, const char *id);
+/** Colour (0xRRGGBB) of the i-th sector that a report shows: the same in all charts. */
+uint32_t thi_sector_color(uint32_t i);
 /** A method's part by layouts/parts.csv; its id without. */
 th_titles thi_part_titles(const th_registry *r, const char *id);
 

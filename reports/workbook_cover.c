@@ -520,13 +520,11 @@ static void write_chart(thi_workbook *w,
                         uint32_t count,
                         uint32_t at_row)
 {
-    static const uint32_t colors[] = {
-        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
     uint32_t last = YEARS + w->a.year_count - 1;
     thi_chart_series *series = TH_NEW_N(w->arena, thi_chart_series, count + 1);
     for (uint32_t i = 0; i < count; i++)
         series[i] = (thi_chart_series){
-            {rows[i], YEARS, rows[i], last}, rows[i], LABEL, colors[i]};
+            {rows[i], YEARS, rows[i], last}, rows[i], LABEL, thi_sector_color(i)};
     thi_chart chart = {
         .title = thi_say(w, "分部门净排放", "Net emissions by sector"),
         .axis = thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),

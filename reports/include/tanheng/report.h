@@ -382,6 +382,25 @@ TH_API TH_MUST_USE th_status th_report_workbook(const char *path,
                                                 th_diags *diags,
                                                 th_error *err);
 
+/* ---- the dashboard ---- */
+
+/** What the page shows; all borrowed. */
+typedef struct th_dashboard {
+    const th_inventory *inventory;
+    const th_dual *dual;                     /* NULL: no targets */
+    const th_dual *gdp;                      /* of the projections' history */
+    const th_projection *const *projections; /* [projection_count] */
+    size_t projection_count;
+    th_language language; /* that it opens with; TH_BOTH: Chinese */
+    const char *date;     /* YYYY-MM-DD; NULL: 1 January after the last reported year */
+} th_dashboard;
+/**
+ * One self-contained HTML page: data, style, script and charts are in it, and its
+ * content-security policy lets nothing else run or load. The same results give the same
+ * bytes.
+ */
+TH_API void th_report_dashboard(th_text *out, const th_dashboard *dashboard);
+
 /* ---- pages about methods ---- */
 
 /** A file of a folder of pages. */
