@@ -265,6 +265,8 @@ struct th_projection {
     size_t order_count, order_capacity;
     thi_spread *spreads;
     size_t spread_count, spread_capacity;
+    int32_t *knots; /* rising */
+    size_t knot_count, knot_capacity;
     uint32_t *slots; /* series by slot */
     size_t slot_count, slot_capacity;
     uint32_t *public_of; /* [series_count] number in the view, THI_NONE */
@@ -389,6 +391,8 @@ uint32_t thi_spread_effect(th_projection *p,
                            double value,
                            double lower,
                            double upper);
+/** Last years of periods and points of all steps, before the horizon. */
+void thi_knots_find(th_projection *p);
 /** Steps whose `spread` nothing draws. */
 void thi_spreads_check(th_projection *p);
 

@@ -225,3 +225,45 @@ void thi_spreads_check(th_projection *p)
                         "step");
     }
 }
+
+/* ---- knots ---- */
+
+static void add_knot(th_projection *p, int32_t year)
+{
+    size_t at = 0;
+    while (at < p->knot_count && p->knots[at] < year)
+        at++;
+    if (year <= p->base_year || year >= p->horizon ||
+        (at < p->knot_count && p->knots[at] == year))
+        return;
+    TH_PUSH(p->arena, p->knots, p->knot_count, p->knot_capacity, year);
+    memmove(
+        p->knots + at + 1, p->knots + at, (p->knot_count - 1 - at) * sizeof *p->knots);
+    p->knots[at] = year;
+}
+
+/** Keys `2024-2030` of rates, `2030` of paths, also one level down (members). */
+static void add_knots(th_projection *p, const th_tree *map, int depth)
+{
+    int32_t from = 0, to = 0;
+    for (size_t i = 0; map && map->kind == TH_TREE_MAP && i < map->count; i++)
+        if (map->items[i]->key && thi_years_parse(map->items[i]->key, &from, &to))
+            add_knot(p, to);
+        else if (depth)
+            add_knots(p, map->items[i], depth - 1);
+}
+
+void thi_knots_find(th_projection *p)
+{
+    static const char *const keys[] = {
+        "rate", "path", "stock", "stock_share", "sales_share", "plant", NULL};
+    for (size_t i = 0; i < p->document->step_count; i++)
+        for (size_t k = 0; keys[k]; k++)
+            add_knots(p, thi_step_key(&p->document->steps[i], keys[k]), 1);
+}
+
+const int32_t *th_projection_knots(const th_projection *projection, size_t *count)
+{
+    *count = projection->knot_count;
+    return projection->knots;
+}

@@ -516,4 +516,5 @@ void thi_steps_compile(th_projection *p)
         if (d->steps[i].verb == THI_GROW || d->steps[i].verb == THI_SET)
             compile_rule(p, &d->steps[i]);
     thi_spreads_check(p);
+    thi_knots_find(p);
 }
