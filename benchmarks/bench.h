@@ -24,6 +24,8 @@ th_field bench_field(th_arena *arena, const char *text, size_t row);
 
 /** bench_province.c */
 void measure_province(bool smoke);
+/** bench_ensemble.c: draws of scenarios. */
+void measure_ensemble(bool smoke);
 /** bench_lmdi.c */
 void measure_lmdi(bool smoke);
 /** bench_uncertainty.c: draws, their limits, and quantiles without them. */

@@ -53,6 +53,17 @@ start_row(thi_table *t, const th_ensemble_view *v, const th_ensemble_total *tota
     thi_table_titled(t, name_of(v, total->boundary), total->boundary->titles);
 }
 
+/** A path that rises to its last year has not peaked: the horizon has no answer. */
+static th_share peaked(const th_ensemble_view *v,
+                       const th_path_peak_tally *tally,
+                       int32_t year,
+                       bool tolerant)
+{
+    return year >= tally->first && year < v->horizon
+               ? th_path_peak_probability(tally, year, tolerant)
+               : th_share_wilson(0, 0);
+}
+
 static void start_columns(thi_table *t)
 {
     thi_table_text_column(t, "scenario", "情景", "scenario");
@@ -110,8 +121,8 @@ static void add_fan_rows(maker *m, thi_table *t, const th_ensemble *e, uint32_t 
     for (int32_t year = total->first; year <= v.horizon; year++) {
         start_row(t, &v, total);
         fan_values(t, e, number, year);
-        share(t, th_path_peak_probability(tally, year, false));
-        share(t, th_path_peak_probability(tally, year, true));
+        share(t, peaked(&v, tally, year, false));
+        share(t, peaked(&v, tally, year, true));
     }
 }
 
@@ -239,10 +250,7 @@ static void probability_row(maker *m,
     thi_table_text(
         t, tolerant ? words(m, "容差 1 %", "within 1 %") : words(m, "严格", "strict"));
     for (int i = 0; i < ASKED; i++)
-        share(t,
-              asked_years[i] >= tally->first
-                  ? th_path_peak_probability(tally, asked_years[i], tolerant)
-                  : th_share_wilson(0, 0));
+        share(t, peaked(v, tally, asked_years[i], tolerant));
 }
 
 static void add_probabilities(maker *m)
@@ -284,6 +292,8 @@ static void peak_columns(thi_table *t)
 {
     start_columns(t);
     thi_table_number_column(t, "from", "自", "from", "", THI_PLAIN);
+    thi_table_number_column(
+        t, "peak_year", "不抽样的峰年", "peak without draws", "", THI_PLAIN);
     three_columns(t, "peak", "峰值中位数", "peak, median");
     for (int s = 0; s < TH_PATH_STATUSES; s++)
         thi_table_number_column(t,
@@ -313,6 +323,13 @@ peak_row(maker *m, thi_table *t, const th_ensemble *e, uint32_t k, int32_t from)
     double draws = (double)tally->draws, half = 0.5, years;
     start_row(t, &v, &v.totals[k]);
     thi_table_number(t, tally->first);
+    thi_table_number(t,
+                     th_path_peak_find(th_path_from((th_path){v.totals[k].first,
+                                                              v.totals[k].count,
+                                                              v.totals[k].path},
+                                                    from),
+                                       TH_PATH_TOLERANCE)
+                         .year);
     numbers(t, th_ensemble_peak_values(m->arena, e, k, from));
     for (int s = 0; s < TH_PATH_STATUSES; s++)
         thi_table_number9(t, 100 * (double)tally->status[s] / draws);
@@ -405,8 +422,8 @@ unanswered(const maker *m, const th_ensemble_view *v, const th_target *t)
         return words(m,
                      "按固定电力因子考核，预测用逐年因子",
                      "judged by a fixed grid factor; scenarios have the annual one");
-    if (t->year > v->horizon)
-        return words(m, "在情景终年之后", "beyond the horizon");
+    if (t->year > v->horizon || (t->kind == TH_TARGET_PEAK_BY && t->year == v->horizon))
+        return words(m, "不早于情景终年", "not before the horizon");
     return NULL;
 }
 
@@ -420,7 +437,7 @@ static th_share answer(const maker *m, const th_ensemble *e, const th_target *t)
         bool tolerant = isfinite(t->tolerance) && t->tolerance > 0;
         const th_path_peak_tally *tally = th_ensemble_peaks(
             m->arena, e, k, v.totals[k].first, tolerant ? t->tolerance : 0);
-        return th_path_peak_probability(tally, t->year, tolerant);
+        return peaked(&v, tally, t->year, tolerant);
     }
     return th_ensemble_reduced(e,
                                k,

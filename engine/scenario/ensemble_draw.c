@@ -26,6 +26,8 @@ typedef struct block {
     double *cube;
     double *inputs; /* of a simple run */
     uint8_t *clipped;
+    double *pull;
+    uint32_t *pull_year;
     th_runner *runner;
 } block;
 
@@ -182,7 +184,10 @@ static void run_lane(block *b, size_t lane)
                        .moves = simple ? NULL : e->moves,
                        .forest_moves = simple ? NULL : e->forest_moves,
                        .still = e->still,
-                       .clipped = b->clipped};
+                       .clipped = b->clipped,
+                       .pull = b->pull,
+                       .pull_year = b->pull_year};
+    memset(b->pull_year, 0, (e->p->driver_count + 1) * sizeof *b->pull_year);
     memset(b->clipped, 0, e->p->slot_count + 1);
     e->good[b->first + lane] = thi_run_drawn(e->p, &drawn, b->cube);
     keep_lane(b, lane);
@@ -267,6 +272,8 @@ static void run_block(void *context, size_t number)
     b.noise = TH_NEW_N(arena, double, (p->spread_count * p->year_count + 1) * LANES);
     b.given = TH_NEW_N(arena, double, (e->quantity_count + 1) * LANES);
     b.clipped = TH_NEW_N(arena, uint8_t, p->slot_count + 1);
+    b.pull = TH_NEW_N(arena, double, p->driver_count + 1);
+    b.pull_year = TH_NEW_N(arena, uint32_t, p->driver_count + 1);
     b.cube = TH_NEW_N(arena, double, thi_cube_size(p));
     memcpy(b.cube, e->still, thi_cube_size(p) * sizeof *b.cube);
     draw_spreads(&b);

@@ -117,6 +117,7 @@ typedef struct thi_driver {
     const uint32_t *series; /* summed */
     double elasticity;
     int32_t lag;
+    uint32_t number; /* among all of the projection */
 } thi_driver;
 
 /** The step behind a series' first column. */
@@ -226,6 +227,8 @@ typedef struct thi_drawn {
     const double *still; /* cube of that run */
     const bool *forest_moves; /* [forest_count] */
     uint8_t *clipped;         /* [slot_count] set where a value left its bounds */
+    double *pull;             /* [driver_count] what a driver gave last */
+    uint32_t *pull_year;      /* [driver_count] and in which year; 0: never */
 } thi_drawn;
 
 typedef enum thi_order_kind {
@@ -265,6 +268,7 @@ struct th_projection {
     size_t order_count, order_capacity;
     thi_spread *spreads;
     size_t spread_count, spread_capacity;
+    uint32_t driver_count;
     int32_t *knots; /* rising */
     size_t knot_count, knot_capacity;
     uint32_t *slots; /* series by slot */

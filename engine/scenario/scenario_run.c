@@ -119,12 +119,24 @@ static const char *emptier(const run *r, const thi_driver *d)
     return NULL;
 }
 
+/** A step on many series asks its drivers once a year of a draw. */
+static double remember(const run *r, const thi_driver *d, uint32_t year, double pull)
+{
+    if (r->drawn) {
+        r->drawn->pull[d->number] = pull;
+        r->drawn->pull_year[d->number] = year;
+    }
+    return pull;
+}
+
 static double drive(run *r, const thi_rule *rule, const thi_driver *d, uint32_t year)
 {
+    if (r->drawn && r->drawn->pull_year[d->number] == year)
+        return r->drawn->pull[d->number];
     double now = driver_at(r, d, (int32_t)year - d->lag);
     double before = driver_at(r, d, (int32_t)year - d->lag - 1);
     if (now > 0 && before > 0)
-        return th_pow(now / before, d->elasticity);
+        return remember(r, d, year, th_pow(now / before, d->elasticity));
     const char *measure = emptier(r, d);
     FAULT(
         r,

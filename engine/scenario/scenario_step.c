@@ -125,6 +125,8 @@ static bool read_drivers(th_projection *p, const th_tree *t, thi_rule *rule)
         good = read_driver(
                    p, t->kind == TH_TREE_SEQUENCE ? t->items[i] : t, &drivers[i]) &&
                good;
+    for (size_t i = 0; i < n; i++)
+        drivers[i].number = p->driver_count++;
     rule->drivers = drivers;
     rule->driver_count = (uint32_t)n;
     return good;
