@@ -244,6 +244,140 @@ static void test_factor(void **state)
     end(&w);
 }
 
+/** A row's law is one random variable from the base year on, whatever continues it;
+ * other years of the history have their own. */
+static void check_row(const char *text)
+{
+    world w =
+        project("year,category,subject,technology,variable,value,unit,uncertainty_pct\n"
+                "2020,1.A.2.a,bituminous_coal,,fuel_mass,1000,t,10\n"
+                "2021,1.A.2.a,bituminous_coal,,fuel_mass,1100,t,10\n"
+                "2022,1.A.2.a,bituminous_coal,,fuel_mass,1200,t,10\n",
+                text,
+                NULL,
+                NULL);
+    const th_boundary *b = small_boundary(&w.s, "energy_co2");
+    th_error err = {0};
+    th_ensemble_options o = {.draws = 1000};
+    assert_non_null(w.p[0]);
+    assert_int_equal(th_ensemble_create(&w.e[0], w.p[0], &b, 1, &o, w.s.diags, &err),
+                     TH_OK);
+    const th_ensemble_total t = th_ensemble_get(w.e[0]).totals[0];
+    double apart = 0;
+    for (size_t d = 0; d < 1000; d++) {
+        double ratio = t.draws[d * 7 + 2] / t.path[2];
+        apart += fabs(t.draws[d * 7 + 1] / t.path[1] - ratio) / 1000;
+        for (uint32_t y = 3; y < 7; y++)
+            close_to(t.draws[d * 7 + y], ratio * t.path[y], 1e-12);
+    }
+    assert_true(apart > 0.03);
+    end(&w);
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    check_row(ROOT);
+    check_row(ROOT "steps:\n" STEP(
+        "a", "    grow: " INDUSTRY "\n    rate: {2023-2026: 3 %/yr}\n"));
+    check_row(ROOT
+              "steps:\n" STEP("a", "    set: " INDUSTRY "\n    path: {2026: 900 t}\n"));
+    check_row(ROOT "steps:\n" STEP(
+        "a",
+        "    set: {factor: {variable: carbon_content, subject: bituminous_coal}}\n"
+        "    relative: true\n    path: {2026: 90 %}\n"));
+}
+
+static void fill_draws(world *w, bool both)
+{
+    const th_boundary *b = small_boundary(&w->s, "energy_co2");
+    th_error err = {0};
+    for (int i = 0; i < 1 + both; i++) {
+        th_ensemble_options o = {.draws = 1000, .simple = i};
+        assert_non_null(w->p[0]);
+        assert_int_equal(
+            th_ensemble_create(&w->e[i], w->p[0], &b, 1, &o, w->s.diags, &err), TH_OK);
+    }
+}
+
+/** Shares that are drawn leave the sum as it is: coal here or there burns alike. */
+static void test_share(void **state)
+{
+    (void)state;
+    world w =
+        project("year,category,subject,technology,variable,value,unit\n"
+                "2020,1.A.4.a,bituminous_coal,,fuel_mass,1000,t\n"
+                "2021,1.A.4.a,bituminous_coal,,fuel_mass,1100,t\n"
+                "2022,1.A.4.a,bituminous_coal,,fuel_mass,1200,t\n"
+                "2020,1.A.4.b,bituminous_coal,,fuel_mass,500,t\n"
+                "2021,1.A.4.b,bituminous_coal,,fuel_mass,500,t\n"
+                "2022,1.A.4.b,bituminous_coal,,fuel_mass,500,t\n",
+                ROOT "steps:\n" STEP("a",
+                                     "    share:\n      s: " SHOPS "\n      h: " HOMES
+                                     "\n    path: {s: {2025: 40 %}}\n"
+                                     "    after: hold\n    rest: h\n"
+                                     "    spread: {sd: 30 %}\n"),
+                NULL,
+                NULL);
+    fill_draws(&w, false);
+    const th_ensemble_total t = th_ensemble_get(w.e[0]).totals[0];
+    for (size_t d = 0; d < 1000; d++)
+        for (uint32_t y = 3; y < 7; y++)
+            close_to(t.draws[d * 7 + y], t.draws[d * 7 + 2], 1e-12);
+    assert_int_equal(th_ensemble_get(w.e[0]).spread_count, 2);
+    end(&w);
+}
+
+/** What moves by its driver alone moves. */
+static void test_driven(void **state)
+{
+    (void)state;
+    world w = project(
+        ROWS,
+        ROOT "steps:\n" GDP("2 %/yr", "0.8")
+            STEP("a",
+                 "    grow: " INDUSTRY "\n"
+                 "    driver: {series: {indicator: gdp_constant}, elasticity: 0.5}\n"),
+        NULL,
+        NULL);
+    fill_draws(&w, true);
+    th_ensemble_view v = th_ensemble_get(w.e[0]);
+    const th_ensemble_total t = v.totals[0], u = th_ensemble_get(w.e[1]).totals[0];
+    for (size_t d = 0; d < 1000; d++)
+        for (uint32_t y = 3; y < 7; y++) {
+            double gdp = v.gdp_yuan[d * 4 + y - 3];
+            close_to(t.draws[d * 7 + y], u.draws[d * 7 + y], 1e-12);
+            close_to(t.draws[d * 7 + y], t.draws[d * 7 + 2] * sqrt(gdp / 56e8), 1e-12);
+        }
+    end(&w);
+}
+
+/** The part of a cut follows its law. */
+static void test_part(void **state)
+{
+    (void)state;
+    world w = project(ROWS,
+                      ROOT "measures:\n  M1: on\n",
+                      NULL,
+                      "measures:\n  - id: M1\n    start: 2023\n    full: 2023\n"
+                      "    effects:\n      - cut: " INDUSTRY "\n        by: 20 %\n"
+                      "        spread: {distribution: triangular, lower: 10 %, "
+                      "upper: 30 %}\n");
+    w.e[0] = draw(&w, 0, (th_ensemble_options){.draws = DRAWS});
+    const th_ensemble_total t = th_ensemble_get(w.e[0]).totals[0];
+    double *part = malloc(sizeof *part * DRAWS), mean = 0, at[2];
+    const double level[] = {0.025, 0.975};
+    for (size_t d = 0; d < DRAWS; d++) { /* the factor is the same in both years */
+        part[d] = 1 - t.draws[d * 7 + 6] / t.draws[d * 7 + 2];
+        mean += part[d] / DRAWS;
+    }
+    th_percentiles(at, part, DRAWS, level, 2);
+    assert_true(fabs(mean - 0.2) < 0.002);
+    assert_true(fabs(at[0] - 0.1) < 0.004 && fabs(at[1] - 0.3) < 0.004);
+    free(part);
+    end(&w);
+}
+
 /* ---- the same numbers ---- */
 
 #define RICH                                                                           \
@@ -548,6 +682,10 @@ int main(void)
         cmocka_unit_test(test_law),
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_factor),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_share),
+        cmocka_unit_test(test_driven),
+        cmocka_unit_test(test_part),
         cmocka_unit_test(test_simple),
         cmocka_unit_test(test_path_is_projection),
         cmocka_unit_test(test_threads),
