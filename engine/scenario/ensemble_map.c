@@ -157,6 +157,7 @@ static void find_moving_steps(th_ensemble *e)
             e->moves[i] = group_moves(e, &p->groups[p->order[i].ref]);
             break;
         case THI_OF_FOREST: /* its rows may have laws */
+        default:            /* what is not known here is computed every time */
             e->moves[i] = true;
             break;
         }
