@@ -546,6 +546,13 @@ int cli_projections_open(cli_projections *p,
                          const cli_call *call,
                          const char *folder);
 void cli_projections_close(cli_projections *p);
+/* sampling.c */
+/** Of `project`: draws, seed, threads; EXIT_USAGE after telling what is wrong. Without
+ * --draws nothing is drawn: `draws` is 0. */
+int cli_ensemble_options(const cli_call *call, th_ensemble_options *out);
+/* project_draws.c */
+/** Draws the scenarios, tells the session's diagnostics and writes; exit code. */
+int cli_project_draws(const cli_projections *p, const th_ensemble_options *options);
 
 /* ---- report_*.c: one file a kind of report ---- */
 /** Writes --output; exit code. It has its folder in operands[1]. */

@@ -26,13 +26,18 @@ int cmd_project(const cli_call *call)
 {
     cli_session s;
     cli_projections p = {.count = 0};
-    int code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
+    th_ensemble_options draws;
+    int code = cli_ensemble_options(call, &draws);
+    if (code != EXIT_FINE)
+        return code;
+    code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
     if (code == EXIT_FINE)
         code = cli_projections_open(&p, &s, call, call->operands[0]);
     th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
-    int told = code == EXIT_USAGE ? EXIT_USAGE : cli_session_tell(&s, code);
+    bool drawn = code == EXIT_FINE && draws.draws; /* they may have more to tell */
+    int told = code == EXIT_USAGE || drawn ? code : cli_session_tell(&s, code);
     if (code == EXIT_FINE)
-        code = write_paths(&p);
+        code = drawn ? cli_project_draws(&p, &draws) : write_paths(&p);
     cli_projections_close(&p);
     cli_session_close(&s);
     return code == EXIT_FINE ? told : code;

@@ -127,11 +127,19 @@ static const cli_command commands[] = {
      "INVENTORY",
      1,
      1,
-     "情景预测：各情景到目标年的总量、净排放、碳汇与强度路径（scenarios/*.yaml）",
+     "情景预测：各情景到目标年的总量、净排放、碳汇与强度路径（scenarios/*.yaml）；"
+     "给 --draws（100 到 1000000）时为区间、达峰概率与达到目标的概率",
      "scenarios to their horizon: paths of totals, net, sinks and intensity "
-     "(scenarios/*.yaml)",
+     "(scenarios/*.yaml); with --draws (100 to 1000000) their interval, the "
+     "probability of a peak and of meeting the targets",
      cmd_project,
-     OPTIONS(OPT_SCENARIO, OPT_HORIZON, PRINTING, LOADING),
+     OPTIONS(OPT_SCENARIO,
+             OPT_HORIZON,
+             OPT_DRAWS,
+             OPT_SEED,
+             OPT_THREADS,
+             PRINTING,
+             LOADING),
      "tanheng project my-county --scenario baseline,policy"},
     {"decompose",
      "INVENTORY",

@@ -66,6 +66,26 @@ int cli_uncertainty_options(const cli_call *call, th_uncertainty_options *out)
     return EXIT_FINE;
 }
 
+int cli_ensemble_options(const cli_call *call, th_ensemble_options *out)
+{
+    static const bounds draws = {
+        100, 1000000, true, "a whole number from 100 to 1000000 for scenarios"};
+    static const bounds seed = {
+        1, 9007199254740992, true, "a whole number from 1 to 9007199254740992"};
+    static const bounds threads = {1, 256, true, "a whole number from 1 to 256"};
+    double number[] = {0, 1, 0};
+    if (read_number(call, OPT_DRAWS, draws, &number[0]) ||
+        read_number(call, OPT_SEED, seed, &number[1]) ||
+        read_number(call, OPT_THREADS, threads, &number[2]))
+        return EXIT_USAGE;
+    if (call->value[OPT_SEED] && !call->value[OPT_DRAWS])
+        return cli_usage(call, "--seed belongs to --draws N, which is missing");
+    *out = (th_ensemble_options){.draws = (uint64_t)number[0],
+                                 .seed = (uint64_t)number[1],
+                                 .threads = (uint32_t)number[2]};
+    return EXIT_FINE;
+}
+
 th_uncertainty *cli_uncertainty_open(cli_session *s,
                                      const cli_call *call,
                                      const th_uncertainty_options *options,

@@ -307,9 +307,9 @@ static void add_peaks(maker *m, const th_projection *const *projections, size_t 
     thi_table_note(
         t,
         words(m,
-              "最高值在末年的是“上升”，不算达峰；没有给出概率（情景未抽样）。",
-              "A maximum in the last year is rising, no peak; no probability "
-              "is given (scenarios are not drawn)."));
+              "最高值在末年的是“上升”，不算达峰；区间与达峰概率用 --draws 抽样得到。",
+              "A maximum in the last year is rising, no peak; --draws gives "
+              "intervals and the probability of a peak."));
     add_table(m, t);
 }
 

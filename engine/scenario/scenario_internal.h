@@ -4,6 +4,7 @@
 #define TANHENG_SCENARIO_INTERNAL_H
 
 #include "tanheng/curves.h"
+#include "tanheng/random.h"
 #include "tanheng/scenario.h"
 
 #define THI_NONE UINT32_MAX
@@ -101,6 +102,7 @@ typedef struct thi_effect {
     double level;
     thi_path path;    /* of `toward` */
     uint32_t partner; /* series a shift goes to, or comes from */
+    uint32_t spread;  /* number + 1 of what draws `part` or the levels, 0: nothing */
     th_place place;
 } thi_effect;
 
@@ -116,6 +118,7 @@ typedef struct thi_driver {
     const uint32_t *series; /* summed */
     double elasticity;
     int32_t lag;
+    uint32_t number; /* among all of the projection */
 } thi_driver;
 
 /** The step behind a series' first column. */
@@ -130,6 +133,7 @@ typedef struct thi_rule {
     thi_interpolation interpolation;
     bool relative;
     thi_path path;
+    uint32_t spread; /* number + 1, 0: none */
     th_place place;
 } thi_rule;
 
@@ -153,6 +157,7 @@ typedef struct thi_series {
     thi_list before, shifts_out, shifts_in, after, adds, towards;
     double lower, upper; /* canonical bounds */
     th_place place;
+    const th_factor *factor; /* the row it stands for; NULL: none */
     const double *history; /* [THI_HISTORY] base year and years before it; NAN: none */
 } thi_series;
 #define THI_HISTORY 12
@@ -165,7 +170,8 @@ typedef struct thi_group {
     const double *weights;
     uint32_t *paths; /* path series of each member, THI_NONE */
     double *base_shares;
-    int32_t rest; /* member; -1: proportional; -2: all given */
+    const uint32_t *spreads; /* [count] number + 1 of each member's; NULL: none */
+    int32_t rest;            /* member; -1: proportional; -2: all given */
     th_place place;
 } thi_group;
 
@@ -210,6 +216,39 @@ typedef struct thi_forest {
 #define THI_THINNINGS 32 /* of a step */
 #define THI_FLOWS (sizeof(th_forest_result) / sizeof(double))
 
+/** What a `spread:` draws: a factor by year on rates, levels, shares or parts. */
+typedef enum thi_spread_kind {
+    THI_SPREAD_RATE, /* exp(sd z_t), z an AR(1) over the years */
+    THI_SPREAD_PATH, /* exp(sd z w), w from 0 in the base year to 1 in the last point's;
+                        also a member's share before all are brought to 1 again */
+    THI_SPREAD_PART  /* law / value, one for all years */
+} thi_spread_kind;
+
+typedef struct thi_spread {
+    thi_spread_kind kind;
+    const char *what; /* "gdp rate" */
+    uint64_t stream;  /* of step or measure, key and address: no scenario in it */
+    double sd, persistence;
+    int32_t last;        /* of a path: year in which w is 1 */
+    const th_law *law;   /* of a part */
+    double value;        /* of a part: what the law is about */
+    double lower, upper; /* of a part: draws are clipped to these */
+} thi_spread;
+
+/** One draw of all that is uncertain; lanes of a block stand side by side. */
+typedef struct thi_drawn {
+    size_t lanes, lane;
+    const double *base;  /* [slot][lanes] values of the base year */
+    const double *noise; /* [spread][year_count][lanes] factors; parts: first year's */
+    const bool *moves;   /* [order_count] what differs from the run without draws; NULL:
+                            all is computed */
+    const double *still; /* cube of that run */
+    const bool *forest_moves; /* [forest_count] */
+    uint8_t *clipped;         /* [slot_count] set where a value left its bounds */
+    double *pull;             /* [driver_count] what a driver gave last */
+    uint32_t *pull_year;      /* [driver_count] and in which year; 0: never */
+} thi_drawn;
+
 typedef enum thi_order_kind {
     THI_OF_SERIES,
     THI_OF_GROUP,
@@ -245,6 +284,11 @@ struct th_projection {
     size_t measure_count, measure_capacity;
     thi_order *order;
     size_t order_count, order_capacity;
+    thi_spread *spreads;
+    size_t spread_count, spread_capacity;
+    uint32_t driver_count;
+    int32_t *knots; /* rising */
+    size_t knot_count, knot_capacity;
     uint32_t *slots; /* series by slot */
     size_t slot_count, slot_capacity;
     uint32_t *public_of; /* [series_count] number in the view, THI_NONE */
@@ -368,10 +412,35 @@ bool thi_run(const th_projection *p,
              const uint8_t *mask,
              double *cube,
              th_diags *diags);
+/** The same with draws: `cube` holds a run without draws, and what moves is written
+ * over it. */
+bool thi_run_drawn(const th_projection *p, const thi_drawn *drawn, double *cube);
 /** Final value in a projected or the base year. */
 double
 thi_final(const th_projection *p, const double *cube, uint32_t series, uint32_t year);
 size_t thi_cube_size(const th_projection *p);
+
+/* scenario_spread.c */
+/** `spread: {distribution: normal, sd: 1 %/yr, persistence: 0.9}` of a step's rates or
+ * path; its number + 1, 0 where there is none or after an error. `part`: member of a
+ * share, else NULL. `last`: year of a path's last point. */
+uint32_t thi_spread_step(th_projection *p,
+                         const thi_step *step,
+                         thi_spread_kind kind,
+                         const char *part,
+                         int32_t last);
+/** The same of an effect: any law about `value`, in what `dim` measures. */
+uint32_t thi_spread_effect(th_projection *p,
+                           const char *measure,
+                           const th_tree *effect,
+                           const th_dim *dim,
+                           double value,
+                           double lower,
+                           double upper);
+/** Last years of periods and points of all steps, before the horizon. */
+void thi_knots_find(th_projection *p);
+/** Steps whose `spread` nothing draws. */
+void thi_spreads_check(th_projection *p);
 
 /** Gives a series its place in the cube. */
 void thi_touch(th_projection *p, uint32_t series);

@@ -300,6 +300,23 @@ static bool apply_shift(reading *r, const th_tree *t, uint32_t from, thi_effect 
     return true;
 }
 
+/** An effect's number is drawn once for all its series and years. */
+static void read_spread(reading *r, const th_tree *t, uint32_t series, thi_effect *e)
+{
+    bool amount = e->word == THI_ADD || e->word == THI_TOWARD;
+    bool path = e->word == THI_TOWARD && !e->constant;
+    double strength = r->m.strength > 0 && e->word != THI_TOWARD ? r->m.strength : 1;
+    double value = path ? 1 : e->word == THI_TOWARD ? e->level : e->part / strength;
+    bool taken = e->word == THI_CUT_BY || e->word == THI_SHIFT;
+    e->spread = thi_spread_effect(r->p,
+                                  r->m.id,
+                                  t,
+                                  amount && !path ? dim_of(r, series) : &no_dim,
+                                  value,
+                                  amount && !path ? -(double)INFINITY : 0,
+                                  taken ? 1 / strength : (double)INFINITY);
+}
+
 static bool apply_one(reading *r, const th_tree *t, uint32_t series, thi_effect e)
 {
     if (!has_number(r, series, t))
@@ -308,6 +325,8 @@ static bool apply_one(reading *r, const th_tree *t, uint32_t series, thi_effect 
         return false;
     if (e.word == THI_TOWARD && !read_level(r, t, series, &e))
         return false;
+    if (th_tree_get(t, "spread"))
+        read_spread(r, t, series, &e);
     thi_touch(r->p, series);
     if (e.word == THI_SHIFT)
         return apply_shift(r, t, series, e);
@@ -338,6 +357,7 @@ static void compile_effect(reading *r, const th_tree *t)
                                        "level",
                                        "direction",
                                        "stage",
+                                       "spread",
                                        "note",
                                        NULL};
     int word = t->kind == TH_TREE_MAP ? word_of(t) : -1;

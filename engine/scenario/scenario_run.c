@@ -11,6 +11,7 @@ typedef struct run {
     const uint8_t *mask;
     double *cube;
     th_diags *diags;
+    const thi_drawn *drawn; /* NULL: nothing is drawn */
     bool good;
 } run;
 
@@ -31,6 +32,37 @@ thi_final(const th_projection *p, const double *cube, uint32_t series, uint32_t 
     const thi_series *s = &p->series[series];
     size_t row = (size_t)s->slot * THI_COLUMNS + THI_FINAL;
     return s->slot == THI_NONE ? s->info.base : cube[row * (p->year_count + 1) + year];
+}
+
+/** Value of the base year, drawn where it has a law. */
+static double base_of(const run *r, uint32_t series)
+{
+    const thi_series *s = &r->p->series[series];
+    const thi_drawn *d = r->drawn;
+    return d && s->slot != THI_NONE ? d->base[s->slot * d->lanes + d->lane]
+                                    : s->info.base;
+}
+
+/** What the drawn base value is of the row's own: a level moves with it. */
+static double base_ratio(const run *r, uint32_t series)
+{
+    double own = r->p->series[series].info.base;
+    return r->drawn && own != 0 ? base_of(r, series) / own : 1;
+}
+
+/** Factor that a spread draws for a year. */
+static double noise(const run *r, uint32_t spread, uint32_t year)
+{
+    const thi_drawn *d = r->drawn;
+    if (!d || !spread)
+        return 1;
+    return d->noise[((size_t)(spread - 1) * r->p->year_count + year - 1) * d->lanes +
+                    d->lane];
+}
+
+static double part_of(const run *r, const thi_effect *e)
+{
+    return e->spread && r->drawn ? e->part * noise(r, e->spread, 1) : e->part;
 }
 
 static bool is_on(const run *r, uint32_t measure)
@@ -68,7 +100,8 @@ static double driver_at(const run *r, const thi_driver *d, int32_t year)
     for (uint32_t i = 0; i < d->count; i++)
         th_sum_add(&sum,
                    year >= 0 ? thi_final(r->p, r->cube, d->series[i], (uint32_t)year)
-                             : r->p->series[d->series[i]].history[-year]);
+                             : r->p->series[d->series[i]].history[-year] *
+                                   base_ratio(r, d->series[i]));
     return th_sum_get(&sum);
 }
 
@@ -86,12 +119,24 @@ static const char *emptier(const run *r, const thi_driver *d)
     return NULL;
 }
 
+/** A step on many series asks its drivers once a year of a draw. */
+static double remember(const run *r, const thi_driver *d, uint32_t year, double pull)
+{
+    if (r->drawn) {
+        r->drawn->pull[d->number] = pull;
+        r->drawn->pull_year[d->number] = year;
+    }
+    return pull;
+}
+
 static double drive(run *r, const thi_rule *rule, const thi_driver *d, uint32_t year)
 {
+    if (r->drawn && r->drawn->pull_year[d->number] == year)
+        return r->drawn->pull[d->number];
     double now = driver_at(r, d, (int32_t)year - d->lag);
     double before = driver_at(r, d, (int32_t)year - d->lag - 1);
     if (now > 0 && before > 0)
-        return th_pow(now / before, d->elasticity);
+        return remember(r, d, year, th_pow(now / before, d->elasticity));
     const char *measure = emptier(r, d);
     FAULT(
         r,
@@ -111,24 +156,31 @@ static double grow(run *r, uint32_t series, const thi_rule *rule, uint32_t year)
     double x = *cell(r, series, THI_HELD, year - 1);
     for (uint32_t i = 0; i < rule->driver_count; i++)
         x *= drive(r, rule, &rule->drivers[i], year);
-    return rule->has_rate ? x * (1 + rule->rate[year - 1]) : x;
+    if (rule->has_rate)
+        x *= 1 + rule->rate[year - 1];
+    return rule->spread ? x * noise(r, rule->spread, year) : x;
 }
 
 static double set(const run *r, uint32_t series, const thi_rule *rule, uint32_t year)
 {
-    double base = r->p->series[series].info.base;
+    bool path = r->p->series[series].info.kind == TH_PROJECTED_PATH;
+    double base = path ? base_of(r, series) : r->p->series[series].info.base;
     double level = thi_path_at(&rule->path,
                                rule->interpolation,
                                r->p->base_year,
                                rule->relative ? 1 : base,
                                year_of(r, year));
-    return rule->relative ? base * level : level;
+    if (rule->relative)
+        level *= base;
+    if (r->drawn)
+        level *= noise(r, rule->spread, year) * (path ? 1 : base_ratio(r, series));
+    return level;
 }
 
 static void hold(run *r, uint32_t series, uint32_t year)
 {
     const thi_series *s = &r->p->series[series];
-    double x = !s->rule                    ? s->info.base
+    double x = !s->rule                    ? base_of(r, series)
                : s->rule->levels           ? s->rule->levels[year - 1]
                : s->rule->verb == THI_GROW ? grow(r, series, s->rule, year)
                                            : set(r, series, s->rule, year);
@@ -178,19 +230,52 @@ static double left_over(run *r, const thi_group *g, uint32_t year)
     return rest > 0 ? rest : 0;
 }
 
-static double open_base(const thi_group *g)
+/** Share of a member in the base year, of drawn values where they are drawn. */
+static double base_share(const run *r, const thi_group *g, uint32_t member)
+{
+    th_sum total = {0};
+    if (!r->drawn)
+        return g->base_shares[member];
+    for (uint32_t i = 0; i < g->count; i++)
+        th_sum_add(&total, g->weights[i] * base_of(r, g->members[i]));
+    return g->weights[member] * base_of(r, g->members[member]) / th_sum_get(&total);
+}
+
+static double open_base(const run *r, const thi_group *g)
 {
     th_sum sum = {0};
     for (uint32_t i = 0; i < g->count; i++)
         if (g->paths[i] == THI_NONE)
-            th_sum_add(&sum, g->base_shares[i]);
+            th_sum_add(&sum, base_share(r, g, i));
     return th_sum_get(&sum);
+}
+
+/** Drawn shares are brought to 1 again: the total stays what it is. */
+static double drawn_scale(const run *r, const thi_group *g, uint32_t year)
+{
+    th_sum before = {0}, after = {0};
+    if (!g->spreads || !r->drawn)
+        return 1;
+    for (uint32_t i = 0; i < g->count; i++) {
+        double x = g->weights[i] * *cell(r, g->members[i], THI_SHARED, year);
+        th_sum_add(&before, x);
+        th_sum_add(&after, x * noise(r, g->spreads[i], year));
+    }
+    return th_sum_get(&after) > 0 ? th_sum_get(&before) / th_sum_get(&after) : 1;
+}
+
+static void spread_shares(const run *r, const thi_group *g, uint32_t year)
+{
+    double scale = drawn_scale(r, g, year);
+    for (uint32_t i = 0; g->spreads && r->drawn && i < g->count; i++)
+        *cell(r, g->members[i], THI_SHARED, year) *=
+            scale * noise(r, g->spreads[i], year);
 }
 
 static void share(run *r, const thi_group *g, uint32_t year)
 {
     th_sum total = {0};
-    double rest = left_over(r, g, year), open = open_base(g);
+    double rest = left_over(r, g, year), open = open_base(r, g);
     for (uint32_t i = 0; i < g->count; i++)
         th_sum_add(&total, g->weights[i] * *cell(r, g->members[i], THI_HELD, year));
     if (g->rest == -1 && rest > 1e-12 && !(open > 0))
@@ -205,11 +290,12 @@ static void share(run *r, const thi_group *g, uint32_t year)
     for (uint32_t i = 0; i < g->count; i++) {
         double s = g->paths[i] != THI_NONE     ? given_share(r, g, i, year)
                    : g->rest == (int32_t)i     ? rest
-                   : g->rest == -1 && open > 0 ? rest * g->base_shares[i] / open
+                   : g->rest == -1 && open > 0 ? rest * base_share(r, g, i) / open
                                                : 0;
         *cell(r, g->members[i], THI_SHARED, year) =
             th_sum_get(&total) * s / g->weights[i];
     }
+    spread_shares(r, g, year);
 }
 
 /* ---- measures ---- */
@@ -220,12 +306,15 @@ static double
 level_at(const run *r, uint32_t series, const thi_effect *e, uint32_t year)
 {
     int32_t from = r->p->measures[e->measure].start - 1;
+    double drawn =
+        noise(r, e->spread, 1); /* of the path's levels, not of what it leaves */
     if (e->constant)
-        return e->level;
+        return e->level * drawn;
     if (from < r->p->base_year)
         from = r->p->base_year;
     double own = *cell(r, series, THI_SHARED, (uint32_t)(from - r->p->base_year));
-    return thi_path_at(&e->path, THI_LINEAR, from, own, year_of(r, year));
+    return drawn *
+           thi_path_at(&e->path, THI_LINEAR, from, own / drawn, year_of(r, year));
 }
 
 static double
@@ -261,10 +350,11 @@ static double cut(const run *r, const thi_list *list, double x, uint32_t year)
     for (size_t i = 0; i < list->count; i++) {
         const thi_effect *e = &list->items[i];
         double sign = e->word == THI_RAISE ? 1 : -1;
-        double base = 1 + sign * e->part * r->p->measures[e->measure].adopted;
+        double part = part_of(r, e);
+        double base = 1 + sign * part * r->p->measures[e->measure].adopted;
         double u = adoption(r, e->measure, year);
         if (is_on(r, e->measure) && base > 0)
-            x *= (1 + sign * e->part * u) / base;
+            x *= (1 + sign * part * u) / base;
     }
     return x;
 }
@@ -273,10 +363,10 @@ static double cut(const run *r, const thi_list *list, double x, uint32_t year)
 static double outflow(const run *r, const thi_effect *e, uint32_t year)
 {
     double done = r->p->measures[e->measure].adopted;
-    double left = 1 - e->part * done;
+    double part = part_of(r, e), left = 1 - part * done;
     if (!is_on(r, e->measure) || !(left > 0))
         return 0;
-    return e->part * (adoption(r, e->measure, year) - done) / left;
+    return part * (adoption(r, e->measure, year) - done) / left;
 }
 
 /** All shifts from one series act on the same value: R = 1 - prod(1 - r_k). */
@@ -323,7 +413,7 @@ static double add(const run *r, uint32_t series, double x, uint32_t year)
     for (size_t i = 0; i < list->count; i++)
         if (is_on(r, list->items[i].measure))
             th_sum_add(&sum,
-                       list->items[i].part *
+                       part_of(r, &list->items[i]) *
                            (adoption(r, list->items[i].measure, year) -
                             r->p->measures[list->items[i].measure].adopted));
     return th_sum_get(&sum) != 0 ? x + th_sum_get(&sum) : x;
@@ -336,6 +426,11 @@ static double bound(run *r, uint32_t series, double x, double before_add, uint32
     double slack = 1e-12 * fabs(before_add);
     double unit = s->row ? s->row->unit_factor : 1;
     const char *name = s->row ? s->row->unit_text : "";
+    if (r->drawn && !isnan(x)) { /* told once, as a count of draws */
+        double inside = x < s->lower ? s->lower : x > s->upper ? s->upper : x;
+        r->drawn->clipped[s->slot] |= inside != x;
+        return inside;
+    }
     if (before_add < s->lower - slack || before_add > s->upper + slack || isnan(x)) {
         FAULT(r,
               "E-BOUNDS",
@@ -404,10 +499,25 @@ check_harvest(run *r, const thi_forest *f, uint32_t year, const th_forest_result
           SIX(there));
 }
 
+/** A forest whose paths are not drawn: its rows move with their base values alone. */
+static void still_forest(const run *r, const thi_forest *f, uint32_t year)
+{
+    for (int k = 0; k < THI_OUTPUTS; k++)
+        if (f->outputs[k] != THI_NONE) {
+            double *out = cell(r, f->outputs[k], THI_SHARED, year);
+            *out = r->drawn->still[out - r->cube] * base_ratio(r, f->outputs[k]);
+        }
+}
+
 static void forest(run *r, const thi_forest *f, uint32_t year)
 {
     double parts[THI_PARTS], outputs[THI_OUTPUTS];
     double *state = state_of(r->p, r->cube) + f->state;
+    const thi_drawn *d = r->drawn;
+    if (d && d->forest_moves && !d->forest_moves[f - r->p->forests]) {
+        still_forest(r, f, year);
+        return;
+    }
     for (int k = 0; k < THI_PARTS; k++)
         parts[k] = thi_final(r->p, r->cube, f->paths[k], year);
     th_forest_result done = thi_forest_run(f, year_of(r, year), parts, state, outputs);
@@ -415,7 +525,8 @@ static void forest(run *r, const thi_forest *f, uint32_t year)
     check_harvest(r, f, year, &done);
     for (int k = 0; k < THI_OUTPUTS; k++)
         if (f->outputs[k] != THI_NONE)
-            *cell(r, f->outputs[k], THI_SHARED, year) = outputs[k];
+            *cell(r, f->outputs[k], THI_SHARED, year) =
+                d ? outputs[k] * base_ratio(r, f->outputs[k]) : outputs[k];
 }
 
 static void evaluate(run *r, const thi_order *o, uint32_t year)
@@ -444,20 +555,39 @@ static void evaluate(run *r, const thi_order *o, uint32_t year)
     }
 }
 
-bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags *diags)
+static void start_forests(const th_projection *p, double *cube)
 {
-    run r = {.p = p, .mask = mask, .cube = cube, .diags = diags, .good = true};
-    for (size_t i = 0; i < p->slot_count; i++)
-        for (int c = 0; c < THI_COLUMNS; c++)
-            *cell(&r, p->slots[i], (thi_column)c, 0) = p->series[p->slots[i]].info.base;
     for (size_t i = 0; i < p->forest_count; i++) {
         const thi_forest *f = &p->forests[i];
         double *state = state_of(p, cube) + f->state;
         memcpy(state, f->area_ha, f->ages * sizeof *state);
         memcpy(state + f->ages, f->stocking, f->ages * sizeof *state);
     }
-    for (uint32_t year = 1; year <= p->year_count && r.good; year++)
+}
+
+static bool run_years(run *r)
+{
+    const th_projection *p = r->p;
+    const bool *moves = r->drawn ? r->drawn->moves : NULL;
+    for (size_t i = 0; i < p->slot_count; i++)
+        for (int c = 0; c < THI_COLUMNS; c++)
+            *cell(r, p->slots[i], (thi_column)c, 0) = base_of(r, p->slots[i]);
+    start_forests(p, r->cube);
+    for (uint32_t year = 1; year <= p->year_count && r->good; year++)
         for (size_t i = 0; i < p->order_count; i++)
-            evaluate(&r, &p->order[i], year);
-    return r.good;
+            if (!moves || moves[i])
+                evaluate(r, &p->order[i], year);
+    return r->good;
+}
+
+bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags *diags)
+{
+    run r = {.p = p, .mask = mask, .cube = cube, .diags = diags, .good = true};
+    return run_years(&r);
+}
+
+bool thi_run_drawn(const th_projection *p, const thi_drawn *drawn, double *cube)
+{
+    run r = {.p = p, .cube = cube, .drawn = drawn, .good = true};
+    return run_years(&r);
 }

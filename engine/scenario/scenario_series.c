@@ -124,8 +124,10 @@ static void load_factors(th_projection *p)
             best[k] = f;
     }
     for (size_t k = 0; k < count; k++)
-        if (!best[k]->rest)
+        if (!best[k]->rest) {
             add(p, TH_PROJECTED_FACTOR, datum_of(p, best[k]), false);
+            p->series[p->series_count - 1].factor = best[k];
+        }
 }
 
 static int by_address(const void *a, const void *b, void *context)

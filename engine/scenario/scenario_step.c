@@ -125,6 +125,8 @@ static bool read_drivers(th_projection *p, const th_tree *t, thi_rule *rule)
         good = read_driver(
                    p, t->kind == TH_TREE_SEQUENCE ? t->items[i] : t, &drivers[i]) &&
                good;
+    for (size_t i = 0; i < n; i++)
+        drivers[i].number = p->driver_count++;
     rule->drivers = drivers;
     rule->driver_count = (uint32_t)n;
     return good;
@@ -239,6 +241,12 @@ static void compile_rule(th_projection *p, const thi_step *step)
     bool there = thi_address(p, address, 0, &found);
     bool good = step->verb == THI_GROW ? read_grow(p, step, rule)
                                        : there && read_set(p, step, &found, rule);
+    rule->spread = thi_spread_step(
+        p,
+        step,
+        step->verb == THI_GROW ? THI_SPREAD_RATE : THI_SPREAD_PATH,
+        NULL,
+        rule->path.count ? rule->path.years[rule->path.count - 1] : p->horizon);
     for (size_t i = 0; there && good && i < found.count; i++)
         if (step->verb == THI_GROW ||
             check_form(p, rule, p->series[found.series[i]].info.base))
@@ -444,6 +452,29 @@ static bool read_rest(th_projection *p, const thi_step *step, thi_group *g)
     return true;
 }
 
+/** Last year that a path of the step names. */
+static int32_t last_point(const th_projection *p, const thi_step *step)
+{
+    const th_tree *path = thi_step_key(step, "path");
+    int32_t last = 0, from = 0, to = 0;
+    for (size_t i = 0; path && i < path->count; i++)
+        for (size_t k = 0; k < path->items[i]->count; k++)
+            if (path->items[i]->items[k]->key &&
+                thi_years_parse(path->items[i]->items[k]->key, &from, &to))
+                last = to > last ? to : last;
+    return last > p->base_year ? last : p->horizon;
+}
+
+static const uint32_t *
+read_spreads(th_projection *p, const thi_step *step, const thi_group *g)
+{
+    uint32_t *spreads = TH_NEW_N(p->arena, uint32_t, g->count + 1);
+    for (uint32_t i = 0; i < g->count && thi_step_key(step, "spread"); i++)
+        spreads[i] =
+            thi_spread_step(p, step, THI_SPREAD_PATH, g->names[i], last_point(p, step));
+    return g->count && spreads[0] ? spreads : NULL;
+}
+
 static void compile_share(th_projection *p, const thi_step *step)
 {
     thi_group g = {.step = step, .place = step_place(step)};
@@ -458,6 +489,7 @@ static void compile_share(th_projection *p, const thi_step *step)
         g.paths[i] = THI_NONE;
         thi_touch(p, g.members[i]);
     }
+    g.spreads = read_spreads(p, step, &g);
     TH_PUSH(p->arena, p->groups, p->group_count, p->group_capacity, g);
     for (size_t i = 0; path && i < path->count; i++)
         read_path(p, step, number, path->items[i]);
@@ -485,4 +517,6 @@ void thi_steps_compile(th_projection *p)
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].verb == THI_GROW || d->steps[i].verb == THI_SET)
             compile_rule(p, &d->steps[i]);
+    thi_spreads_check(p);
+    thi_knots_find(p);
 }

@@ -192,6 +192,7 @@ th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_err
             add_source(e, i, diags);
     }
     e->copula_of = TH_NEW_N(arena, uint32_t, e->count + 1);
+    e->no_rank = TH_NEW_N(arena, uint32_t, e->count + 1);
     if (th_diags_count(diags, TH_ERROR) == before)
         thi_errors_join(e, diags);
     if (th_diags_count(diags, TH_ERROR) > before) {

@@ -267,11 +267,17 @@ static operand node_operand(builder *b, const th_node *node)
 
 /* ---- outputs ---- */
 
-static operand output_operand(builder *b, const th_output *output)
+static operand counted_operand(builder *b, uint32_t cell, bool positive)
+{
+    operand x = cell_operand(b, cell);
+    return positive ? binary(b, TH_N_MAX, x, constant(0)) : x;
+}
+
+static operand output_operand(builder *b, const th_output *output, bool positive)
 {
     th_sum constants = {0}, central = {0};
     for (uint32_t i = 0; i < output->count; i++) {
-        operand x = cell_operand(b, output->cells[i]);
+        operand x = counted_operand(b, output->cells[i], positive);
         th_sum_add(&central, output->weights[i] * x.central);
         if (is_constant(x))
             th_sum_add(&constants, output->weights[i] * x.central);
@@ -280,7 +286,7 @@ static operand output_operand(builder *b, const th_output *output)
         push_step(b, (thi_step){.op = THI_OP_CLEAR, .c = th_sum_get(&constants)}),
         th_sum_get(&central)};
     for (uint32_t i = 0; i < output->count; i++) {
-        operand x = cell_operand(b, output->cells[i]);
+        operand x = counted_operand(b, output->cells[i], positive);
         if (!is_constant(x))
             sum.id = push_step(b,
                                (thi_step){.op = THI_OP_AXPY,
@@ -398,6 +404,41 @@ static const void *kept(th_arena *arena, const void *data, size_t size)
     return copy;
 }
 
+/** Registers, and all of it where it is to stay. */
+static void
+freeze(thi_program *out, th_arena *arena, builder *b, const double *central, size_t n)
+{
+    uint32_t register_count = give_registers(b);
+    *out = (thi_program){
+        .step_count = b->step_count,
+        .steps = kept(arena, b->steps, b->step_count * sizeof *b->steps),
+        .register_count = register_count,
+        .output_count = (uint32_t)n,
+        .central = central,
+        .source_count = b->source_count,
+        .sources =
+            kept(arena, b->source_order, b->source_count * sizeof *b->source_order)};
+}
+
+void thi_program_build_sums(thi_program *out,
+                            th_arena *arena,
+                            const th_errors *errors,
+                            const th_output *sums,
+                            const bool *positive,
+                            size_t count)
+{
+    th_arena *scratch = th_arena_create();
+    builder b = builder_create(scratch, errors);
+    double *central = TH_NEW_N(arena, double, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        operand x = output_operand(&b, &sums[i], positive[i]);
+        finish(&b, (uint32_t)i, x);
+        central[i] = x.central;
+    }
+    freeze(out, arena, &b, central, count);
+    th_arena_free(scratch);
+}
+
 void thi_program_build(thi_program *out,
                        th_arena *arena,
                        const th_errors *errors,
@@ -413,7 +454,7 @@ void thi_program_build(thi_program *out,
     double *central = TH_NEW_N(arena, double, count + 1);
     size_t done = 0;
     for (size_t i = 0; i < output_count; i++) {
-        of_output[i] = output_operand(&b, &outputs[i]);
+        of_output[i] = output_operand(&b, &outputs[i], false);
         finish(&b, (uint32_t)i, of_output[i]);
         central[i] = of_output[i].central;
         for (; done < ratio_count && ratios[done][0] <= i && ratios[done][1] <= i;
@@ -424,15 +465,6 @@ void thi_program_build(thi_program *out,
             central[output_count + done] = r.central;
         }
     }
-    uint32_t register_count = give_registers(&b);
-    *out = (thi_program){
-        .step_count = b.step_count,
-        .steps = kept(arena, b.steps, b.step_count * sizeof *b.steps),
-        .register_count = register_count,
-        .output_count = (uint32_t)count,
-        .central = central,
-        .source_count = b.source_count,
-        .sources =
-            kept(arena, b.source_order, b.source_count * sizeof *b.source_order)};
+    freeze(out, arena, &b, central, count);
     th_arena_free(scratch);
 }

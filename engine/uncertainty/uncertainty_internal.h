@@ -26,6 +26,7 @@ struct th_errors {
     uint32_t *copula_of;       /* [count] copula + 1, 0 none */
     thi_copula *copulas;
     size_t copula_count, copula_capacity;
+    const uint32_t *no_rank; /* [count] 0: plain draws have no order of variance */
 };
 
 /* ---- the program: what a draw computes, as a list of operations on blocks ---- */
@@ -83,6 +84,15 @@ void thi_program_build(thi_program *out,
                        size_t output_count,
                        const uint32_t (*ratios)[2],
                        size_t ratio_count);
+
+/** Sums alone; of those of `positive` a cell below 0 counts as 0. The laws of the
+ * sources are not asked for. */
+void thi_program_build_sums(thi_program *out,
+                            th_arena *arena,
+                            const th_errors *errors,
+                            const th_output *sums,
+                            const bool *positive,
+                            size_t count);
 
 /** Arithmetic of one step on a block: +, -, x, /, min, max, abs, sqrt, axpy. False: not
  * one of its operations. One for each instruction set, the same bits. */

@@ -718,6 +718,23 @@ check_project() {
     run 2 project data/project --horizon 20x0
     run 1 project data/project --horizon 2021
     says err 'error[E-SCN-HORIZON]'
+    # Draws: intervals, probabilities of peaks and of targets; the same for any threads.
+    golden ensemble.zh.txt project data/ensemble --draws 400
+    golden ensemble.en.txt project data/ensemble --draws 400 --scenario policy --horizon 2026 --lang en
+    golden ensemble.csv project data/ensemble --draws 400 --threads 3 --format csv
+    run 0 project data/ensemble --draws 400 --seed 2 --format json
+    check_json out
+    run 2 project data/ensemble --draws 99
+    says err "--draws is a whole number from 100 to 1000000 for scenarios, not '99'"
+    run 2 project data/ensemble --seed 2
+    says err '--seed belongs to --draws N'
+    cp -r data/ensemble unlawful
+    sed -i 's/persistence: 0.9/persistence: 2/; s/sd: 5 %}/law: normal}/' unlawful/scenarios/base.yaml
+    sed -i 's/lower: 6 %/lower: 16 %/' unlawful/measures.yaml
+    run 1 project unlawful
+    says err 'unlawful/scenarios/base.yaml:11:61: error[E-SCN-SPREAD]'
+    says err 'unlawful/scenarios/base.yaml:28:13: error[E-SCN-SPREAD]'
+    says err 'unlawful/measures.yaml:24:17: error[E-SCN-SPREAD]'
     # Every problem in one run, each with its place; nothing is written.
     cp -r data/project wrong
     sed -i 's/5 %\/yr, 2026-2028/5 %, 2025-2028/; s/elasticity: 0.5/elasticity: half/' wrong/scenarios/base.yaml

@@ -12,6 +12,7 @@
 #include "tanheng/credit.h"
 #include "tanheng/decompose.h"
 #include "tanheng/dual.h"
+#include "tanheng/ensemble.h"
 #include "tanheng/intake.h"
 #include "tanheng/quality.h"
 #include "tanheng/scenario.h"
@@ -201,6 +202,18 @@ th_report_projection(th_arena *arena,
                      size_t count,
                      th_language language,
                      size_t *table_count);
+/** Draws of scenarios as rows (scenario, boundary, year): the fan, and the probability
+ * of a peak by each year. */
+TH_API const th_table *th_report_ensemble_rows(th_arena *arena,
+                                               const th_ensemble *const *ensembles,
+                                               size_t count);
+/** For people: fans, peaks with probability and status, sums, and targets of `dual`. */
+TH_API const th_table *const *th_report_ensemble(th_arena *arena,
+                                                 const th_dual *dual,
+                                                 const th_ensemble *const *ensembles,
+                                                 size_t count,
+                                                 th_language language,
+                                                 size_t *table_count);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

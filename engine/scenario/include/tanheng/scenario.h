@@ -117,6 +117,11 @@ TH_API TH_MUST_USE th_status th_projection_create(th_projection **out,
 TH_API void th_projection_free(th_projection *projection);
 TH_API th_projection_view th_projection_get(const th_projection *projection);
 
+/** Last years of the periods and points of the scenario's steps, rising: where paths
+ * have knots. Owned by the projection. */
+TH_API const int32_t *th_projection_knots(const th_projection *projection,
+                                          size_t *count);
+
 /**
  * Final values of the series, [series_count][year_count], canonical; `mask`
  * [measure_count]: nonzero is on; NULL: all. A pure function. False when the subset has
