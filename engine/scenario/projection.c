@@ -285,7 +285,7 @@ static void find_unread(th_projection *p)
 {
     th_model_view m = th_model_get(p->model);
     for (size_t k = 0; k < p->series_count; k++) {
-        bool read = !p->series[k].info.made || !p->year_count;
+        bool read = !p->series[k].info.made || p->series[k].turnover || !p->year_count;
         for (uint32_t i = 0; i < m.input_count && !read; i++)
             read = p->input_series[i] == k;
         if (!read)
@@ -371,6 +371,7 @@ static th_status build(th_projection *p,
             return status;
         map_inputs(p);
         find_unread(p);
+        thi_turnovers_check(p);
         list_series(p);
         find_gdp(p);
         find_idle(p);

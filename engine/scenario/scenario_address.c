@@ -234,6 +234,14 @@ static thi_group *find_group(th_projection *p, const char *id)
     return NULL;
 }
 
+static const thi_turnover *find_turnover(const th_projection *p, const char *id)
+{
+    for (size_t i = 0; i < p->turnover_count; i++)
+        if (!strcmp(p->turnovers[i].step->id, id))
+            return &p->turnovers[i];
+    return NULL;
+}
+
 static void push(th_projection *p, thi_found_series *out, uint32_t series)
 {
     TH_PUSH(p->arena, out->series, out->count, out->capacity, series);
@@ -242,16 +250,38 @@ static void push(th_projection *p, thi_found_series *out, uint32_t series)
 static bool find_members(th_projection *p, const th_tree *t, thi_found_series *out)
 {
     const thi_group *g = t->text ? find_group(p, t->text) : NULL;
+    const thi_turnover *stock = t->text ? find_turnover(p, t->text) : NULL;
     for (uint32_t i = 0; g && i < g->count; i++)
         push(p, out, g->members[i]);
-    if (!g)
+    for (uint32_t i = 0; stock && i < stock->count; i++)
+        push(p, out, stock->members[i]);
+    if (!g && !stock)
         thi_wrong(p,
                   TH_ERROR,
                   "E-SCN-NOROW",
                   th_tree_place(t),
-                  "no `share` step '%s' whose members could be meant",
+                  "no `share` or `turnover` step '%s' whose members could be meant",
                   t->text ? t->text : "");
-    return g != NULL;
+    return g || stock;
+}
+
+/** {step: cars, stock_share: electric}: a path of a `turnover` step. */
+static bool find_technology(th_projection *p, const th_tree *map, thi_found_series *out)
+{
+    const char *id = th_tree_text(map, "step");
+    const thi_turnover *t = id ? find_turnover(p, id) : NULL;
+    const char *member =
+        t ? th_tree_text(map, t->of_stock ? "stock_share" : "sales_share") : NULL;
+    for (uint32_t i = 0; member && i < t->count; i++)
+        if (!strcmp(t->names[i], member) && t->paths[i] != THI_NONE) {
+            push(p, out, t->paths[i]);
+            return true;
+        }
+    const char *all = t ? th_tree_text(map, "stock") : NULL;
+    if (!all || strcmp(all, "all") != 0 || t->stock == THI_NONE)
+        return false;
+    push(p, out, t->stock);
+    return true;
 }
 
 /** {step: forest, plant: area}: a path of a `forest` step. */
@@ -269,7 +299,7 @@ static bool find_part(th_projection *p, const th_tree *map, thi_found_series *ou
 
 static bool find_path(th_projection *p, const th_tree *map, thi_found_series *out)
 {
-    if (find_part(p, map, out))
+    if (find_part(p, map, out) || find_technology(p, map, out))
         return true;
     const char *id = th_tree_text(map, "step"), *member = th_tree_text(map, "share");
     thi_group *g = id ? find_group(p, id) : NULL;
@@ -289,7 +319,8 @@ static bool find_path(th_projection *p, const th_tree *map, thi_found_series *ou
         "E-SCN-NOROW",
         th_tree_place(map),
         "step '%s' has no path of %s '%s'; {step: ID, share: member} means a "
-        "member of a `share` step, {step: ID, plant: area} planting of a `forest`",
+        "member of a `share` step, stock_share or sales_share: one with a path of a "
+        "`turnover`, {step: ID, plant: area} planting of a `forest`",
         id ? id : "",
         member ? "share" : "that part, member",
         member ? member : "");

@@ -60,7 +60,7 @@ static bool find_outputs(th_projection *p, const thi_step *step, thi_forest *f)
             if ((int32_t)s->info.variable != variable || s->state != TH_STATE_VALUE)
                 continue;
             if (f->outputs[k] != THI_NONE || s->share != THI_NONE ||
-                s->forest != THI_NONE)
+                s->forest != THI_NONE || s->turnover)
                 return wrong(p,
                              stratum,
                              "E-SCN-TWICE",

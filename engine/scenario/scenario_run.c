@@ -19,10 +19,19 @@ size_t thi_cube_size(const th_projection *p)
     return p->slot_count * THI_COLUMNS * (p->year_count + 1) + p->state_size + 1;
 }
 
+double *thi_cube_cell(const th_projection *p,
+                      double *cube,
+                      uint32_t series,
+                      thi_column column,
+                      uint32_t year)
+{
+    size_t row = (size_t)p->series[series].slot * THI_COLUMNS + column;
+    return &cube[row * (p->year_count + 1) + year];
+}
+
 static double *cell(const run *r, uint32_t series, thi_column column, uint32_t year)
 {
-    size_t row = (size_t)r->p->series[series].slot * THI_COLUMNS + column;
-    return &r->cube[row * (r->p->year_count + 1) + year];
+    return thi_cube_cell(r->p, r->cube, series, column, year);
 }
 
 double
@@ -372,7 +381,7 @@ static void finish(run *r, uint32_t series, uint32_t year)
 
 /* ---- forest ---- */
 
-static double *state_of(const th_projection *p, double *cube)
+double *thi_cube_state(const th_projection *p, double *cube)
 {
     return cube + p->slot_count * THI_COLUMNS * (p->year_count + 1);
 }
@@ -382,7 +391,7 @@ static void forest(run *r, const thi_forest *f, uint32_t year)
     double parts[THI_PARTS], outputs[THI_OUTPUTS];
     for (int k = 0; k < THI_PARTS; k++)
         parts[k] = thi_final(r->p, r->cube, f->paths[k], year);
-    thi_forest_run(f, parts, state_of(r->p, r->cube) + f->state, outputs);
+    thi_forest_run(f, parts, thi_cube_state(r->p, r->cube) + f->state, outputs);
     for (int k = 0; k < THI_OUTPUTS; k++)
         if (f->outputs[k] != THI_NONE)
             *cell(r, f->outputs[k], THI_SHARED, year) = outputs[k];
@@ -394,6 +403,11 @@ static void evaluate(run *r, const thi_order *o, uint32_t year)
         share(r, &r->p->groups[o->ref], year);
     if (o->kind == THI_OF_FOREST)
         forest(r, &r->p->forests[o->ref], year);
+    if (o->kind == THI_OF_TURNOVER &&
+        !thi_turnover_run(r->p, &r->p->turnovers[o->ref], r->cube, year, r->diags))
+        r->good = false;
+    if (o->kind == THI_OF_LINK)
+        thi_link_run(r->p, &r->p->links[o->ref], r->cube, year);
     if (o->kind != THI_OF_SERIES)
         return;
     double x;
@@ -414,6 +428,16 @@ static void evaluate(run *r, const thi_order *o, uint32_t year)
     }
 }
 
+static void start_turnovers(const th_projection *p, double *cube)
+{
+    for (size_t i = 0; i < p->turnover_count; i++) {
+        const thi_turnover *t = &p->turnovers[i];
+        size_t cells = t->count * t->ages;
+        memcpy(thi_cube_state(p, cube) + t->state, t->vintages, cells * sizeof *cube);
+        thi_cube_state(p, cube)[t->state + cells] = 0;
+    }
+}
+
 bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags *diags)
 {
     run r = {.p = p, .mask = mask, .cube = cube, .diags = diags, .good = true};
@@ -422,10 +446,11 @@ bool thi_run(const th_projection *p, const uint8_t *mask, double *cube, th_diags
             *cell(&r, p->slots[i], (thi_column)c, 0) = p->series[p->slots[i]].info.base;
     for (size_t i = 0; i < p->forest_count; i++) {
         const thi_forest *f = &p->forests[i];
-        double *state = state_of(p, cube) + f->state;
+        double *state = thi_cube_state(p, cube) + f->state;
         memcpy(state, f->area_ha, f->ages * sizeof *state);
         memcpy(state + f->ages, f->stocking, f->ages * sizeof *state);
     }
+    start_turnovers(p, cube);
     for (uint32_t year = 1; year <= p->year_count && r.good; year++)
         for (size_t i = 0; i < p->order_count; i++)
             evaluate(&r, &p->order[i], year);

@@ -50,6 +50,17 @@ static void put_rule(th_projection *p, uint32_t number, const thi_rule *rule)
                   th_state_text(s->state),
                   p->base_year,
                   step->id);
+    } else if (s->turnover && p->turnovers[s->turnover - 1].stock != THI_NONE &&
+               number != p->turnovers[s->turnover - 1].stock) {
+        thi_wrong(p,
+                  TH_ERROR,
+                  "E-SCN-TWICE",
+                  rule->place,
+                  "%s follows from the `stock` of step %s, which step %s would change "
+                  "again; take one of them out",
+                  s->info.address,
+                  p->turnovers[s->turnover - 1].step->id,
+                  step->id);
     } else if (rule->verb == THI_GROW && is_share(p, s)) {
         thi_wrong(p,
                   TH_ERROR,
@@ -292,16 +303,17 @@ static bool claim_members(th_projection *p, thi_group *g, uint32_t number)
     for (uint32_t i = 0; i < g->count; i++) {
         const thi_series *s = &p->series[g->members[i]];
         bool again = listed_before(g, i);
-        if (again || s->share != THI_NONE || s->forest != THI_NONE) {
+        if (again || s->share != THI_NONE || s->forest != THI_NONE || s->turnover) {
             thi_wrong(p,
                       TH_ERROR,
                       "E-SCN-TWICE",
                       g->place,
                       "%s is a member of %s and of %s",
                       s->info.address,
-                      again                  ? g->step->id
-                      : s->share == THI_NONE ? p->forests[s->forest].step->id
-                                             : p->groups[s->share].step->id,
+                      again                   ? g->step->id
+                      : s->share != THI_NONE  ? p->groups[s->share].step->id
+                      : s->forest != THI_NONE ? p->forests[s->forest].step->id
+                                              : p->turnovers[s->turnover - 1].step->id,
                       g->step->id);
             good = false;
         } else if (s->state != TH_STATE_VALUE) {
@@ -473,16 +485,10 @@ void thi_steps_compile(th_projection *p)
         else if (step->verb == THI_FOREST)
             thi_forest_compile(p, step);
         else if (step->verb == THI_TURNOVER)
-            thi_wrong(
-                p,
-                TH_ERROR,
-                "E-SCN-VERB",
-                step_place(step),
-                "step %s: this version does not compute `turnover`; take the step "
-                "out, or continue its rows by `grow` and `share`",
-                step->id);
+            thi_turnover_compile(p, step);
     }
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].verb == THI_GROW || d->steps[i].verb == THI_SET)
             compile_rule(p, &d->steps[i]);
+    thi_links_compile(p);
 }

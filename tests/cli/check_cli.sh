@@ -613,6 +613,8 @@ check_project() {
     golden project.zh.txt project data/project
     golden project.en.txt project data/project --scenario policy --horizon 2026 --lang en
     golden project.csv project data/project --format csv
+    # The demo: cars by vintage, petrol and charging behind them, a measure on their share.
+    golden project.demo.en.txt project "$source/docs/examples/huangyuan" --scenario policy --horizon 2030 --lang en
     run 0 project data/project --format json
     check_json out
     run 1 project "$tiny"
