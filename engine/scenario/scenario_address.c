@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct wanted {
+typedef struct wanted wanted;
+struct wanted {
     th_projected_kind kind;
     size_t variable_count;
     uint32_t variables[16]; /* none: any */
     const th_tree *index[TH_INDEX_MAX];
-} wanted;
+    bool inside;            /* an `exclude` itself */
+    struct wanted *exclude; /* rows that fit it too are left out; NULL: none */
+};
 
 static void bad(th_projection *p, const th_tree *t, const char *text)
 {
@@ -79,6 +82,20 @@ static bool known_member(th_projection *p, uint32_t index, const th_tree *t)
     return false;
 }
 
+static bool read_keys(th_projection *p, const th_tree *map, wanted *w);
+
+/** `exclude: {subject: diesel}`: one level of it. */
+static bool read_exclude(th_projection *p, const th_tree *t, wanted *w)
+{
+    if (w->inside || t->kind != TH_TREE_MAP || !t->count) {
+        bad(p, t, "`exclude` is a map of keys of an address: {subject: diesel}");
+        return false;
+    }
+    w->exclude = TH_NEW(p->arena, wanted);
+    w->exclude->inside = true;
+    return read_keys(p, t, w->exclude);
+}
+
 static bool read_keys(th_projection *p, const th_tree *map, wanted *w)
 {
     bool good = true;
@@ -86,7 +103,9 @@ static bool read_keys(th_projection *p, const th_tree *map, wanted *w)
         const th_tree *t = map->items[i];
         th_sym sym = th_names_find(p->names, t->key);
         int32_t index = sym ? th_index_find(p->registry, sym) : -1;
-        if (!strcmp(t->key, "variable") || !strcmp(t->key, "name")) {
+        if (!strcmp(t->key, "exclude")) {
+            good = read_exclude(p, t, w) && good;
+        } else if (!strcmp(t->key, "variable") || !strcmp(t->key, "name")) {
             good = read_variable(p, t, w) && good;
         } else if (index < 0) {
             thi_wrong(p,
@@ -141,6 +160,18 @@ static bool variable_fits(const th_projection *p, const wanted *w, uint32_t vari
            th_variable_get(p->registry, variable)->kind == TH_KIND_AMOUNT;
 }
 
+/** Every key of the `exclude` fits; without a variable any is meant. */
+static bool excluded(th_projection *p, const wanted *w, const thi_series *s)
+{
+    bool named = !w->variable_count;
+    for (size_t i = 0; i < w->variable_count; i++)
+        named = named || w->variables[i] == s->info.variable;
+    for (uint32_t i = 0; named && i < th_index_count(p->registry); i++)
+        if (w->index[i] && !member_fits(p, i, w->index[i], s->info.key.member[i]))
+            return false;
+    return named;
+}
+
 static bool fits(th_projection *p, const wanted *w, const thi_series *s)
 {
     if (s->info.kind == TH_PROJECTED_PATH || !variable_fits(p, w, s->info.variable))
@@ -154,7 +185,7 @@ static bool fits(th_projection *p, const wanted *w, const thi_series *s)
     for (uint32_t i = 0; i < th_index_count(p->registry); i++)
         if (w->index[i] && !member_fits(p, i, w->index[i], s->info.key.member[i]))
             return false;
-    return true;
+    return !w->exclude || !excluded(p, w->exclude, s);
 }
 
 /** How many of the address's keys a row meets, for the nearest. */

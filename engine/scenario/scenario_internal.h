@@ -129,6 +129,8 @@ typedef struct thi_rule {
     thi_interpolation interpolation;
     bool relative;
     thi_path path;
+    const struct th_fit *fit; /* of a fitted curve, with its covariance; NULL: none */
+    const struct th_ols *regression; /* of a fitted exponential or STIRPAT */
     th_place place;
 } thi_rule;
 
@@ -149,6 +151,7 @@ typedef struct thi_series {
     uint32_t forest;        /* forest whose output it is, THI_NONE */
     uint32_t turnover;      /* 1 + the turnover whose output it is, 0: none */
     uint32_t link;          /* 1 + the link that drives it, 0: none */
+    int32_t first_year;     /* of a row that `set` makes: NE before it; 0: none */
     const th_dim *dim;      /* of a path; NULL: none */
     const thi_step *second; /* its step of the second column */
     thi_list before, shifts_out, shifts_in, after, adds, towards;
@@ -363,6 +366,20 @@ void thi_forest_run(const thi_forest *f,
                     const double parts[THI_PARTS],
                     double *state,
                     double outputs[THI_OUTPUTS]);
+/* scenario_fit.c */
+/** `path: {fit: FORM, to: data}` of one series to levels by year, or (stirpat) to
+ * drivers with their elasticities. E-SCN-FIT. */
+bool thi_fit_read(th_projection *p,
+                  const th_tree *path,
+                  const thi_found_series *found,
+                  thi_rule *rule);
+/* scenario_lint.c */
+/** W-DOUBLE, W-SCN-FREE. */
+void thi_lint(th_projection *p);
+/* projection_run.c */
+/** Total of a boundary in the first projected year; `left_out` [series_count]: inputs
+ * of these are 0 (NULL: none). */
+double thi_projector_probe(th_projector *projector, const bool *left_out);
 /* scenario_turnover.c */
 void thi_turnover_compile(th_projection *p, const thi_step *step);
 /** One year; what is wrong goes to `diags` (may be NULL). False: no result. */

@@ -125,7 +125,10 @@ static double grow(run *r, uint32_t series, const thi_rule *rule, uint32_t year)
 
 static double set(const run *r, uint32_t series, const thi_rule *rule, uint32_t year)
 {
-    double base = r->p->series[series].info.base;
+    const thi_series *s = &r->p->series[series];
+    double base = s->first_year ? rule->path.levels[0] : s->info.base;
+    if (year_of(r, year) < s->first_year)
+        return 0;
     double level = thi_path_at(&rule->path,
                                rule->interpolation,
                                r->p->base_year,

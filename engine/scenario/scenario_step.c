@@ -184,11 +184,14 @@ static bool read_form(th_projection *p, const thi_step *step, thi_rule *rule)
 }
 
 /** Levels that the form can join: positive for geometric, inside (0, 1) for logit. */
-static bool check_form(th_projection *p, const thi_rule *rule, double base)
+static bool
+check_form(th_projection *p, const thi_rule *rule, double base, int32_t first_year)
 {
     bool good = true;
     for (uint32_t i = 0; i <= rule->path.count; i++) {
         double x = i ? rule->path.levels[i - 1] : rule->relative ? 1 : base;
+        if (!i && first_year)
+            continue;
         if (rule->interpolation == THI_GEOMETRIC)
             good = good && x > 0;
         if (rule->interpolation == THI_LOGIT)
@@ -214,18 +217,17 @@ static bool read_set(th_projection *p,
 {
     const th_tree *path = thi_step_key(step, "path"),
                   *relative = thi_step_key(step, "relative");
-    if (!path || th_tree_get(path, "fit")) {
+    if (!path) {
         thi_wrong(p,
                   TH_ERROR,
                   "E-SCN-EMPTY",
-                  path ? th_tree_place(path) : rule->place,
-                  "step %s: %s",
-                  step->id,
-                  path ? "fitted curves are not read by this version; write the "
-                         "levels as {year: level}"
-                       : "`set` needs `path: {year: level}`");
+                  rule->place,
+                  "step %s: `set` needs `path: {year: level}`",
+                  step->id);
         return false;
     }
+    if (path->kind == TH_TREE_MAP && th_tree_get(path, "fit"))
+        return thi_fit_read(p, path, found, rule);
     rule->relative = relative && relative->text && !strcmp(relative->text, "true");
     const th_variable *v =
         th_variable_get(p->registry, p->series[found->series[0]].info.variable);
@@ -241,18 +243,43 @@ static bool read_set(th_projection *p,
            good;
 }
 
+/** A row that is new begins with its first point. */
+static bool begin_new(th_projection *p, uint32_t series, const thi_rule *rule)
+{
+    if (rule->relative || !rule->path.count) {
+        thi_wrong(p,
+                  TH_ERROR,
+                  "E-SCN-NOROW",
+                  rule->place,
+                  "step %s: %s has no value in %d to begin from; give levels by year",
+                  rule->step->id,
+                  p->series[series].info.address,
+                  p->base_year);
+        return false;
+    }
+    p->series[series].first_year = rule->path.years[0];
+    return true;
+}
+
 static void compile_rule(th_projection *p, const thi_step *step)
 {
     thi_rule *rule = TH_NEW(p->arena, thi_rule);
     const th_tree *address = thi_step_key(step, needed_from(step));
     thi_found_series found;
     *rule = (thi_rule){.step = step, .verb = step->verb, .place = step_place(step)};
-    bool there = thi_address(p, address, 0, &found);
+    size_t before = p->series_count;
+    bool there = thi_address(p, address, step->verb == THI_SET ? THI_MAKE : 0, &found);
+    bool made = p->series_count > before;
     bool good = step->verb == THI_GROW ? read_grow(p, step, rule)
                                        : there && read_set(p, step, &found, rule);
+    if (made && there && good)
+        good = begin_new(p, found.series[0], rule);
     for (size_t i = 0; there && good && i < found.count; i++)
-        if (step->verb == THI_GROW ||
-            check_form(p, rule, p->series[found.series[i]].info.base))
+        if (rule->verb == THI_GROW || rule->levels ||
+            check_form(p,
+                       rule,
+                       p->series[found.series[i]].info.base,
+                       p->series[found.series[i]].first_year))
             put_rule(p, found.series[i], rule);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stock turnover in a scenario: by hand, its properties, each of its errors. */
-#include "small_inventory.h"
-
-#include "tanheng/scenario.h"
+#include "small_scenario.h"
 
 /* 100 small cars and 50 mini cars burn the petrol that is sold: 300 t. */
 #define FLEETS                                                                         \
@@ -45,70 +43,9 @@
     "    effects:\n      - toward: {step: cars, stock_share: electric}\n"              \
     "        level: {2024: 10 %, 2026: 20 %}\n        direction: up\n"
 
-typedef struct world {
-    small s;
-    th_scenarios *scenarios;
-    th_projection *p;
-    th_projection_view v;
-} world;
-
-static const th_tree *yaml(small *s, const char *file, const char *text)
-{
-    return text ? th_yaml_parse(s->arena, file, text, strlen(text), s->diags) : NULL;
-}
-
-static world make_of(small s, const char *root, const char *child, const char *measures)
-{
-    world w = {.s = s};
-    th_error err = {0};
-    const th_tree *files[] = {yaml(&w.s, "root.yaml", root),
-                              yaml(&w.s, "child.yaml", child)};
-    if (th_scenarios_create(&w.scenarios,
-                            w.s.activity,
-                            files,
-                            child ? 2 : 1,
-                            yaml(&w.s, "measures.yaml", measures),
-                            w.s.diags,
-                            &err) != TH_OK)
-        return w;
-    size_t last = th_scenarios_count(w.scenarios) - 1;
-    if (th_projection_create(
-            &w.p, w.s.inventory, w.scenarios, last, NULL, w.s.diags, &err) == TH_OK)
-        w.v = th_projection_get(w.p);
-    return w;
-}
-
 static world make(const char *rows, const char *root)
 {
     return make_of(small_make(NULL, "", rows, NULL), root, NULL, NULL);
-}
-
-static world sound(world w)
-{
-    if (!w.p)
-        small_problems(&w.s);
-    assert_non_null(w.p);
-    return w;
-}
-
-static void end(world *w)
-{
-    th_projection_free(w->p);
-    th_scenarios_free(w->scenarios);
-    small_end(&w->s);
-}
-
-/** Final value of the one series whose address holds a text. */
-static double value(const world *w, const char *address, int32_t year)
-{
-    double *all = malloc(sizeof *all * (w->v.series_count * w->v.year_count + 1));
-    double found = NAN;
-    assert_true(th_projection_values(w->p, NULL, all));
-    for (uint32_t i = 0; i < w->v.series_count; i++)
-        if (strstr(w->v.series[i].address, address))
-            found = all[i * w->v.year_count + (uint32_t)(year - w->v.base_year - 1)];
-    free(all);
-    return found;
 }
 
 #define PETROL "fleet region=630123 category=1.A.3.b subject=passenger_small"
@@ -253,11 +190,6 @@ static void test_boilers(void **state)
 
 /* ---- properties ---- */
 
-static void same_bits(double a, double b)
-{
-    assert_memory_equal(&a, &b, sizeof a);
-}
-
 static void test_stock_is_its_vintages(void **state)
 {
     (void)state;
@@ -309,14 +241,6 @@ static void test_order_and_empty_child(void **state)
 
 /* ---- errors ---- */
 
-static const th_diag *find(const small *s, const char *code)
-{
-    for (size_t i = 0; i < th_diags_size(s->diags); i++)
-        if (!strcmp(th_diags_get(s->diags, i)->code, code))
-            return th_diags_get(s->diags, i);
-    return NULL;
-}
-
 typedef struct bad {
     const char *code, *text, *rows, *root;
 } bad;
@@ -330,7 +254,8 @@ static const bad bads[] = {
     {"E-SHARE-RANGE",
      "120",
      ROWS,
-     HEAD CARS GROWS WEIBULL "    stock_share: {electric: {2023: 120 %, 2026: 120 %}}\n" CHARGE},
+     HEAD CARS GROWS WEIBULL
+     "    stock_share: {electric: {2023: 120 %, 2026: 120 %}}\n" CHARGE},
     {"E-SHARE-SUM",
      "leave",
      ROWS,
