@@ -3,6 +3,7 @@
  * group, paths inside a step. */
 #include "scenario_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -296,6 +297,43 @@ static bool find_members(th_projection *p, const th_tree *t, thi_found_series *o
     return g || stock;
 }
 
+/** {step: gdp, growth: rate}: the rate of a `grow` step, of all its series. */
+static bool find_growth(th_projection *p, const th_tree *map, thi_found_series *out)
+{
+    const char *id = th_tree_text(map, "step"), *word = th_tree_text(map, "growth");
+    const thi_rule *rule = NULL;
+    for (size_t i = 0; id && word && !strcmp(word, "rate") && i < p->series_count; i++)
+        if (p->series[i].rule && p->series[i].rule->growth &&
+            !strcmp(p->series[i].rule->step->id, id))
+            rule = p->series[i].rule;
+    if (!rule)
+        return false;
+    if (*rule->growth == THI_NONE) {
+        thi_rule *own = TH_NEW(p->arena, thi_rule);
+        *own = (thi_rule){.step = rule->step,
+                          .verb = THI_SET,
+                          .levels = rule->rate,
+                          .place = rule->place};
+        thi_series s = {
+            .info = {.kind = TH_PROJECTED_PATH,
+                     .address = th_arena_format(p->arena, "step %s growth", id),
+                     .base = rule->rate[0]},
+            .state = TH_STATE_VALUE,
+            .rule = own,
+            .share = THI_NONE,
+            .forest = THI_NONE,
+            .slot = THI_NONE,
+            .lower = -1,
+            .upper = (double)INFINITY,
+            .place = rule->place};
+        TH_PUSH(p->arena, p->series, p->series_count, p->series_capacity, s);
+        *rule->growth = (uint32_t)p->series_count - 1;
+        thi_touch(p, *rule->growth);
+    }
+    push(p, out, *rule->growth);
+    return true;
+}
+
 /** {step: cars, stock_share: electric}: a path of a `turnover` step. */
 static bool find_technology(th_projection *p, const th_tree *map, thi_found_series *out)
 {
@@ -330,7 +368,8 @@ static bool find_part(th_projection *p, const th_tree *map, thi_found_series *ou
 
 static bool find_path(th_projection *p, const th_tree *map, thi_found_series *out)
 {
-    if (find_part(p, map, out) || find_technology(p, map, out))
+    if (find_part(p, map, out) || find_technology(p, map, out) ||
+        find_growth(p, map, out))
         return true;
     const char *id = th_tree_text(map, "step"), *member = th_tree_text(map, "share");
     thi_group *g = id ? find_group(p, id) : NULL;

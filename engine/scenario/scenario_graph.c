@@ -100,6 +100,8 @@ static void visit_drivers(sorter *s, const thi_series *series)
         for (uint32_t i = 0; i < driver->count && !driver->lag; i++)
             visit(s, node_of(s->p, driver->series[i], THI_FINAL));
     }
+    if (series->rule && series->rule->growth && *series->rule->growth != THI_NONE)
+        visit(s, node_of(s->p, *series->rule->growth, THI_FINAL));
 }
 
 static void visit_group(sorter *s, const thi_group *g)

@@ -123,6 +123,7 @@ typedef struct thi_rule {
     thi_verb verb; /* THI_GROW or THI_SET */
     bool has_rate;
     const double *rate;   /* [year_count] */
+    uint32_t *growth;     /* series of the rate, once a measure acts on it; THI_NONE */
     const double *levels; /* [year_count]: given year by year; NULL: by rate or path */
     uint32_t driver_count;
     const thi_driver *drivers;

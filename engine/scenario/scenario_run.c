@@ -120,6 +120,8 @@ static double grow(run *r, uint32_t series, const thi_rule *rule, uint32_t year)
     double x = *cell(r, series, THI_HELD, year - 1);
     for (uint32_t i = 0; i < rule->driver_count; i++)
         x *= drive(r, rule, &rule->drivers[i], year);
+    if (rule->growth && *rule->growth != THI_NONE)
+        return x * (1 + thi_final(r->p, r->cube, *rule->growth, year));
     return rule->has_rate ? x * (1 + rule->rate[year - 1]) : x;
 }
 

@@ -159,6 +159,8 @@ static bool read_grow(th_projection *p, const thi_step *step, thi_rule *rule)
     if (rate) {
         rule->rate = thi_rates(p, rate, after, NULL);
         rule->has_rate = true;
+        rule->growth = TH_NEW(p->arena, uint32_t);
+        *rule->growth = THI_NONE;
         good = rule->rate != NULL;
     }
     return (!driver || read_drivers(p, driver, rule)) && good;

@@ -96,6 +96,29 @@ static void test_exclude(void **state)
     end(&w);
 }
 
+/** Half of the growth from 2024 on; the base year's rate is that of the first year. */
+static void test_growth_of_a_step(void **state)
+{
+    (void)state;
+    world w = sound(make(
+        ROOT(TO_2026) STEP("a",
+                           "    grow: " COAL_ROW
+                           "\n    rate: {2023-2026: 4 %/yr}\n") "measures: {M1: on}\n",
+        NULL,
+        "measures:\n  - id: M1\n    start: 2024\n    full: 2024\n    ramp: linear\n"
+        "    effects:\n      - {cut: {step: a, growth: rate}, by: 50 %}\n"));
+    close_to(value(&w, "1.A.2.a", 2023), 1200 * 1.04, 1e-14);
+    close_to(value(&w, "1.A.2.a", 2026), 1200 * 1.04 * pow(1.02, 3), 1e-14);
+    const uint8_t off = 0;
+    double all[8];
+    assert_int_equal(w.v.series_count, 2);
+    assert_true(th_projection_values(w.p, &off, all));
+    for (uint32_t i = 0; i < 2; i++)
+        if (strstr(w.v.series[i].address, "1.A.2.a"))
+            close_to(all[i * 4 + 3], 1200 * pow(1.04, 4), 1e-14);
+    end(&w);
+}
+
 /* ---- fits ---- */
 
 static void test_fitted_curves(void **state)
@@ -272,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_a_factor_without_a_step_holds),
         cmocka_unit_test(test_a_new_row),
         cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_growth_of_a_step),
         cmocka_unit_test(test_fitted_curves),
         cmocka_unit_test(test_fit_to_data),
         cmocka_unit_test(test_stirpat),
