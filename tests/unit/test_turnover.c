@@ -325,6 +325,23 @@ static void test_bad(void **state)
     }
 }
 
+/** Nothing reads the indicator: what turns over would vanish. */
+static void test_unread(void **state)
+{
+    (void)state;
+    static const char *const root =
+        HEAD "  - id: t\n    source: x\n    quality: estimate\n    turnover: {a: "
+             "{indicator: waste_exported_incineration}}\n    stock: {rate: {2023-2026: "
+             "1 %/yr}}\n" TABLE "    vintages: {form: stationary, growth: 0 %/yr}\n";
+    static const char *const indicators =
+        "year,indicator,value,unit\n2022,waste_exported_incineration,10,t\n";
+    world w = make_of(small_make(NULL, "", ROWS, indicators), root, NULL, NULL);
+    const th_diag *d = find(&w.s, "E-SCN-NOMETHOD");
+    assert_null(w.p);
+    assert_true(d && strstr(d->text, "no counted method reads"));
+    end(&w);
+}
+
 /** A stock that falls faster than it ages is scrapped, which is told once. */
 static void test_scrap(void **state)
 {
@@ -352,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_stock_is_its_vintages),
         cmocka_unit_test(test_order_and_empty_child),
         cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_unread),
         cmocka_unit_test(test_scrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
