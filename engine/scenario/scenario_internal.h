@@ -383,6 +383,12 @@ void thi_lint(th_projection *p);
 double thi_projector_probe(th_projector *projector, const bool *left_out);
 /* scenario_turnover.c */
 void thi_turnover_compile(th_projection *p, const thi_step *step);
+/** Keys of a map by technology are names of technologies. */
+bool thi_turnover_names(th_projection *p, const thi_turnover *t, const th_tree *map);
+/* scenario_vintages.c */
+bool thi_turnover_survival(th_projection *p, thi_turnover *t);
+bool thi_turnover_vintages(th_projection *p, thi_turnover *t);
+/* scenario_turnover_run.c */
 /** One year; what is wrong goes to `diags` (may be NULL). False: no result. */
 bool thi_turnover_run(const th_projection *p,
                       const thi_turnover *t,
