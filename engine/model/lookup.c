@@ -314,6 +314,14 @@ factor_match(const search *s, const th_factor *f, int32_t region_distance)
     return TH_MATCH_EXACT;
 }
 
+/** A year beyond what is known takes the rows of the last that is. */
+static bool holds(const thi_compiler *c, const th_factor *f, int32_t year)
+{
+    if (c->factors_as_of && year > c->factors_as_of)
+        year = c->factors_as_of;
+    return year >= f->from_year && year <= f->to_year;
+}
+
 static void offer_factor(search *s, uint32_t number, int32_t region_distance)
 {
     const th_factor *f = th_factor_get(s->c->r, number);
@@ -321,7 +329,7 @@ static void offer_factor(search *s, uint32_t number, int32_t region_distance)
     thi_found found = {.kind = THI_FOUND_FACTOR, .ref = number};
     th_nearness d;
     d.from_year = f->from_year;
-    if (s->f->year < f->from_year || s->f->year > f->to_year)
+    if (!holds(s->c, f, s->f->year))
         return;
     if (s->ignored != THI_NONE && !(stated >> s->ignored & 1))
         return;
@@ -460,7 +468,7 @@ static bool present_factor(thi_compiler *c, const thi_frame *f, uint32_t variabl
             listed = listed || g->packs[p] == row->pack;
         th_sym region = row->key.member[TH_IX_REGION],
                category = row->key.member[TH_IX_CATEGORY];
-        if (!listed || f->year < row->from_year || f->year > row->to_year)
+        if (!listed || !holds(c, row, f->year))
             continue;
         if (region && !thi_under(c, TH_IX_REGION, f->key.member[TH_IX_REGION], region))
             continue;
@@ -539,7 +547,7 @@ const char *thi_nearest_rows(thi_compiler *c, uint32_t variable, const thi_frame
     for (uint32_t wrong = 1; wrong <= 3 && shown < 3; wrong++) {
         for (uint32_t i = begin; i < end && shown < 3; i++) {
             const th_factor *row = th_factor_get(c->r, i);
-            uint32_t misses = f->year < row->from_year || f->year > row->to_year;
+            uint32_t misses = !holds(c, row, f->year);
             for (uint32_t k = 0; k < th_index_count(c->r); k++)
                 if (row->key.member[k] && k != TH_IX_CATEGORY)
                     misses +=

@@ -191,6 +191,7 @@ typedef struct thi_compiler {
     const th_names *names;
     th_diags *diags;
     bool partial;
+    int32_t factors_as_of; /* 0: each year its own */
     thi_fact *facts;
     size_t fact_count, fact_capacity;
     thi_map activity_map, output_map, factor_map, series_map;

@@ -81,7 +81,8 @@ static bool rule_moves(const th_ensemble *e, const thi_rule *rule)
         for (uint32_t i = 0; i < rule->drivers[d].count; i++)
             if (e->series_moves[rule->drivers[d].series[i]])
                 return true;
-    return rule->spread != 0;
+    bool growth = rule->growth && *rule->growth != THI_NONE;
+    return rule->spread != 0 || (growth && e->series_moves[*rule->growth]);
 }
 
 static bool group_moves(const th_ensemble *e, const thi_group *g)
@@ -104,7 +105,8 @@ static bool forest_moves(const th_ensemble *e, const thi_forest *f)
 static bool series_moves(const th_ensemble *e, uint32_t number)
 {
     const thi_series *s = &e->p->series[number];
-    return e->base_source[s->slot] != THI_NONE || rule_moves(e, s->rule) ||
+    bool fleet = s->turnover || s->link; /* computed every time */
+    return fleet || e->base_source[s->slot] != THI_NONE || rule_moves(e, s->rule) ||
            list_moves(e, &s->before) || list_moves(e, &s->after) ||
            list_moves(e, &s->adds) || list_moves(e, &s->towards) ||
            list_moves(e, &s->shifts_in) || list_moves(e, &s->shifts_out) ||

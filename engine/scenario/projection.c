@@ -115,6 +115,8 @@ static void project_rows(th_projection *p, const double *cube, rows *out)
         for (uint32_t y = 1; s->emit && s->row && y <= p->year_count; y++) {
             th_datum d = *s->row;
             d.year = p->base_year + (int32_t)y;
+            if (d.year < s->first_year)
+                d.state = TH_STATE_NE; /* a new row begins with its first point */
             if (d.state == TH_STATE_VALUE)
                 d.value = thi_final(p, cube, (uint32_t)i, y);
             d.written = d.value / d.unit_factor;
@@ -211,8 +213,10 @@ compile(th_projection *p, const th_projection_options *options, th_error *err)
 {
     th_diags *found = th_diags_create();
     th_error inner = {0};
-    th_status status = th_model_compile(
-        &p->model, p->activity, options ? options->compile : NULL, found, &inner);
+    th_model_options how =
+        options && options->compile ? *options->compile : (th_model_options){0};
+    how.factors_as_of = p->base_year; /* a factor without a step holds */
+    th_status status = th_model_compile(&p->model, p->activity, &how, found, &inner);
     if (status == TH_OK)
         status = th_inventory_create(&p->projected, p->model, &inner);
     if (status != TH_OK) {
@@ -285,7 +289,7 @@ static void find_unread(th_projection *p)
 {
     th_model_view m = th_model_get(p->model);
     for (size_t k = 0; k < p->series_count; k++) {
-        bool read = !p->series[k].info.made || !p->year_count;
+        bool read = !p->series[k].info.made || p->series[k].turnover || !p->year_count;
         for (uint32_t i = 0; i < m.input_count && !read; i++)
             read = p->input_series[i] == k;
         if (!read)
@@ -371,9 +375,11 @@ static th_status build(th_projection *p,
             return status;
         map_inputs(p);
         find_unread(p);
+        thi_turnovers_check(p);
         list_series(p);
         find_gdp(p);
         find_idle(p);
+        thi_lint(p);
     }
     if (th_diags_count(p->diags, TH_ERROR) > before)
         return th_error_set(

@@ -112,6 +112,24 @@ static void sum_boundary(th_projector *j,
         out[y] = th_sum_get(&j->sums[y]);
 }
 
+double thi_projector_probe(th_projector *projector, const bool *left_out)
+{
+    const th_projection *p = projector->p;
+    if (!p->year_count || !th_projection_inputs(projector, NULL, projector->inputs))
+        return 0;
+    uint32_t count = th_model_get(p->model).input_count;
+    for (uint32_t i = 0; left_out && i < count; i++)
+        if (p->input_series[i] != THI_NONE && left_out[p->input_series[i]])
+            projector->inputs[i] = 0;
+    const double *values = th_runner_run(projector->runner, projector->inputs);
+    const boundary_terms *b = &projector->boundaries[0];
+    th_sum sum = {0};
+    for (size_t i = 0; i < b->count; i++)
+        if (!b->terms[i].year && (values[b->terms[i].position] >= 0 || b->removals))
+            th_sum_add(&sum, values[b->terms[i].position] * b->terms[i].weight);
+    return th_sum_get(&sum);
+}
+
 static void all_nan(double *out, size_t count)
 {
     for (size_t i = 0; out && i < count; i++)

@@ -3,15 +3,19 @@
  * group, paths inside a step. */
 #include "scenario_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-typedef struct wanted {
+typedef struct wanted wanted;
+struct wanted {
     th_projected_kind kind;
     size_t variable_count;
     uint32_t variables[16]; /* none: any */
     const th_tree *index[TH_INDEX_MAX];
-} wanted;
+    bool inside;            /* an `exclude` itself */
+    struct wanted *exclude; /* rows that fit it too are left out; NULL: none */
+};
 
 static void bad(th_projection *p, const th_tree *t, const char *text)
 {
@@ -79,6 +83,20 @@ static bool known_member(th_projection *p, uint32_t index, const th_tree *t)
     return false;
 }
 
+static bool read_keys(th_projection *p, const th_tree *map, wanted *w);
+
+/** `exclude: {subject: diesel}`: one level of it. */
+static bool read_exclude(th_projection *p, const th_tree *t, wanted *w)
+{
+    if (w->inside || t->kind != TH_TREE_MAP || !t->count) {
+        bad(p, t, "`exclude` is a map of keys of an address: {subject: diesel}");
+        return false;
+    }
+    w->exclude = TH_NEW(p->arena, wanted);
+    w->exclude->inside = true;
+    return read_keys(p, t, w->exclude);
+}
+
 static bool read_keys(th_projection *p, const th_tree *map, wanted *w)
 {
     bool good = true;
@@ -86,7 +104,9 @@ static bool read_keys(th_projection *p, const th_tree *map, wanted *w)
         const th_tree *t = map->items[i];
         th_sym sym = th_names_find(p->names, t->key);
         int32_t index = sym ? th_index_find(p->registry, sym) : -1;
-        if (!strcmp(t->key, "variable") || !strcmp(t->key, "name")) {
+        if (!strcmp(t->key, "exclude")) {
+            good = read_exclude(p, t, w) && good;
+        } else if (!strcmp(t->key, "variable") || !strcmp(t->key, "name")) {
             good = read_variable(p, t, w) && good;
         } else if (index < 0) {
             thi_wrong(p,
@@ -141,6 +161,18 @@ static bool variable_fits(const th_projection *p, const wanted *w, uint32_t vari
            th_variable_get(p->registry, variable)->kind == TH_KIND_AMOUNT;
 }
 
+/** Every key of the `exclude` fits; without a variable any is meant. */
+static bool excluded(th_projection *p, const wanted *w, const thi_series *s)
+{
+    bool named = !w->variable_count;
+    for (size_t i = 0; i < w->variable_count; i++)
+        named = named || w->variables[i] == s->info.variable;
+    for (uint32_t i = 0; named && i < th_index_count(p->registry); i++)
+        if (w->index[i] && !member_fits(p, i, w->index[i], s->info.key.member[i]))
+            return false;
+    return named;
+}
+
 static bool fits(th_projection *p, const wanted *w, const thi_series *s)
 {
     if (s->info.kind == TH_PROJECTED_PATH || !variable_fits(p, w, s->info.variable))
@@ -154,7 +186,7 @@ static bool fits(th_projection *p, const wanted *w, const thi_series *s)
     for (uint32_t i = 0; i < th_index_count(p->registry); i++)
         if (w->index[i] && !member_fits(p, i, w->index[i], s->info.key.member[i]))
             return false;
-    return true;
+    return !w->exclude || !excluded(p, w->exclude, s);
 }
 
 /** How many of the address's keys a row meets, for the nearest. */
@@ -234,6 +266,14 @@ static thi_group *find_group(th_projection *p, const char *id)
     return NULL;
 }
 
+static const thi_turnover *find_turnover(const th_projection *p, const char *id)
+{
+    for (size_t i = 0; i < p->turnover_count; i++)
+        if (!strcmp(p->turnovers[i].step->id, id))
+            return &p->turnovers[i];
+    return NULL;
+}
+
 static void push(th_projection *p, thi_found_series *out, uint32_t series)
 {
     TH_PUSH(p->arena, out->series, out->count, out->capacity, series);
@@ -242,16 +282,75 @@ static void push(th_projection *p, thi_found_series *out, uint32_t series)
 static bool find_members(th_projection *p, const th_tree *t, thi_found_series *out)
 {
     const thi_group *g = t->text ? find_group(p, t->text) : NULL;
+    const thi_turnover *stock = t->text ? find_turnover(p, t->text) : NULL;
     for (uint32_t i = 0; g && i < g->count; i++)
         push(p, out, g->members[i]);
-    if (!g)
+    for (uint32_t i = 0; stock && i < stock->count; i++)
+        push(p, out, stock->members[i]);
+    if (!g && !stock)
         thi_wrong(p,
                   TH_ERROR,
                   "E-SCN-NOROW",
                   th_tree_place(t),
-                  "no `share` step '%s' whose members could be meant",
+                  "no `share` or `turnover` step '%s' whose members could be meant",
                   t->text ? t->text : "");
-    return g != NULL;
+    return g || stock;
+}
+
+/** {step: gdp, growth: rate}: the rate of a `grow` step, of all its series. */
+static bool find_growth(th_projection *p, const th_tree *map, thi_found_series *out)
+{
+    const char *id = th_tree_text(map, "step"), *word = th_tree_text(map, "growth");
+    const thi_rule *rule = NULL;
+    for (size_t i = 0; id && word && !strcmp(word, "rate") && i < p->series_count; i++)
+        if (p->series[i].rule && p->series[i].rule->growth &&
+            !strcmp(p->series[i].rule->step->id, id))
+            rule = p->series[i].rule;
+    if (!rule)
+        return false;
+    if (*rule->growth == THI_NONE) {
+        thi_rule *own = TH_NEW(p->arena, thi_rule);
+        *own = (thi_rule){.step = rule->step,
+                          .verb = THI_SET,
+                          .levels = rule->rate,
+                          .place = rule->place};
+        thi_series s = {
+            .info = {.kind = TH_PROJECTED_PATH,
+                     .address = th_arena_format(p->arena, "step %s growth", id),
+                     .base = rule->rate[0]},
+            .state = TH_STATE_VALUE,
+            .rule = own,
+            .share = THI_NONE,
+            .forest = THI_NONE,
+            .slot = THI_NONE,
+            .lower = -1,
+            .upper = (double)INFINITY,
+            .place = rule->place};
+        TH_PUSH(p->arena, p->series, p->series_count, p->series_capacity, s);
+        *rule->growth = (uint32_t)p->series_count - 1;
+        thi_touch(p, *rule->growth);
+    }
+    push(p, out, *rule->growth);
+    return true;
+}
+
+/** {step: cars, stock_share: electric}: a path of a `turnover` step. */
+static bool find_technology(th_projection *p, const th_tree *map, thi_found_series *out)
+{
+    const char *id = th_tree_text(map, "step");
+    const thi_turnover *t = id ? find_turnover(p, id) : NULL;
+    const char *member =
+        t ? th_tree_text(map, t->of_stock ? "stock_share" : "sales_share") : NULL;
+    for (uint32_t i = 0; member && i < t->count; i++)
+        if (!strcmp(t->names[i], member) && t->paths[i] != THI_NONE) {
+            push(p, out, t->paths[i]);
+            return true;
+        }
+    const char *all = t ? th_tree_text(map, "stock") : NULL;
+    if (!all || strcmp(all, "all") != 0 || t->stock == THI_NONE)
+        return false;
+    push(p, out, t->stock);
+    return true;
 }
 
 /** {step: forest, plant: area}: a path of a `forest` step. */
@@ -269,7 +368,8 @@ static bool find_part(th_projection *p, const th_tree *map, thi_found_series *ou
 
 static bool find_path(th_projection *p, const th_tree *map, thi_found_series *out)
 {
-    if (find_part(p, map, out))
+    if (find_part(p, map, out) || find_technology(p, map, out) ||
+        find_growth(p, map, out))
         return true;
     const char *id = th_tree_text(map, "step"), *member = th_tree_text(map, "share");
     thi_group *g = id ? find_group(p, id) : NULL;
@@ -289,7 +389,8 @@ static bool find_path(th_projection *p, const th_tree *map, thi_found_series *ou
         "E-SCN-NOROW",
         th_tree_place(map),
         "step '%s' has no path of %s '%s'; {step: ID, share: member} means a "
-        "member of a `share` step, {step: ID, plant: area} planting of a `forest`",
+        "member of a `share` step, stock_share or sales_share: one with a path of a "
+        "`turnover`, {step: ID, plant: area} planting of a `forest`",
         id ? id : "",
         member ? "share" : "that part, member",
         member ? member : "");

@@ -68,7 +68,8 @@ static bool find_output(const th_projection *p,
         if (s->state != TH_STATE_VALUE ||
             !thi_forest_names(p, output_words[output], found->series[i]))
             continue;
-        if (*out != THI_NONE || s->share != THI_NONE || s->forest != THI_NONE)
+        if (*out != THI_NONE || s->share != THI_NONE || s->forest != THI_NONE ||
+            s->turnover)
             return false;
         *out = found->series[i];
     }

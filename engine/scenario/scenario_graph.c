@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* A node is slot * THI_COLUMNS + column; groups follow, then forests. */
+/* A node is slot * THI_COLUMNS + column; groups follow, then forests, turnovers,
+ * links. */
 typedef struct sorter {
     th_projection *p;
     uint8_t *status; /* 0 new, 1 under way, 2 done */
@@ -25,6 +26,12 @@ static thi_order order_of(const th_projection *p, uint32_t node)
 {
     uint32_t columns = (uint32_t)p->slot_count * THI_COLUMNS;
     uint32_t groups = columns + (uint32_t)p->group_count;
+    uint32_t forests = groups + (uint32_t)p->forest_count;
+    uint32_t turnovers = forests + (uint32_t)p->turnover_count;
+    if (node >= turnovers)
+        return (thi_order){THI_OF_LINK, node - turnovers, THI_SHARED};
+    if (node >= forests)
+        return (thi_order){THI_OF_TURNOVER, node - forests, THI_SHARED};
     if (node >= groups)
         return (thi_order){THI_OF_FOREST, node - groups, THI_SHARED};
     if (node >= columns)
@@ -36,9 +43,11 @@ static thi_order order_of(const th_projection *p, uint32_t node)
 static const char *node_text(const th_projection *p, uint32_t node)
 {
     thi_order o = order_of(p, node);
-    return o.kind == THI_OF_GROUP    ? p->groups[o.ref].step->id
-           : o.kind == THI_OF_FOREST ? p->forests[o.ref].step->id
-                                     : p->series[o.ref].info.address;
+    return o.kind == THI_OF_GROUP      ? p->groups[o.ref].step->id
+           : o.kind == THI_OF_FOREST   ? p->forests[o.ref].step->id
+           : o.kind == THI_OF_TURNOVER ? p->turnovers[o.ref].step->id
+           : o.kind == THI_OF_LINK     ? p->series[p->links[o.ref].target].info.address
+                                       : p->series[o.ref].info.address;
 }
 
 static th_place node_place(const th_projection *p, uint32_t node)
@@ -48,6 +57,10 @@ static th_place node_place(const th_projection *p, uint32_t node)
         return p->groups[o.ref].place;
     if (o.kind == THI_OF_FOREST)
         return p->forests[o.ref].place;
+    if (o.kind == THI_OF_TURNOVER)
+        return p->turnovers[o.ref].place;
+    if (o.kind == THI_OF_LINK)
+        return p->links[o.ref].place;
     const thi_series *s = &p->series[o.ref];
     return s->rule ? s->rule->place : s->place;
 }
@@ -87,6 +100,8 @@ static void visit_drivers(sorter *s, const thi_series *series)
         for (uint32_t i = 0; i < driver->count && !driver->lag; i++)
             visit(s, node_of(s->p, driver->series[i], THI_FINAL));
     }
+    if (series->rule && series->rule->growth && *series->rule->growth != THI_NONE)
+        visit(s, node_of(s->p, *series->rule->growth, THI_FINAL));
 }
 
 static void visit_group(sorter *s, const thi_group *g)
@@ -95,6 +110,32 @@ static void visit_group(sorter *s, const thi_group *g)
         visit(s, node_of(s->p, g->members[i], THI_HELD));
         if (g->paths[i] != THI_NONE)
             visit(s, node_of(s->p, g->paths[i], THI_FINAL));
+    }
+}
+
+static void visit_turnover(sorter *s, const thi_turnover *t)
+{
+    if (t->stock != THI_NONE)
+        visit(s, node_of(s->p, t->stock, THI_FINAL));
+    for (uint32_t i = 0; i < t->count; i++) {
+        visit(s, node_of(s->p, t->members[i], THI_HELD));
+        if (t->economies[i] != THI_NONE)
+            visit(s, node_of(s->p, t->economies[i], THI_HELD));
+        if (t->paths[i] != THI_NONE)
+            visit(s, node_of(s->p, t->paths[i], THI_FINAL));
+    }
+}
+
+static void visit_link(sorter *s, const thi_link *link)
+{
+    visit(s, node_of(s->p, link->target, THI_HELD));
+    for (size_t i = 0; i < link->count; i++) {
+        const thi_link_term *term = &link->terms[i];
+        const uint32_t reads[] = {
+            term->stock, term->share, term->distance, term->economy};
+        for (size_t k = 0; k < 4; k++)
+            if (reads[k] != THI_NONE)
+                visit(s, node_of(s->p, reads[k], THI_FINAL));
     }
 }
 
@@ -112,6 +153,15 @@ static void visit_column(sorter *s, uint32_t number, thi_column column)
             visit(s, groups + series->share);
         else if (series->forest != THI_NONE)
             visit(s, groups + (uint32_t)p->group_count + series->forest);
+        else if (series->turnover)
+            visit(s,
+                  groups + (uint32_t)(p->group_count + p->forest_count) +
+                      series->turnover - 1);
+        else if (series->link)
+            visit(s,
+                  groups +
+                      (uint32_t)(p->group_count + p->forest_count + p->turnover_count) +
+                      series->link - 1);
         else
             visit(s, node_of(p, number, THI_HELD));
         break;
@@ -133,6 +183,10 @@ static void visit_needs(sorter *s, uint32_t node)
         visit_column(s, o.ref, o.column);
     else if (o.kind == THI_OF_GROUP)
         visit_group(s, &s->p->groups[o.ref]);
+    else if (o.kind == THI_OF_TURNOVER)
+        visit_turnover(s, &s->p->turnovers[o.ref]);
+    else if (o.kind == THI_OF_LINK)
+        visit_link(s, &s->p->links[o.ref]);
     for (int k = 0; o.kind == THI_OF_FOREST && k < THI_PARTS; k++)
         visit(s, node_of(s->p, s->p->forests[o.ref].paths[k], THI_FINAL));
 }
@@ -165,7 +219,8 @@ static int by_address(const void *a, const void *b, void *context)
 
 void thi_graph_sort(th_projection *p)
 {
-    size_t nodes = p->slot_count * THI_COLUMNS + p->group_count + p->forest_count;
+    size_t nodes = p->slot_count * THI_COLUMNS + p->group_count + p->forest_count +
+                   p->turnover_count + p->link_count;
     sorter s = {.p = p,
                 .status = TH_NEW_N(p->arena, uint8_t, nodes + 1),
                 .stack = TH_NEW_N(p->arena, uint32_t, nodes + 1)};

@@ -22,6 +22,7 @@ static const char *const verb_keys[THI_VERBS][24] = {
                       "sales_share",
                       "stock_share",
                       "economy",
+                      "distance",
                       "after"},
     [THI_FOREST] = {"forest",
                     "curve",

@@ -127,13 +127,16 @@ typedef struct thi_rule {
     thi_verb verb; /* THI_GROW or THI_SET */
     bool has_rate;
     const double *rate;   /* [year_count] */
+    uint32_t *growth;     /* series of the rate, once a measure acts on it; THI_NONE */
     const double *levels; /* [year_count]: given year by year; NULL: by rate or path */
     uint32_t driver_count;
     const thi_driver *drivers;
     thi_interpolation interpolation;
     bool relative;
     thi_path path;
-    uint32_t spread; /* number + 1, 0: none */
+    uint32_t spread;          /* number + 1, 0: none */
+    const struct th_fit *fit; /* of a fitted curve, with its covariance; NULL: none */
+    const struct th_ols *regression; /* of a fitted exponential or STIRPAT */
     th_place place;
 } thi_rule;
 
@@ -152,6 +155,9 @@ typedef struct thi_series {
     const thi_rule *rule;
     uint32_t share;         /* group it is a member of, THI_NONE */
     uint32_t forest;        /* forest whose output it is, THI_NONE */
+    uint32_t turnover;      /* 1 + the turnover whose output it is, 0: none */
+    uint32_t link;          /* 1 + the link that drives it, 0: none */
+    int32_t first_year;     /* of a row that `set` makes: NE before it; 0: none */
     const th_dim *dim;      /* of a path; NULL: none */
     const thi_step *second; /* its step of the second column */
     thi_list before, shifts_out, shifts_in, after, adds, towards;
@@ -249,17 +255,61 @@ typedef struct thi_drawn {
     uint32_t *pull_year;      /* [driver_count] and in which year; 0: never */
 } thi_drawn;
 
+enum { THI_MOST_TECHNOLOGIES = 16 };
+
+/** A `turnover` step: technologies by vintage. */
+typedef struct thi_turnover {
+    const thi_step *step;
+    uint32_t count; /* technologies */
+    const char *names[THI_MOST_TECHNOLOGIES];
+    uint32_t members[THI_MOST_TECHNOLOGIES];    /* series */
+    uint32_t paths[THI_MOST_TECHNOLOGIES];      /* of its share; THI_NONE: the rest */
+    uint32_t economies[THI_MOST_TECHNOLOGIES];  /* parameter by vintage, THI_NONE */
+    uint32_t distances[THI_MOST_TECHNOLOGIES];  /* stated in the step, THI_NONE */
+    const double *sold[THI_MOST_TECHNOLOGIES];  /* economy by year of sale, from
+                                                   base_year - ages on */
+    double economy_base[THI_MOST_TECHNOLOGIES]; /* stock-weighted in the base year; 0:
+                                                   no stock */
+    double base_shares[THI_MOST_TECHNOLOGIES];
+    double rest[THI_MOST_TECHNOLOGIES]; /* weights of those without a path */
+    uint32_t stock;                     /* path of all; THI_NONE: the members' sum */
+    bool of_stock;                      /* shares are of the stock, not of sales */
+    size_t ages;
+    const double *survival; /* [count * ages] */
+    double *vintages;       /* [count * ages] of the base year */
+    size_t state; /* where its vintages stand in the state of a run; behind them 1 once
+                     an early scrap was told */
+    th_place place;
+} thi_turnover;
+
+/** Units x share x distance x economy of one fleet. */
+typedef struct thi_link_term {
+    uint32_t stock, share, distance, economy; /* series; share may be THI_NONE */
+} thi_link_term;
+
+/** A row that moves with what fleets use: fuel sold, electricity. */
+typedef struct thi_link {
+    uint32_t target; /* series */
+    thi_link_term *terms;
+    size_t count, capacity;
+    bool ratio;  /* times use / base use; else plus the difference */
+    double base; /* use of the base year */
+    th_place place;
+} thi_link;
+
 typedef enum thi_order_kind {
     THI_OF_SERIES,
     THI_OF_GROUP,
-    THI_OF_FOREST
+    THI_OF_FOREST,
+    THI_OF_TURNOVER,
+    THI_OF_LINK
 } thi_order_kind;
 
-/** A step of the evaluation: one column of a series, the shares of a group, a forest.
- */
+/** A step of the evaluation: one column of a series, the shares of a group, a forest,
+ * a stock by vintage, a row that moves with fleets. */
 typedef struct thi_order {
     thi_order_kind kind;
-    uint32_t ref; /* series, group or forest */
+    uint32_t ref; /* series, group, forest ... */
     thi_column column;
 } thi_order;
 
@@ -279,6 +329,10 @@ struct th_projection {
     size_t group_count, group_capacity;
     thi_forest *forests;
     size_t forest_count, forest_capacity;
+    thi_turnover *turnovers;
+    size_t turnover_count, turnover_capacity;
+    thi_link *links;
+    size_t link_count, link_capacity;
     size_t state_size; /* doubles of a run's state, behind its columns */
     th_measure *measures;
     size_t measure_count, measure_capacity;
@@ -399,6 +453,48 @@ bool thi_forest_paths(th_projection *p, const thi_step *step, thi_forest *f);
 /** Where the flows of a forest stand behind a run, THI_FLOWS a year. */
 const double *
 thi_forest_flows(const th_projection *p, const double *cube, const thi_forest *f);
+/* scenario_fit.c */
+/** `path: {fit: FORM, to: data}` of one series to levels by year, or (stirpat) to
+ * drivers with their elasticities. E-SCN-FIT. */
+bool thi_fit_read(th_projection *p,
+                  const th_tree *path,
+                  const thi_found_series *found,
+                  thi_rule *rule);
+/* scenario_lint.c */
+/** W-DOUBLE, W-SCN-FREE. */
+void thi_lint(th_projection *p);
+/* projection_run.c */
+/** Total of a boundary in the first projected year; `left_out` [series_count]: inputs
+ * of these are 0 (NULL: none). */
+double thi_projector_probe(th_projector *projector, const bool *left_out);
+/* scenario_turnover.c */
+void thi_turnover_compile(th_projection *p, const thi_step *step);
+/** Keys of a map by technology are names of technologies. */
+bool thi_turnover_names(th_projection *p, const thi_turnover *t, const th_tree *map);
+/* scenario_vintages.c */
+bool thi_turnover_survival(th_projection *p, thi_turnover *t);
+bool thi_turnover_vintages(th_projection *p, thi_turnover *t);
+/* scenario_turnover_run.c */
+/** One year; what is wrong goes to `diags` (may be NULL). False: no result. */
+bool thi_turnover_run(const th_projection *p,
+                      const thi_turnover *t,
+                      double *cube,
+                      uint32_t year,
+                      th_diags *diags);
+/* scenario_link.c */
+/** Rows that move with the fleets of all turnover steps. */
+void thi_links_compile(th_projection *p);
+/** Variable and row of the economy of a technology, by layouts/turnover_links.csv:
+ * THI_NONE where there is none. */
+uint32_t thi_link_economy(const th_projection *p, uint32_t member, int32_t *variable);
+/** Variable of its distance, -1. */
+int32_t thi_link_distance(const th_projection *p, uint32_t member);
+void thi_link_run(const th_projection *p,
+                  const thi_link *link,
+                  double *cube,
+                  uint32_t year);
+/** E-SCN-NOMETHOD for technologies that no counted line and no link reads. */
+void thi_turnovers_check(th_projection *p);
 /* scenario_measure.c */
 void thi_measures_compile(th_projection *p);
 /* scenario_graph.c */
@@ -419,6 +515,13 @@ bool thi_run_drawn(const th_projection *p, const thi_drawn *drawn, double *cube)
 double
 thi_final(const th_projection *p, const double *cube, uint32_t series, uint32_t year);
 size_t thi_cube_size(const th_projection *p);
+double *thi_cube_cell(const th_projection *p,
+                      double *cube,
+                      uint32_t series,
+                      thi_column column,
+                      uint32_t year);
+/** State of steps that remember, behind the columns. */
+double *thi_cube_state(const th_projection *p, double *cube);
 
 /* scenario_spread.c */
 /** `spread: {distribution: normal, sd: 1 %/yr, persistence: 0.9}` of a step's rates or

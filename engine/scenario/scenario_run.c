@@ -20,10 +20,19 @@ size_t thi_cube_size(const th_projection *p)
     return p->slot_count * THI_COLUMNS * (p->year_count + 1) + p->state_size + 1;
 }
 
+double *thi_cube_cell(const th_projection *p,
+                      double *cube,
+                      uint32_t series,
+                      thi_column column,
+                      uint32_t year)
+{
+    size_t row = (size_t)p->series[series].slot * THI_COLUMNS + column;
+    return &cube[row * (p->year_count + 1) + year];
+}
+
 static double *cell(const run *r, uint32_t series, thi_column column, uint32_t year)
 {
-    size_t row = (size_t)r->p->series[series].slot * THI_COLUMNS + column;
-    return &r->cube[row * (r->p->year_count + 1) + year];
+    return thi_cube_cell(r->p, r->cube, series, column, year);
 }
 
 double
@@ -156,15 +165,22 @@ static double grow(run *r, uint32_t series, const thi_rule *rule, uint32_t year)
     double x = *cell(r, series, THI_HELD, year - 1);
     for (uint32_t i = 0; i < rule->driver_count; i++)
         x *= drive(r, rule, &rule->drivers[i], year);
-    if (rule->has_rate)
+    if (rule->growth && *rule->growth != THI_NONE)
+        x *= 1 + thi_final(r->p, r->cube, *rule->growth, year);
+    else if (rule->has_rate)
         x *= 1 + rule->rate[year - 1];
     return rule->spread ? x * noise(r, rule->spread, year) : x;
 }
 
 static double set(const run *r, uint32_t series, const thi_rule *rule, uint32_t year)
 {
-    bool path = r->p->series[series].info.kind == TH_PROJECTED_PATH;
-    double base = path ? base_of(r, series) : r->p->series[series].info.base;
+    const thi_series *s = &r->p->series[series];
+    bool path = s->info.kind == TH_PROJECTED_PATH;
+    double base = s->first_year ? rule->path.levels[0]
+                  : path        ? base_of(r, series)
+                                : s->info.base;
+    if (year_of(r, year) < s->first_year)
+        return 0;
     double level = thi_path_at(&rule->path,
                                rule->interpolation,
                                r->p->base_year,
@@ -467,7 +483,7 @@ static void finish(run *r, uint32_t series, uint32_t year)
 
 /* ---- forest ---- */
 
-static double *state_of(const th_projection *p, double *cube)
+double *thi_cube_state(const th_projection *p, double *cube)
 {
     return cube + p->slot_count * THI_COLUMNS * (p->year_count + 1);
 }
@@ -512,7 +528,7 @@ static void still_forest(const run *r, const thi_forest *f, uint32_t year)
 static void forest(run *r, const thi_forest *f, uint32_t year)
 {
     double parts[THI_PARTS], outputs[THI_OUTPUTS];
-    double *state = state_of(r->p, r->cube) + f->state;
+    double *state = thi_cube_state(r->p, r->cube) + f->state;
     const thi_drawn *d = r->drawn;
     if (d && d->forest_moves && !d->forest_moves[f - r->p->forests]) {
         still_forest(r, f, year);
@@ -535,6 +551,11 @@ static void evaluate(run *r, const thi_order *o, uint32_t year)
         share(r, &r->p->groups[o->ref], year);
     if (o->kind == THI_OF_FOREST)
         forest(r, &r->p->forests[o->ref], year);
+    if (o->kind == THI_OF_TURNOVER &&
+        !thi_turnover_run(r->p, &r->p->turnovers[o->ref], r->cube, year, r->diags))
+        r->good = false;
+    if (o->kind == THI_OF_LINK)
+        thi_link_run(r->p, &r->p->links[o->ref], r->cube, year);
     if (o->kind != THI_OF_SERIES)
         return;
     double x;
@@ -555,11 +576,21 @@ static void evaluate(run *r, const thi_order *o, uint32_t year)
     }
 }
 
+static void start_turnovers(const th_projection *p, double *cube)
+{
+    for (size_t i = 0; i < p->turnover_count; i++) {
+        const thi_turnover *t = &p->turnovers[i];
+        size_t cells = t->count * t->ages;
+        memcpy(thi_cube_state(p, cube) + t->state, t->vintages, cells * sizeof *cube);
+        thi_cube_state(p, cube)[t->state + cells] = 0;
+    }
+}
+
 static void start_forests(const th_projection *p, double *cube)
 {
     for (size_t i = 0; i < p->forest_count; i++) {
         const thi_forest *f = &p->forests[i];
-        double *state = state_of(p, cube) + f->state;
+        double *state = thi_cube_state(p, cube) + f->state;
         memcpy(state, f->area_ha, f->ages * sizeof *state);
         memcpy(state + f->ages, f->stocking, f->ages * sizeof *state);
     }
@@ -573,6 +604,7 @@ static bool run_years(run *r)
         for (int c = 0; c < THI_COLUMNS; c++)
             *cell(r, p->slots[i], (thi_column)c, 0) = base_of(r, p->slots[i]);
     start_forests(p, r->cube);
+    start_turnovers(p, r->cube);
     for (uint32_t year = 1; year <= p->year_count && r->good; year++)
         for (size_t i = 0; i < p->order_count; i++)
             if (!moves || moves[i])

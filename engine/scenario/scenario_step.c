@@ -50,6 +50,17 @@ static void put_rule(th_projection *p, uint32_t number, const thi_rule *rule)
                   th_state_text(s->state),
                   p->base_year,
                   step->id);
+    } else if (s->turnover && p->turnovers[s->turnover - 1].stock != THI_NONE &&
+               number != p->turnovers[s->turnover - 1].stock) {
+        thi_wrong(p,
+                  TH_ERROR,
+                  "E-SCN-TWICE",
+                  rule->place,
+                  "%s follows from the `stock` of step %s, which step %s would change "
+                  "again; take one of them out",
+                  s->info.address,
+                  p->turnovers[s->turnover - 1].step->id,
+                  step->id);
     } else if (rule->verb == THI_GROW && is_share(p, s)) {
         thi_wrong(p,
                   TH_ERROR,
@@ -150,6 +161,8 @@ static bool read_grow(th_projection *p, const thi_step *step, thi_rule *rule)
     if (rate) {
         rule->rate = thi_rates(p, rate, after, NULL);
         rule->has_rate = true;
+        rule->growth = TH_NEW(p->arena, uint32_t);
+        *rule->growth = THI_NONE;
         good = rule->rate != NULL;
     }
     return (!driver || read_drivers(p, driver, rule)) && good;
@@ -175,11 +188,14 @@ static bool read_form(th_projection *p, const thi_step *step, thi_rule *rule)
 }
 
 /** Levels that the form can join: positive for geometric, inside (0, 1) for logit. */
-static bool check_form(th_projection *p, const thi_rule *rule, double base)
+static bool
+check_form(th_projection *p, const thi_rule *rule, double base, int32_t first_year)
 {
     bool good = true;
     for (uint32_t i = 0; i <= rule->path.count; i++) {
         double x = i ? rule->path.levels[i - 1] : rule->relative ? 1 : base;
+        if (!i && first_year)
+            continue;
         if (rule->interpolation == THI_GEOMETRIC)
             good = good && x > 0;
         if (rule->interpolation == THI_LOGIT)
@@ -205,18 +221,17 @@ static bool read_set(th_projection *p,
 {
     const th_tree *path = thi_step_key(step, "path"),
                   *relative = thi_step_key(step, "relative");
-    if (!path || th_tree_get(path, "fit")) {
+    if (!path) {
         thi_wrong(p,
                   TH_ERROR,
                   "E-SCN-EMPTY",
-                  path ? th_tree_place(path) : rule->place,
-                  "step %s: %s",
-                  step->id,
-                  path ? "fitted curves are not read by this version; write the "
-                         "levels as {year: level}"
-                       : "`set` needs `path: {year: level}`");
+                  rule->place,
+                  "step %s: `set` needs `path: {year: level}`",
+                  step->id);
         return false;
     }
+    if (path->kind == TH_TREE_MAP && th_tree_get(path, "fit"))
+        return thi_fit_read(p, path, found, rule);
     rule->relative = relative && relative->text && !strcmp(relative->text, "true");
     const th_variable *v =
         th_variable_get(p->registry, p->series[found->series[0]].info.variable);
@@ -232,13 +247,33 @@ static bool read_set(th_projection *p,
            good;
 }
 
+/** A row that is new begins with its first point. */
+static bool begin_new(th_projection *p, uint32_t series, const thi_rule *rule)
+{
+    if (rule->relative || !rule->path.count) {
+        thi_wrong(p,
+                  TH_ERROR,
+                  "E-SCN-NOROW",
+                  rule->place,
+                  "step %s: %s has no value in %d to begin from; give levels by year",
+                  rule->step->id,
+                  p->series[series].info.address,
+                  p->base_year);
+        return false;
+    }
+    p->series[series].first_year = rule->path.years[0];
+    return true;
+}
+
 static void compile_rule(th_projection *p, const thi_step *step)
 {
     thi_rule *rule = TH_NEW(p->arena, thi_rule);
     const th_tree *address = thi_step_key(step, needed_from(step));
     thi_found_series found;
     *rule = (thi_rule){.step = step, .verb = step->verb, .place = step_place(step)};
-    bool there = thi_address(p, address, 0, &found);
+    size_t before = p->series_count;
+    bool there = thi_address(p, address, step->verb == THI_SET ? THI_MAKE : 0, &found);
+    bool made = p->series_count > before;
     bool good = step->verb == THI_GROW ? read_grow(p, step, rule)
                                        : there && read_set(p, step, &found, rule);
     rule->spread = thi_spread_step(
@@ -247,9 +282,14 @@ static void compile_rule(th_projection *p, const thi_step *step)
         step->verb == THI_GROW ? THI_SPREAD_RATE : THI_SPREAD_PATH,
         NULL,
         rule->path.count ? rule->path.years[rule->path.count - 1] : p->horizon);
+    if (made && there && good)
+        good = begin_new(p, found.series[0], rule);
     for (size_t i = 0; there && good && i < found.count; i++)
-        if (step->verb == THI_GROW ||
-            check_form(p, rule, p->series[found.series[i]].info.base))
+        if (rule->verb == THI_GROW || rule->levels ||
+            check_form(p,
+                       rule,
+                       p->series[found.series[i]].info.base,
+                       p->series[found.series[i]].first_year))
             put_rule(p, found.series[i], rule);
 }
 
@@ -300,16 +340,17 @@ static bool claim_members(th_projection *p, thi_group *g, uint32_t number)
     for (uint32_t i = 0; i < g->count; i++) {
         const thi_series *s = &p->series[g->members[i]];
         bool again = listed_before(g, i);
-        if (again || s->share != THI_NONE || s->forest != THI_NONE) {
+        if (again || s->share != THI_NONE || s->forest != THI_NONE || s->turnover) {
             thi_wrong(p,
                       TH_ERROR,
                       "E-SCN-TWICE",
                       g->place,
                       "%s is a member of %s and of %s",
                       s->info.address,
-                      again                  ? g->step->id
-                      : s->share == THI_NONE ? p->forests[s->forest].step->id
-                                             : p->groups[s->share].step->id,
+                      again                   ? g->step->id
+                      : s->share != THI_NONE  ? p->groups[s->share].step->id
+                      : s->forest != THI_NONE ? p->forests[s->forest].step->id
+                                              : p->turnovers[s->turnover - 1].step->id,
                       g->step->id);
             good = false;
         } else if (s->state != TH_STATE_VALUE) {
@@ -505,18 +546,12 @@ void thi_steps_compile(th_projection *p)
         else if (step->verb == THI_FOREST)
             thi_forest_compile(p, step);
         else if (step->verb == THI_TURNOVER)
-            thi_wrong(
-                p,
-                TH_ERROR,
-                "E-SCN-VERB",
-                step_place(step),
-                "step %s: this version does not compute `turnover`; take the step "
-                "out, or continue its rows by `grow` and `share`",
-                step->id);
+            thi_turnover_compile(p, step);
     }
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].verb == THI_GROW || d->steps[i].verb == THI_SET)
             compile_rule(p, &d->steps[i]);
     thi_spreads_check(p);
     thi_knots_find(p);
+    thi_links_compile(p);
 }

@@ -709,6 +709,8 @@ check_project() {
     golden project.zh.txt project data/project
     golden project.en.txt project data/project --scenario policy --horizon 2026 --lang en
     golden project.csv project data/project --format csv
+    # The demo: cars by vintage, petrol and charging behind them, a measure on their share.
+    golden project.demo.en.txt project "$source/docs/examples/huangyuan" --scenario policy --horizon 2030 --lang en
     run 0 project data/project --format json
     check_json out
     run 1 project "$tiny"
@@ -748,6 +750,17 @@ check_project() {
     says err 'wrong/measures.yaml:23:13: error[E-MEA-BY]'
     [[ ! -e wrong.txt ]] || fail 'a file was written in spite of errors'
     run 2 project data/project -o data/project/measures.yaml
+    # What the sales of one year cannot reach, and a fleet without its distance.
+    cp -r "$source/docs/examples/huangyuan" county
+    sed -i 's/electric: {2025: 6 %/electric: {2025: 30 %/; s/^    distance: .*//' county/scenarios/baseline.yaml
+    run 1 project county --scenario baseline
+    says err 'county/scenarios/baseline.yaml:111:5: error[E-SCN-NOMETHOD]'
+    says err 'distance_per_vehicle and electricity_economy'
+    cp "$source/docs/examples/huangyuan/scenarios/baseline.yaml" county/scenarios/
+    sed -i 's/electric: {2025: 6 %/electric: {2025: 30 %/' county/scenarios/baseline.yaml
+    run 1 project county --scenario baseline
+    says err 'county/scenarios/baseline.yaml:111:5: error[E-TURNOVER-REACH]'
+    says err 'the stock share of electric in 2024 needs 152.046 %'
 }
 
 check_dual() {

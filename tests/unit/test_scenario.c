@@ -734,7 +734,7 @@ static const bad bads[] = {
      MEASURE(
          "M1", "2023", "2024", "      - {shift: " SHOPS ", to: " DIESEL ", by: 5 %}\n"),
      0},
-    {"E-SCN-VERB",
+    {"E-SCN-EMPTY",
      ROOT "steps:\n" STEP("t", "    turnover: {a: " SHOPS ", b: " DIESEL "}\n"),
      NULL,
      NULL,

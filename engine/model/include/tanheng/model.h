@@ -131,6 +131,8 @@ typedef struct th_model_options {
     const uint32_t *also;  /* methods (numbers in the registry) run beside those of the
                               guideline, after them; NULL: none */
     uint32_t also_count;
+    int32_t factors_as_of; /* years after it take factor rows as of it: what a scenario
+                              knows; 0: each year its own */
 } th_model_options;
 
 /**
