@@ -22,6 +22,15 @@ static int write_paths(const cli_projections *p)
     return cli_deliver(p->call, &data);
 }
 
+/** The paths, or what stands behind them. */
+static int write_asked(cli_projections *p)
+{
+    const cli_call *call = p->call;
+    if (call->value[OPT_MEASURES] || call->value[OPT_AGAINST])
+        return cli_project_measures(p);
+    return write_paths(p);
+}
+
 int cmd_project(const cli_call *call)
 {
     cli_session s;
@@ -32,7 +41,7 @@ int cmd_project(const cli_call *call)
     th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
     int told = code == EXIT_USAGE ? EXIT_USAGE : cli_session_tell(&s, code);
     if (code == EXIT_FINE)
-        code = write_paths(&p);
+        code = write_asked(&p);
     cli_projections_close(&p);
     cli_session_close(&s);
     return code == EXIT_FINE ? told : code;

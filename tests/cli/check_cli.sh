@@ -637,6 +637,50 @@ check_project() {
     run 2 project data/project -o data/project/measures.yaml
 }
 
+# Scenarios of data/project, with measures that have (made-up) costs, all on.
+make_costed() {
+    cp -r data/project costed
+    cp data/costed/measures.yaml costed/measures.yaml
+    sed -i 's/^  M3: on/  M3: on\n  M4: on\n  M5: on/' costed/scenarios/policy.yaml
+}
+
+check_measures() {
+    make_costed
+    golden measures.zh.txt project costed --measures
+    golden measures.en.txt project costed --measures --year 2028 --boundary ghg_net --horizon 2028 --lang en
+    golden measures.csv project costed --measures --format csv
+    golden measures.against.en.txt project costed --scenario policy --against base --lang en
+    run 0 project costed --against policy --format json
+    check_json out
+    run 2 project costed --measures --boundary nobody
+    says err "unknown boundary 'nobody'; known: energy_co2_with_power"
+    run 2 project costed --against nobody
+    says err "--against: no scenario 'nobody'"
+    run 2 project costed --measures --year 2040
+    says err '--year is a projected year, 2023 to 2030'
+    run 1 project costed --measures --scenario base
+    says err 'no scenario that was asked for has measures on'
+    # What the measures did adds up to what the two runs of the scenario differ by.
+    run 0 project costed --measures --scenario policy --format csv
+    cp out shares
+    run 0 project costed --scenario policy --format csv
+    cp out with
+    sed -i '/^measures:/,$d' costed/scenarios/policy.yaml
+    run 0 project costed --scenario policy --format csv
+    paste -d, with out | awk -F, '$2 == 2030 && $3 != "inventory" {printf "%.3f\n", $16 - $6}' >gap
+    awk -F, '$5 == 2030 {sum += $8} END {printf "%.3f\n", sum}' shares >sum
+    cmp -s gap sum || fail "shares add up to $(cat sum) t, not $(cat gap)"
+    rm -r costed
+    make_costed
+    sed -i 's/capital: 40 万元/capital: 40/' costed/measures.yaml
+    run 1 project costed --measures
+    says err 'costed/measures.yaml:25:21: error[E-MEA-COST]: measure M2'
+    # A step of another id on the same row: no mixture of the two scenarios exists.
+    sed -i 's/^steps:/steps:\n  - {id: industry, off: true}\n  - {id: other, grow: {activity: {category: 1.A.2.f, subject: raw_coal}}, rate: {2023-2030: 1 %\/yr}, source: x, quality: estimate}/' costed/scenarios/policy.yaml
+    run 1 project costed --scenario policy --against base
+    says err 'error[E-SCN-TWICE]'
+}
+
 check_dual() {
     local inv=data/dual files=data/dual_files old=older
     golden dual.zh.txt dual "$inv"

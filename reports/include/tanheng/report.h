@@ -12,6 +12,7 @@
 #include "tanheng/decompose.h"
 #include "tanheng/dual.h"
 #include "tanheng/intake.h"
+#include "tanheng/measures.h"
 #include "tanheng/quality.h"
 #include "tanheng/scenario.h"
 #include "tanheng/series.h"
@@ -166,6 +167,25 @@ th_report_projection(th_arena *arena,
                      size_t count,
                      th_language language,
                      size_t *table_count);
+/** What measures and steps do, for people: who leads them, wedges by year, alone and last
+ * in, costs and their curve (report_measures.c). */
+typedef struct th_report_attribution_ask {
+    const th_boundary *boundary;
+    const th_measure_costs *costs; /* of the host's measures; NULL: no costs */
+    int32_t year;                  /* of the curve and of alone; 0: 2030 */
+    th_language language;
+} th_report_attribution_ask;
+TH_API const th_table *const *
+th_report_attribution(th_arena *arena,
+                      const th_attribution *attribution,
+                      const th_report_attribution_ask *ask,
+                      size_t *count);
+/** Rows (scenario, player, year). */
+TH_API const th_table *
+th_report_attribution_rows(th_arena *arena,
+                           const th_attribution *const *attributions,
+                           size_t count,
+                           const char *boundary);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * measures: what the measures of a scenario do, cost and could do. Who of them saves
+ * how much (Shapley values over runs of the projection), what a tonne costs, how far
+ * one lever must move to reach a target, which mix of measures reaches targets at the
+ * least cost. Shares, levers and mixes are to be written with nine significant digits.
+ */
+#ifndef TANHENG_MEASURES_H
+#define TANHENG_MEASURES_H
+
+#include "tanheng/contest.h"
+#include "tanheng/decision.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- attribution ---- */
+
+/** Effects are reductions: `from` minus `to` (without minus with). */
+typedef struct th_attribution {
+    th_contest_view contest;
+    int32_t first_year; /* of the shares: base year + 1 */
+    th_shapley shapley;
+} th_attribution;
+/** Borrows the contest; arrays belong to the arena. `seed`: of sampled orders, which
+ * only more than 12 players of one component need. */
+TH_API TH_MUST_USE th_status th_attribution_find(th_attribution *out,
+                                                 th_arena *arena,
+                                                 th_contest *contest,
+                                                 uint64_t seed,
+                                                 th_error *err);
+
+/* ---- cost ---- */
+
+typedef struct th_measure_costs {
+    int32_t price_year;    /* 0: not said */
+    double discount_rate;  /* fraction */
+    const th_mac_cost *of; /* [measures of the projection] */
+} th_measure_costs;
+/** Costs of the measures of a projection, from `cost` of measures.yaml or of the
+ * scenario: E-MEA-COST. False after an error. A measure without `cost` is not known. */
+TH_API bool th_measure_costs_read(th_measure_costs *out,
+                                  th_arena *arena,
+                                  const th_scenarios *scenarios,
+                                  const th_projection_view *projection,
+                                  th_diags *diags);
+
+/* ---- aims ---- */
+
+typedef enum th_aim_kind {
+    TH_AIM_LEVEL,    /* total of the year, t */
+    TH_AIM_INTENSITY /* total over GDP, of the base year's: 1 - reduction */
+} th_aim_kind;
+typedef struct th_aim {
+    th_aim_kind kind;
+    int32_t year; /* projected */
+    double value; /* t, or the ratio to reach */
+    int32_t base_year;
+    double base_intensity; /* t per CNY; NAN: the base year is projected too */
+} th_aim;
+/** What stands against th_aim.value; NAN where it can't be had. */
+TH_API double th_aim_value(const th_aim *aim,
+                           int32_t first_year,
+                           const double *totals,
+                           const double *gdp_yuan);
+
+/* ---- back-cast ---- */
+
+typedef struct th_solve_ask {
+    const th_projection *projection;
+    const th_boundary *boundary;
+    const th_lever *lever;
+    double low, high; /* NAN: the lever's own bounds */
+    th_aim aim;
+} th_solve_ask;
+typedef struct th_solve {
+    double today, value_today; /* lever and value as they stand */
+    double low, high;
+    bool whole; /* a year: the one nearest to today that keeps the aim, if any does */
+    th_backcast found;
+} th_solve;
+TH_API TH_MUST_USE th_status th_solve_find(th_solve *out,
+                                           const th_solve_ask *ask,
+                                           th_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
