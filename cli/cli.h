@@ -586,6 +586,8 @@ void cli_projections_close(cli_projections *p);
 /* ---- project_*.c: what project shows beside the paths ---- */
 /** The boundary of --boundary, else `otherwise`; NULL after telling which there are. */
 const th_boundary *cli_project_boundary(const cli_projections *p, const char *otherwise);
+/** Back-cast of one lever: --solve, --target. Writes; exit code. */
+int cli_project_solve(cli_projections *p);
 /** What measures and steps do: --measures, --against. Writes; exit code. */
 int cli_project_measures(cli_projections *p);
 

@@ -28,6 +28,10 @@ static int write_asked(cli_projections *p)
     const cli_call *call = p->call;
     if (call->value[OPT_MEASURES] || call->value[OPT_AGAINST])
         return cli_project_measures(p);
+    if (call->value[OPT_SOLVE])
+        return cli_project_solve(p);
+    if (call->value[OPT_AIM] || call->value[OPT_BETWEEN])
+        return cli_usage(call, "--target and --between go with --solve");
     return write_paths(p);
 }
 

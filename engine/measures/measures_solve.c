@@ -86,6 +86,17 @@ static th_status search_lever(search *s, th_solve *out, th_error *err)
     return th_backcast_find(&out->found, &ask, err);
 }
 
+/** Nothing has to move for an aim that is kept. */
+static void forgive(const th_solve_ask *ask, th_solve *out)
+{
+    if (!out->found.code || !(out->value_today <= ask->aim.value))
+        return;
+    out->kept = true;
+    out->found.code = NULL;
+    out->found.lever = out->today;
+    out->found.value = out->value_today;
+}
+
 th_status th_solve_find(th_solve *out, const th_solve_ask *ask, th_error *err)
 {
     th_projection_view v = th_projection_get(ask->projection);
@@ -97,6 +108,7 @@ th_status th_solve_find(th_solve *out, const th_solve_ask *ask, th_error *err)
                 .gdp_yuan = TH_NEW_N(scratch, double, v.year_count + 1)};
     *out = (th_solve){.today = 0};
     th_status status = search_lever(&s, out, err);
+    forgive(ask, out);
     th_projector_free(s.projector);
     th_arena_free(scratch);
     return status;

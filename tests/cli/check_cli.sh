@@ -640,7 +640,7 @@ check_project() {
 # Scenarios of data/project, with measures that have (made-up) costs, all on.
 make_costed() {
     cp -r data/project costed
-    cp data/costed/measures.yaml costed/measures.yaml
+    cp data/costed/*.yaml costed
     sed -i 's/^  M3: on/  M3: on\n  M4: on\n  M5: on/' costed/scenarios/policy.yaml
 }
 
@@ -660,6 +660,26 @@ check_measures() {
     says err '--year is a projected year, 2023 to 2030'
     run 1 project costed --measures --scenario base
     says err 'no scenario that was asked for has measures on'
+    golden measures.solve.en.txt project costed --solve M2.strength --target '2.3 kt_CO2@2030' --lang en
+    golden measures.solve.csv project costed --solve industry.rate.2023-2030 --target ci --format csv
+    golden measures.solve.zh.txt project costed --scenario policy --solve M4.full --target '2500@2026'
+    run 1 project costed --scenario policy --solve M2.strength --target 10@2030
+    says err 'error[E-BACKCAST-REACH]: scenario policy: no M2.strength within its bounds reaches 10 t in 2030; 3 comes nearest'
+    run 0 project costed --scenario base --solve gdp.rate.2023-2025 --between 0,3 --target 99999@2030 --format json
+    check_json out
+    run 1 project costed --solve nobody.strength --target 10@2030
+    says err "E-LEVER: 'nobody.strength': the scenario has no such step"
+    run 2 project costed --solve gdp.rate.2023-2025
+    says err '--solve needs --target'
+    run 2 project costed --solve M2.strength --target coverage
+    says err '--target coverage is a level_at_least'
+    run 2 project costed --solve M2.strength --target '10 kg_CH4@2030'
+    says err "such as '330 kt_CO2@2030'"
+    run 2 project costed --solve M2.strength --target 10@2050
+    says err '2050 is no projected year of base, 2023 to 2030'
+    run 2 project costed --solve M2.strength --target 10@2030 --between 3,1
+    run 2 project costed --target 10@2030
+    says err '--target and --between go with --solve'
     # What the measures did adds up to what the two runs of the scenario differ by.
     run 0 project costed --measures --scenario policy --format csv
     cp out shares

@@ -399,6 +399,9 @@ static void test_solve(void **state)
     assert_int_equal(th_solve_find(&found, &ask, &err), TH_OK);
     assert_string_equal(found.found.code, "E-BACKCAST-REACH");
     assert_true(found.found.value > 1);
+    ask.aim.value = 1e9; /* kept, whatever the lever does */
+    assert_int_equal(th_solve_find(&found, &ask, &err), TH_OK);
+    assert_true(found.kept && !found.found.code);
     th_lever_free(lever);
     assert_int_equal(th_lever_create(&lever, p, "M1.full", &err), TH_OK);
     assert_true(th_lever_run(lever, j, 2024, totals, gdp));

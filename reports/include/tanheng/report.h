@@ -167,8 +167,8 @@ th_report_projection(th_arena *arena,
                      size_t count,
                      th_language language,
                      size_t *table_count);
-/** What measures and steps do, for people: who leads them, wedges by year, alone and last
- * in, costs and their curve (report_measures.c). */
+/** What measures and steps do, for people: who leads them, wedges by year, alone and
+ * last in, costs and their curve (report_measures.c). */
 typedef struct th_report_attribution_ask {
     const th_boundary *boundary;
     const th_measure_costs *costs; /* of the host's measures; NULL: no costs */
@@ -186,6 +186,16 @@ th_report_attribution_rows(th_arena *arena,
                            const th_attribution *const *attributions,
                            size_t count,
                            const char *boundary);
+/** Back-casts, one a row (report_solve.c). */
+typedef struct th_solve_row {
+    const char *lever;
+    const th_solve_ask *ask;
+    const th_solve *solve;
+} th_solve_row;
+TH_API const th_table *th_report_solve(th_arena *arena,
+                                       const th_solve_row *rows,
+                                       size_t count,
+                                       th_language language);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

@@ -78,6 +78,8 @@ typedef struct th_solve {
     double today, value_today; /* lever and value as they stand */
     double low, high;
     bool whole; /* a year: the one nearest to today that keeps the aim, if any does */
+    bool kept;  /* as it stands the aim is kept, and no value of the lever is where it
+                   just is: no lever is needed */
     th_backcast found;
 } th_solve;
 TH_API TH_MUST_USE th_status th_solve_find(th_solve *out,
