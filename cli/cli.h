@@ -588,6 +588,8 @@ void cli_projections_close(cli_projections *p);
 const th_boundary *cli_project_boundary(const cli_projections *p, const char *otherwise);
 /** Back-cast of one lever: --solve, --target. Writes; exit code. */
 int cli_project_solve(cli_projections *p);
+/** The cheapest mix: --plan, --plan-file. Writes; exit code. */
+int cli_project_least_cost(cli_projections *p);
 /** What measures and steps do: --measures, --against. Writes; exit code. */
 int cli_project_measures(cli_projections *p);
 

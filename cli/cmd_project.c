@@ -30,6 +30,8 @@ static int write_asked(cli_projections *p)
         return cli_project_measures(p);
     if (call->value[OPT_SOLVE])
         return cli_project_solve(p);
+    if (call->value[OPT_PLAN] || call->value[OPT_PLAN_FILE])
+        return cli_project_least_cost(p);
     if (call->value[OPT_AIM] || call->value[OPT_BETWEEN])
         return cli_usage(call, "--target and --between go with --solve");
     return write_paths(p);

@@ -138,6 +138,8 @@ static const cli_command commands[] = {
              OPT_SOLVE,
              OPT_AIM,
              OPT_BETWEEN,
+             OPT_PLAN,
+             OPT_PLAN_FILE,
              OPT_YEAR,
              OPT_BOUNDARY,
              PRINTING,

@@ -75,11 +75,11 @@ const th_table *th_report_solve(th_arena *arena,
         thi_table_number(t, s->low);
         thi_table_number(t, s->high);
         thi_table_number(t, row->ask->aim.year);
-        thi_table_text(
-            t,
-            level ? "t"
-                  : thi_words(
-                        arena, language, "强度下降 %", "reduction of intensity, %"));
+        thi_table_titled(t,
+                         level ? "t" : "reduction_pct",
+                         level
+                             ? (th_titles){"t", "t"}
+                             : (th_titles){"强度下降 %", "reduction of intensity, %"});
         thi_table_number9(t, shown(row, row->ask->aim.value));
         thi_table_number9(t, shown(row, s->value_today));
         thi_table_number9(t, shown(row, s->found.value));

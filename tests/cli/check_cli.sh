@@ -680,6 +680,37 @@ check_measures() {
     run 2 project costed --solve M2.strength --target 10@2030 --between 3,1
     run 2 project costed --target 10@2030
     says err '--target and --between go with --solve'
+    # The cheapest mix: by the table; in part, by linear programs; bound by a department; impossible.
+    golden measures.plan.en.txt project costed --scenario policy --plan --lang en
+    golden measures.plan.zh.txt project costed --plan-file costed/part.yaml
+    golden measures.plan.csv project costed --plan-file costed/part.yaml --format csv
+    sed 's/100 万元/20 万元/' costed/part.yaml >costed/tight.yaml
+    run 1 project costed --plan-file costed/tight.yaml --lang en
+    says err 'error[E-PLAN-INFEASIBLE]: scenario policy: 2030 can reach'
+    says out 'E-PLAN-INFEASIBLE: no mix reaches all targets within the budgets.'
+    run 3 project costed --plan-file nowhere.yaml
+    cat >costed/wrong.yaml <<'END'
+boundary: nobody
+targets: {2050: 1 kt, 2030: 4 kg_CH4}
+budget: 5 t
+departments: {县工信局: -5 CNY}
+partial: [M1, M9]
+colour: red
+END
+    run 1 project costed --plan-file costed/wrong.yaml
+    for place in 1:11 2:17 2:29 3:9 4:21 5:11 5:15; do
+        says err "costed/wrong.yaml:$place: error[E-PLAN]"
+    done
+    says err 'wrong.yaml:6:1: error[E-KEY]'
+    sed -i 's/^  - id: M4/  - id: M4\n    needs: [M9]\n    excludes: [M5]/' costed/measures.yaml
+    run 1 project costed --plan
+    says err 'error[E-PLAN]: M9: is needed, but not on'
+    says err 'error[E-PLAN]: M5: is excluded, but'
+    sed -i 's/needs: \[M9\]/needs: [M1]/; /excludes: \[M5\]/d' costed/measures.yaml
+    run 0 project costed --scenario policy --plan --format csv
+    grep -q '^policy,M1,M1,,100,' out || fail 'M4 is taken without M1, which it needs'
+    rm -r costed
+    make_costed
     # What the measures did adds up to what the two runs of the scenario differ by.
     run 0 project costed --measures --scenario policy --format csv
     cp out shares
@@ -694,7 +725,7 @@ check_measures() {
     make_costed
     sed -i 's/capital: 40 万元/capital: 40/' costed/measures.yaml
     run 1 project costed --measures
-    says err 'costed/measures.yaml:25:21: error[E-MEA-COST]: measure M2'
+    says err 'costed/measures.yaml:28:21: error[E-MEA-COST]: measure M2'
     # A step of another id on the same row: no mixture of the two scenarios exists.
     sed -i 's/^steps:/steps:\n  - {id: industry, off: true}\n  - {id: other, grow: {activity: {category: 1.A.2.f, subject: raw_coal}}, rate: {2023-2030: 1 %\/yr}, source: x, quality: estimate}/' costed/scenarios/policy.yaml
     run 1 project costed --scenario policy --against base

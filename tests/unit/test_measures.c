@@ -482,6 +482,76 @@ static void test_wrong_costs(void **state)
     }
 }
 
+/* ---- the cheapest mix ---- */
+
+/** Of A (cheap, small), B (dear, large) and C (cheap, no cost known) a target that B
+ * alone can meet takes B; a lower one takes A, and half of it in part. */
+static void test_least(void **state)
+{
+    (void)state;
+    world w = make(
+        ROOT("5 %/yr") "measures: {A: on, B: on, C: on}\n",
+        NULL,
+        MEASURE("A",
+                "2023",
+                "2024",
+                "    life: 10 yr\n    cost: {running: 10 CNY/yr}\n" CUT(DIESEL, "50 %"))
+            MEASURE("B",
+                    "2023",
+                    "2024",
+                    "    life: 10 yr\n    cost: {running: 50 CNY/yr}\n" CUT(INDUSTRY,
+                                                                            "20 %"))
+                MEASURE("C", "2023", "2024", CUT(SHOPS, "20 %")));
+    th_error err = {0};
+    th_projection *p;
+    assert_int_equal(
+        th_projection_create(&p, w.s.inventory, w.scenarios, 0, NULL, w.s.diags, &err),
+        TH_OK);
+    th_projection_view v = th_projection_get(p);
+    th_measure_costs c;
+    assert_true(th_measure_costs_read(&c, w.s.arena, w.scenarios, &v, w.s.diags));
+    const th_boundary *b = small_boundary(&w.s, "ghg_net");
+    const double *with = own_totals(&w, 0);
+    double diesel = 0, coal = 0, totals[16];
+    th_projector *j = th_projector_create(p, &b, 1);
+    const uint8_t no_a[] = {0, 1, 1}, no_b[] = {1, 0, 1};
+    assert_true(th_projection_run(j, no_a, totals, NULL));
+    diesel = totals[3] - with[3];
+    assert_true(th_projection_run(j, no_b, totals, NULL));
+    coal = totals[3] - with[3];
+    th_projector_free(j);
+    assert_true(coal > diesel && diesel > 0);
+    const double parts[] = {0.5, 0.99, 1.5, 1e9}; /* of diesel, to abate */
+    const double x[4][2] = {{1, 0}, {1, 0}, {0, 1}, {0, 0}};
+    for (int i = 0; i < 4; i++)
+        for (int partial = 0; partial < 2; partial++) {
+            const th_tree *plan =
+                yaml(&w.s,
+                     "plan.yaml",
+                     th_arena_format(w.s.arena,
+                                     "targets: {2026: %.9f t}\n%s",
+                                     with[3] + diesel + coal - parts[i] * diesel,
+                                     partial ? "partial: [A]\n" : ""));
+            th_least_ask ask;
+            th_least least;
+            assert_true(th_least_read(&ask, w.s.arena, plan, b, p, &c, w.s.diags));
+            assert_int_equal(ask.measure_count, 2); /* C has no cost: it stays on */
+            assert_int_equal(th_least_find(&least, w.s.arena, &ask, p, &c, &err),
+                             TH_OK);
+            near(least.without_t[0] - least.all_t[0], diesel + coal, 1000);
+            double a = partial && i < 2 ? parts[i] : x[i][0];
+            assert_int_equal(least.mix.code != NULL, i == 3);
+            if (i == 2 && partial) /* coal alone: dearer mixes use both */
+                assert_true(least.mix.x[1] == 1);
+            else
+                near(least.mix.x[0], a, 1e3);
+            if (i < 2 && partial)
+                near(least.mix.real[0], parts[i] * diesel, 1e5);
+        }
+    th_projection_free(p);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),
@@ -492,6 +562,7 @@ int main(void)
                                        cmocka_unit_test(test_wrong_levers),
                                        cmocka_unit_test(test_solve),
                                        cmocka_unit_test(test_costs),
-                                       cmocka_unit_test(test_wrong_costs)};
+                                       cmocka_unit_test(test_wrong_costs),
+                                       cmocka_unit_test(test_least)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,6 +196,22 @@ TH_API const th_table *th_report_solve(th_arena *arena,
                                        const th_solve_row *rows,
                                        size_t count,
                                        th_language language);
+/** The cheapest mix of measures: what it takes, and what it reaches
+ * (report_least_cost.c). */
+typedef struct th_report_least_ask {
+    const th_least_ask *ask;
+    const th_least *least;
+    const th_projection *projection;
+    const th_measure_costs *costs;
+    th_language language;
+} th_report_least_ask;
+TH_API const th_table *th_report_least_mix(th_arena *arena,
+                                           const th_report_least_ask *ask);
+TH_API const th_table *th_report_least_targets(th_arena *arena,
+                                               const th_report_least_ask *ask);
+/** Rows (scenario, measure) of several. */
+TH_API const th_table *
+th_report_least_rows(th_arena *arena, const th_report_least_ask *asks, size_t count);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

@@ -86,6 +86,61 @@ TH_API TH_MUST_USE th_status th_solve_find(th_solve *out,
                                            const th_solve_ask *ask,
                                            th_error *err);
 
+/* ---- least-cost mix for targets by year ---- */
+
+typedef struct th_least_target {
+    int32_t year;
+    double level_t;
+} th_least_target;
+
+typedef struct th_least_measure {
+    uint32_t measure;    /* of the projection */
+    bool whole;          /* all or nothing */
+    uint32_t department; /* TH_MIX_NONE */
+} th_least_measure;
+
+typedef struct th_least_department {
+    const char *name;
+    double budget; /* CNY */
+} th_least_department;
+
+/** Block `plan` of measures.yaml, or a file of its own. */
+typedef struct th_least_ask {
+    const th_boundary *boundary;
+    uint32_t target_count;
+    const th_least_target *targets; /* by year */
+    double budget;                  /* CNY of capital; INFINITY: none */
+    uint32_t department_count;
+    const th_least_department *departments;
+    uint32_t measure_count; /* that may be chosen: their cost is known */
+    const th_least_measure *measures;
+    uint32_t needs_count, excludes_count;
+    const th_mix_pair *needs, *excludes; /* numbers of `measures` */
+} th_least_ask;
+/** False after an error: E-PLAN with the place. `otherwise`: the boundary where the
+ * plan names none. */
+TH_API bool th_least_read(th_least_ask *out,
+                          th_arena *arena,
+                          const th_tree *plan,
+                          const th_boundary *otherwise,
+                          const th_projection *projection,
+                          const th_measure_costs *costs,
+                          th_diags *diags);
+
+typedef struct th_least {
+    th_mix mix;
+    const double *without_t; /* [targets] none of the measures that may be chosen */
+    const double *all_t;     /* [targets] all of them */
+    const double *abated_t;  /* [measures * targets] Shapley values of them */
+} th_least;
+/** Measures whose cost is not known stay as the scenario has them: on. */
+TH_API TH_MUST_USE th_status th_least_find(th_least *out,
+                                           th_arena *arena,
+                                           const th_least_ask *ask,
+                                           const th_projection *projection,
+                                           const th_measure_costs *costs,
+                                           th_error *err);
+
 #ifdef __cplusplus
 }
 #endif
