@@ -314,5 +314,6 @@ int main(int argc, char **argv)
     measure_start(smoke ? 3 : 51);
     measure_province(smoke);
     measure_lmdi(smoke);
+    measure_measures(smoke);
     return 0;
 }

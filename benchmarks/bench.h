@@ -26,6 +26,8 @@ th_field bench_field(th_arena *arena, const char *text, size_t row);
 void measure_province(bool smoke);
 /** bench_lmdi.c */
 void measure_lmdi(bool smoke);
+/** bench_measures.c */
+void measure_measures(bool smoke);
 /** bench_uncertainty.c: draws, their limits, and quantiles without them. */
 void measure_uncertainty(bool smoke);
 

@@ -22,6 +22,31 @@ static int write_paths(const cli_projections *p)
     return cli_deliver(p->call, &data);
 }
 
+/** Cross-checks beside the paths; the first table alone where one is asked for. */
+static int write_topdown(const cli_projections *p)
+{
+    th_text data = {0};
+    size_t count;
+    th_format format = cli_format(p->call, TH_FORMAT_TEXT);
+    const th_table *const *tables =
+        th_report_topdown(p->s->arena,
+                          p->s->inventory,
+                          p->dual,
+                          (const th_projection *const *)p->all,
+                          p->count,
+                          p->s->language,
+                          &count);
+    if (format == TH_FORMAT_TEXT)
+        th_tables_write(tables, count, format, p->s->language, false, &data);
+    else
+        th_table_write(tables[0],
+                       format,
+                       p->s->language,
+                       p->call->value[OPT_EXCEL] != NULL,
+                       &data);
+    return cli_deliver(p->call, &data);
+}
+
 /** The paths, or what stands behind them. */
 static int write_asked(cli_projections *p)
 {
@@ -32,6 +57,8 @@ static int write_asked(cli_projections *p)
         return cli_project_solve(p);
     if (call->value[OPT_PLAN] || call->value[OPT_PLAN_FILE])
         return cli_project_least_cost(p);
+    if (call->value[OPT_TOPDOWN])
+        return write_topdown(p);
     if (call->value[OPT_AIM] || call->value[OPT_BETWEEN])
         return cli_usage(call, "--target and --between go with --solve");
     return write_paths(p);

@@ -140,6 +140,7 @@ static const cli_command commands[] = {
              OPT_BETWEEN,
              OPT_PLAN,
              OPT_PLAN_FILE,
+             OPT_TOPDOWN,
              OPT_YEAR,
              OPT_BOUNDARY,
              PRINTING,

@@ -212,6 +212,15 @@ TH_API const th_table *th_report_least_targets(th_arena *arena,
 /** Rows (scenario, measure) of several. */
 TH_API const th_table *
 th_report_least_rows(th_arena *arena, const th_report_least_ask *asks, size_t count);
+/** Top-down cross-checks of energy CO2 beside the path of each scenario
+ * (report_topdown.c): two tables a scenario. */
+TH_API const th_table *const *th_report_topdown(th_arena *arena,
+                                                const th_inventory *inventory,
+                                                const th_dual *dual,
+                                                const th_projection *const *projections,
+                                                size_t count,
+                                                th_language language,
+                                                size_t *table_count);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

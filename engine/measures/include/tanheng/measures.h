@@ -9,6 +9,7 @@
 #define TANHENG_MEASURES_H
 
 #include "tanheng/contest.h"
+#include "tanheng/curves.h"
 #include "tanheng/decision.h"
 
 #ifdef __cplusplus
@@ -140,6 +141,31 @@ TH_API TH_MUST_USE th_status th_least_find(th_least *out,
                                            const th_projection *projection,
                                            const th_measure_costs *costs,
                                            th_error *err);
+
+/* ---- top-down cross-checks ---- */
+
+enum { TH_TOPDOWN_POPULATION, TH_TOPDOWN_PER_HEAD, TH_TOPDOWN_DRIVERS };
+
+/** History by year, and the scenario's drivers ahead of its last year. */
+typedef struct th_topdown_ask {
+    uint32_t history;
+    const int32_t *years;
+    const double *population, *gdp_yuan, *emission_t;
+    const double *energy; /* NAN: unknown; no Kaya then */
+    uint32_t ahead;       /* years that follow the last one */
+    const double *population_ahead, *gdp_ahead;
+} th_topdown_ask;
+typedef struct th_topdown {
+    bool fitted, kaya;
+    const char *why;    /* not fitted: one sentence */
+    th_stirpat stirpat; /* ln E on ln population and ln GDP per head; ridge by GCV */
+    double rate[TH_KAYA_FACTORS];  /* mean a year over the history */
+    const double *ols_t, *ridge_t; /* [ahead] where fitted */
+    const double *kaya_t; /* [ahead] population and GDP of the scenario, energy per GDP
+                             and CO2 per energy by their mean rates */
+} th_topdown;
+TH_API void
+th_topdown_find(th_topdown *out, th_arena *arena, const th_topdown_ask *ask);
 
 #ifdef __cplusplus
 }
