@@ -552,6 +552,48 @@ static void test_least(void **state)
     end(&w);
 }
 
+/* ---- top-down ---- */
+
+/** A history that is a power law by construction; Kaya by its definition. */
+static void test_topdown(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    int32_t years[12];
+    double people[12], gdp[12], total[12], energy[12];
+    for (int i = 0; i < 12; i++) {
+        double head = 30 * pow(1.04, i) * (1 + 0.03 * sin(i));
+        years[i] = 2011 + i;
+        people[i] = 1000 * pow(0.99, i) * (1 + 0.01 * cos(2.0 * i));
+        gdp[i] = head * people[i];
+        total[i] = 5 * pow(people[i], 0.8) * pow(head, 0.6);
+        energy[i] = gdp[i] * pow(0.97, i);
+    }
+    const double people_ahead[] = {900, 890}, gdp_ahead[] = {50000, 52000};
+    th_topdown_ask ask = {
+        12, years, people, gdp, total, energy, 2, people_ahead, gdp_ahead};
+    th_topdown found;
+    th_topdown_find(&found, arena, &ask);
+    assert_true(found.fitted && found.kaya && !found.stirpat.few);
+    for (int t = 0; t < 2; t++) {
+        double head = gdp_ahead[t] / people_ahead[t];
+        near(found.ols_t[t], 5 * pow(people_ahead[t], 0.8) * pow(head, 0.6), 1e4);
+        double intensity = total[11] / energy[11];
+        double rate = pow(intensity / (total[0] / energy[0]), 1 / 11.0);
+        near(found.kaya_t[t],
+             gdp_ahead[t] * pow(0.97, 12 + t) * intensity * pow(rate, t + 1),
+             1e6);
+    }
+    ask.energy = people_ahead; /* too short a history for a fit, one for Kaya */
+    ask.history = 2;
+    th_topdown_find(&found, arena, &ask);
+    assert_true(!found.fitted && *found.why && found.kaya);
+    ask.history = 0;
+    th_topdown_find(&found, arena, &ask);
+    assert_true(!found.fitted && !found.kaya);
+    th_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),
@@ -563,6 +605,7 @@ int main(void)
                                        cmocka_unit_test(test_solve),
                                        cmocka_unit_test(test_costs),
                                        cmocka_unit_test(test_wrong_costs),
-                                       cmocka_unit_test(test_least)};
+                                       cmocka_unit_test(test_least),
+                                       cmocka_unit_test(test_topdown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
