@@ -47,6 +47,27 @@ static int write_topdown(const cli_projections *p)
     return cli_deliver(p->call, &data);
 }
 
+/** Of the questions that a run can answer, one at a time; options of another question
+ * are refused, never passed over. */
+static int check_asked(const cli_call *call)
+{
+    bool measures = call->value[OPT_MEASURES] || call->value[OPT_AGAINST],
+         solve = call->value[OPT_SOLVE] != NULL,
+         plan = call->value[OPT_PLAN] || call->value[OPT_PLAN_FILE],
+         topdown = call->value[OPT_TOPDOWN] != NULL;
+    if (measures + solve + plan + topdown > 1)
+        return cli_usage(call,
+                         "--measures (or --against), --solve, --plan and --topdown do "
+                         "not go together");
+    if (!solve && (call->value[OPT_AIM] || call->value[OPT_BETWEEN]))
+        return cli_usage(call, "--target and --between go with --solve");
+    if (!measures && call->value[OPT_YEAR])
+        return cli_usage(call, "--year goes with --measures or --against");
+    if (!measures && !solve && !plan && call->value[OPT_BOUNDARY])
+        return cli_usage(call, "--boundary goes with --measures, --solve or --plan");
+    return EXIT_FINE;
+}
+
 /** The paths, or what stands behind them. */
 static int write_asked(cli_projections *p)
 {
@@ -57,17 +78,16 @@ static int write_asked(cli_projections *p)
         return cli_project_solve(p);
     if (call->value[OPT_PLAN] || call->value[OPT_PLAN_FILE])
         return cli_project_least_cost(p);
-    if (call->value[OPT_TOPDOWN])
-        return write_topdown(p);
-    if (call->value[OPT_AIM] || call->value[OPT_BETWEEN])
-        return cli_usage(call, "--target and --between go with --solve");
-    return write_paths(p);
+    return call->value[OPT_TOPDOWN] ? write_topdown(p) : write_paths(p);
 }
 
 int cmd_project(const cli_call *call)
 {
     cli_session s;
     cli_projections p = {.count = 0};
+    int asked = check_asked(call);
+    if (asked != EXIT_FINE)
+        return asked;
     int code = cli_session_open(&s, call, call->operands[0], TO_RESULTS);
     if (code == EXIT_FINE)
         code = cli_projections_open(&p, &s, call, call->operands[0]);

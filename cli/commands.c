@@ -127,9 +127,11 @@ static const cli_command commands[] = {
      "INVENTORY",
      1,
      1,
-     "情景预测：各情景到目标年的总量、净排放、碳汇与强度路径（scenarios/*.yaml）",
+     "情景预测：各情景到目标年的总量、净排放、碳汇与强度路径（scenarios/"
+     "*.yaml）；措施的"
+     "作用与费用、反推、费用最低的组合",
      "scenarios to their horizon: paths of totals, net, sinks and intensity "
-     "(scenarios/*.yaml)",
+     "(scenarios/*.yaml); what measures do and cost, back-casts, the cheapest mix",
      cmd_project,
      OPTIONS(OPT_SCENARIO,
              OPT_HORIZON,

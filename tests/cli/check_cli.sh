@@ -711,6 +711,12 @@ END
     grep -q '^policy,M1,M1,,100,' out || fail 'M4 is taken without M1, which it needs'
     rm -r costed
     make_costed
+    run 2 project costed --plan --solve M2.strength --target 10@2030
+    says err 'do not go together'
+    run 2 project costed --year 2030
+    says err '--year goes with --measures or --against'
+    run 2 project costed --topdown --boundary ghg_net
+    says err '--boundary goes with --measures, --solve or --plan'
     # STIRPAT and Kaya: two years of history can't be fitted, those of the demo can.
     run 0 project costed --topdown --lang en
     says out 'Not fitted:'
