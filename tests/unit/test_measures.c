@@ -225,6 +225,39 @@ static void test_orders(void **state)
     end(&w);
 }
 
+/** Fourteen measures on one row: sampled, and still equal in sum; equal ones nearly. */
+static void test_sampled(void **state)
+{
+    (void)state;
+    th_text measures = {0}, on = {0};
+    th_text_add(&on, ROOT("5 %/yr") "measures:\n");
+    for (int i = 0; i < 14; i++) {
+        th_text_addf(&on, "  M%02d: on\n", i);
+        th_text_addf(&measures,
+                     "  - {id: M%02d, start: 2023, full: 2026, effects: [{cut: %s, by: "
+                     "%d %%}]}\n",
+                     i,
+                     INDUSTRY,
+                     3 + i % 7);
+    }
+    world w = make(on.data, NULL, measures.data);
+    th_contest *c;
+    assert_int_equal(contest(&c, &w, -1, 0), TH_OK);
+    th_attribution a = attribute(&w, c);
+    assert_true(a.shapley.pairs > 0 && a.shapley.within_error);
+    check_closure(&a);
+    for (int i = 0; i < 7; i++) {
+        double error = a.shapley.error[i * 6 + 5] + a.shapley.error[(i + 7) * 6 + 5];
+        assert_true(error > 0);
+        assert_true(fabs(share(&a, (uint32_t)i)[5] - share(&a, (uint32_t)i + 7)[5]) <
+                    5 * error);
+    }
+    th_contest_free(c);
+    th_text_free(&measures);
+    th_text_free(&on);
+    end(&w);
+}
+
 /* ---- two scenarios ---- */
 
 #define CHILD                                                                          \
@@ -598,6 +631,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),
                                        cmocka_unit_test(test_orders),
+                                       cmocka_unit_test(test_sampled),
                                        cmocka_unit_test(test_against),
                                        cmocka_unit_test(test_no_mixture),
                                        cmocka_unit_test(test_levers),
