@@ -645,6 +645,7 @@ make_costed() {
 }
 
 check_measures() {
+    local level
     make_costed
     golden measures.zh.txt project costed --measures
     golden measures.en.txt project costed --measures --year 2028 --boundary ghg_net --horizon 2028 --lang en
@@ -663,6 +664,13 @@ check_measures() {
     golden measures.solve.en.txt project costed --solve M2.strength --target '2.3 kt_CO2@2030' --lang en
     golden measures.solve.csv project costed --solve industry.rate.2023-2030 --target ci --format csv
     golden measures.solve.zh.txt project costed --scenario policy --solve M4.full --target '2500@2026'
+    # A level found is the level that reaches it, written into the file.
+    run 0 project costed --scenario policy --solve M1.level.2030 --target '2.4 kt_CO2@2030' --format csv
+    level=$(sed -n 's/^policy,[^,]*,%,[^,]*,\([^,]*\),.*/\1/p' out)
+    sed -i "s/level: {2030: 30 %}/level: {2030: $level %}/" costed/measures.yaml
+    run 0 project costed --scenario policy --format csv
+    awk -F, '$2 == 2030 && ($5 - 2400) ^ 2 < 1e-6 {found = 1} END {exit !found}' out || fail "a level of $level % does not reach 2400 t"
+    sed -i "s/level: {2030: $level %}/level: {2030: 30 %}/" costed/measures.yaml
     run 1 project costed --scenario policy --solve M2.strength --target 10@2030
     says err 'error[E-BACKCAST-REACH]: scenario policy: no M2.strength within its bounds reaches 10 t in 2030; 3 comes nearest'
     run 0 project costed --scenario base --solve gdp.rate.2023-2025 --between 0,3 --target 99999@2030 --format json
