@@ -378,7 +378,8 @@
       NULL,                                                                                                     \
       NULL,                                                                                                     \
       "各项措施的作用：单独、最后加入、Shapley 份额，费用与减排成本曲线",                                       \
-      "what each measure does: alone, last-in, Shapley share; costs and the cost curve")                        \
+      "what each measure does: alone, last-in, Shapley share; costs and the cost "                              \
+      "curve")                                                                                                  \
     X(AGAINST,                                                                                                  \
       "against",                                                                                                \
       0,                                                                                                        \
@@ -391,7 +392,8 @@
       0,                                                                                                        \
       "LEVER",                                                                                                  \
       NULL,                                                                                                     \
-      "反推：M05.strength、M05.level.2030、M05.full、gdp.rate.2026-2030 或 gas.elasticity "                     \
+      "反推：M05.strength、M05.level.2030、M05.full、gdp.rate.2026-2030 或 "                             \
+      "gas.elasticity "                                                                                         \
       "要到多少才达到 --target",                                                                                \
       "back-cast: how far M05.strength, M05.level.2030, M05.full, "                                             \
       "gdp.rate.2026-2030 or gas.elasticity must move to reach --target")                                       \
@@ -585,7 +587,8 @@ void cli_projections_close(cli_projections *p);
 
 /* ---- project_*.c: what project shows beside the paths ---- */
 /** The boundary of --boundary, else `otherwise`; NULL after telling which there are. */
-const th_boundary *cli_project_boundary(const cli_projections *p, const char *otherwise);
+const th_boundary *cli_project_boundary(const cli_projections *p,
+                                        const char *otherwise);
 /** Back-cast of one lever: --solve, --target. Writes; exit code. */
 int cli_project_solve(cli_projections *p);
 /** The cheapest mix: --plan, --plan-file. Writes; exit code. */
