@@ -322,6 +322,7 @@ static const measurement measurements[] = {
     {"start", measure_starts},
     {"province", measure_province},
     {"lmdi", measure_lmdi},
+    {"measures", measure_measures},
     {"ensemble", measure_ensemble},
     {"files", measure_files},
 };

@@ -30,6 +30,8 @@ void measure_ensemble(bool smoke);
 void measure_files(bool smoke);
 /** bench_lmdi.c */
 void measure_lmdi(bool smoke);
+/** bench_measures.c */
+void measure_measures(bool smoke);
 /** bench_uncertainty.c: draws, their limits, and quantiles without them. */
 void measure_uncertainty(bool smoke);
 

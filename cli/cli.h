@@ -395,6 +395,67 @@
       NULL,                                                                                                     \
       "预测到哪一年（默认按情景）",                                                                             \
       "last year of the projection (default: as the scenario says)")                                            \
+    X(MEASURES,                                                                                                 \
+      "measures",                                                                                               \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "各项措施的作用：单独、最后加入、Shapley 份额，费用与减排成本曲线",                                       \
+      "what each measure does: alone, last-in, Shapley share; costs and the cost "                              \
+      "curve")                                                                                                  \
+    X(AGAINST,                                                                                                  \
+      "against",                                                                                                \
+      0,                                                                                                        \
+      "ID",                                                                                                     \
+      NULL,                                                                                                     \
+      "与另一情景之差：由哪些措施和哪些步骤造成",                                                               \
+      "the difference to another scenario: by measures and by steps that differ")                               \
+    X(SOLVE,                                                                                                    \
+      "solve",                                                                                                  \
+      0,                                                                                                        \
+      "LEVER",                                                                                                  \
+      NULL,                                                                                                     \
+      "反推：M05.strength、M05.level.2030、M05.full、gdp.rate.2026-2030 或 "                             \
+      "gas.elasticity "                                                                                         \
+      "要到多少才达到 --target",                                                                                \
+      "back-cast: how far M05.strength, M05.level.2030, M05.full, "                                             \
+      "gdp.rate.2026-2030 or gas.elasticity must move to reach --target")                                       \
+    X(AIM,                                                                                                      \
+      "target",                                                                                                 \
+      0,                                                                                                        \
+      "AIM",                                                                                                    \
+      NULL,                                                                                                     \
+      "要达到的：targets.yaml 的 id（总量或强度），或 '数值 单位@年份'",                                        \
+      "what is to be reached: an id of targets.yaml (cap or intensity), or 'VALUE "                             \
+      "UNIT@YEAR'")                                                                                             \
+    X(BETWEEN,                                                                                                  \
+      "between",                                                                                                \
+      0,                                                                                                        \
+      "LOW,HIGH",                                                                                               \
+      NULL,                                                                                                     \
+      "在哪两个值之间找（--solve）",                                                                            \
+      "bounds between which --solve looks")                                                                     \
+    X(PLAN,                                                                                                     \
+      "plan",                                                                                                   \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "费用最低的措施组合（measures.yaml 的 plan:）",                                                           \
+      "the cheapest mix of measures for the targets of plan: in measures.yaml")                                 \
+    X(PLAN_FILE,                                                                                                \
+      "plan-file",                                                                                              \
+      0,                                                                                                        \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "同上，目标与预算在另一个文件里",                                                                         \
+      "the same, with targets and budgets in a file of their own")                                              \
+    X(TOPDOWN,                                                                                                  \
+      "topdown",                                                                                                \
+      0,                                                                                                        \
+      NULL,                                                                                                     \
+      NULL,                                                                                                     \
+      "自上而下的核对：STIRPAT 与 Kaya，只作对照，不作预测",                                                    \
+      "top-down cross-checks beside the paths: STIRPAT and Kaya, never a projection")                           \
     X(HELP, "help", 'h', NULL, NULL, "帮助", "help")
 
 #define CLI_OPTION_ENUM(name, long_name, letter, argument, choices, zh, en) OPT_##name,
@@ -553,6 +614,17 @@ int cli_ensemble_options(const cli_call *call, th_ensemble_options *out);
 /* project_draws.c */
 /** Draws the scenarios, tells the session's diagnostics and writes; exit code. */
 int cli_project_draws(const cli_projections *p, const th_ensemble_options *options);
+
+/* ---- project_*.c: what project shows beside the paths ---- */
+/** The boundary of --boundary, else `otherwise`; NULL after telling which there are. */
+const th_boundary *cli_project_boundary(const cli_projections *p,
+                                        const char *otherwise);
+/** Back-cast of one lever: --solve, --target. Writes; exit code. */
+int cli_project_solve(cli_projections *p);
+/** The cheapest mix: --plan, --plan-file. Writes; exit code. */
+int cli_project_least_cost(cli_projections *p);
+/** What measures and steps do: --measures, --against. Writes; exit code. */
+int cli_project_measures(cli_projections *p);
 
 /* ---- report_*.c: one file a kind of report ---- */
 /** Writes --output; exit code. It has its folder in operands[1]. */

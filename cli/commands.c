@@ -128,16 +128,28 @@ static const cli_command commands[] = {
      1,
      1,
      "情景预测：各情景到目标年的总量、净排放、碳汇与强度路径（scenarios/*.yaml）；"
-     "给 --draws（100 到 1000000）时为区间、达峰概率与达到目标的概率",
+     "给 --draws（100 到 1000000）时为区间、达峰概率与达到目标的概率；措施的"
+     "作用与费用、反推、费用最低的组合",
      "scenarios to their horizon: paths of totals, net, sinks and intensity "
      "(scenarios/*.yaml); with --draws (100 to 1000000) their interval, the "
-     "probability of a peak and of meeting the targets",
+     "probability of a peak and of meeting the targets; what measures do and cost, "
+     "back-casts, the cheapest mix",
      cmd_project,
      OPTIONS(OPT_SCENARIO,
              OPT_HORIZON,
              OPT_DRAWS,
              OPT_SEED,
              OPT_THREADS,
+             OPT_MEASURES,
+             OPT_AGAINST,
+             OPT_SOLVE,
+             OPT_AIM,
+             OPT_BETWEEN,
+             OPT_PLAN,
+             OPT_PLAN_FILE,
+             OPT_TOPDOWN,
+             OPT_YEAR,
+             OPT_BOUNDARY,
              PRINTING,
              LOADING),
      "tanheng project my-county --scenario baseline,policy"},

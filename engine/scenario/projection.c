@@ -354,21 +354,42 @@ static void find_idle(th_projection *p)
 
 /* ---- create ---- */
 
+/** What is on when no mask is given, [measure_count]; NULL: all. */
+static const uint8_t *start_mask(th_projection *p)
+{
+    const thi_document *d = p->document;
+    uint8_t *mask = TH_NEW_N(p->arena, uint8_t, d->switch_count + 1);
+    size_t n = 0;
+    bool all = true;
+    for (size_t i = 0; i < d->switch_count; i++) {
+        if (!d->switches[i].on)
+            continue;
+        mask[n++] = !d->switches[i].spare;
+        all = all && !d->switches[i].spare;
+    }
+    return all ? NULL : mask;
+}
+
+/** Series, steps, measures and their order; false after an error. */
+static bool read_document(th_projection *p, size_t before)
+{
+    thi_series_load(p);
+    thi_steps_compile(p);
+    thi_measures_compile(p);
+    thi_graph_sort(p);
+    return th_diags_count(p->diags, TH_ERROR) == before;
+}
+
 static th_status build(th_projection *p,
                        const th_projection_options *options,
                        size_t before,
                        th_error *err)
 {
     choose_years(p, options);
-    if (th_diags_count(p->diags, TH_ERROR) == before) {
-        thi_series_load(p);
-        thi_steps_compile(p);
-        thi_measures_compile(p);
-        thi_graph_sort(p);
-    }
+    bool good =
+        th_diags_count(p->diags, TH_ERROR) == before && read_document(p, before);
     double *cube = TH_NEW_N(p->arena, double, thi_cube_size(p));
-    if (th_diags_count(p->diags, TH_ERROR) == before &&
-        thi_run(p, NULL, cube, p->diags)) {
+    if (good && thi_run(p, start_mask(p), cube, p->diags)) {
         derive(p, cube);
         th_status status = compile(p, options, err);
         if (status != TH_OK)
@@ -387,13 +408,13 @@ static th_status build(th_projection *p,
     return TH_OK;
 }
 
-th_status th_projection_create(th_projection **out,
-                               const th_inventory *inventory,
-                               const th_scenarios *scenarios,
-                               size_t number,
-                               const th_projection_options *options,
-                               th_diags *diags,
-                               th_error *err)
+th_status thi_projection_make(th_projection **out,
+                              const th_inventory *inventory,
+                              const th_scenarios *scenarios,
+                              const thi_document *document,
+                              const th_projection_options *options,
+                              th_diags *diags,
+                              th_error *err)
 {
     th_arena *arena = th_arena_create();
     th_projection *p = TH_NEW(arena, th_projection);
@@ -401,7 +422,7 @@ th_status th_projection_create(th_projection **out,
                          .inventory = inventory,
                          .registry = scenarios->registry,
                          .names = th_names_copy(th_activity_names(scenarios->activity)),
-                         .document = &scenarios->documents[number],
+                         .document = document,
                          .scenarios = scenarios,
                          .diags = diags};
     th_status status = build(p, options, th_diags_count(diags, TH_ERROR), err);
@@ -410,6 +431,18 @@ th_status th_projection_create(th_projection **out,
     if (status != TH_OK)
         th_projection_free(p);
     return status;
+}
+
+th_status th_projection_create(th_projection **out,
+                               const th_inventory *inventory,
+                               const th_scenarios *scenarios,
+                               size_t number,
+                               const th_projection_options *options,
+                               th_diags *diags,
+                               th_error *err)
+{
+    return thi_projection_make(
+        out, inventory, scenarios, &scenarios->documents[number], options, diags, err);
 }
 
 void th_projection_free(th_projection *p)
@@ -421,6 +454,64 @@ void th_projection_free(th_projection *p)
     th_activity_free(p->activity);
     th_names_free(p->names);
     th_arena_free(p->arena);
+}
+
+/* ---- sketch ---- */
+
+/** The sketch's series behind each input of the host's model. */
+static void map_to_host(th_projection *p, const th_projection *host)
+{
+    uint32_t inputs = th_model_get(host->model).input_count;
+    uint32_t *sorted = TH_NEW_N(p->arena, uint32_t, p->slot_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < p->slot_count; i++)
+        if (p->series[p->slots[i]].row)
+            sorted[count++] = p->slots[i];
+    th_sort(sorted, count, sizeof *sorted, by_row, p);
+    p->input_series = TH_NEW_N(p->arena, uint32_t, inputs + 1);
+    for (uint32_t i = 0; i < inputs; i++) {
+        uint32_t series = host->input_series[i];
+        p->input_series[i] = THI_NONE;
+        if (series == THI_NONE)
+            continue;
+        th_datum row = {.variable = host->series[series].info.variable,
+                        .key = host->series[series].info.key};
+        p->input_series[i] = find_series(p, sorted, count, &row);
+    }
+}
+
+th_projection *thi_sketch_create(const th_projection *host,
+                                 const thi_document *document,
+                                 th_diags *diags)
+{
+    th_arena *arena = th_arena_create();
+    th_projection *p = TH_NEW(arena, th_projection);
+    *p = (th_projection){.arena = arena,
+                         .inventory = host->inventory,
+                         .registry = host->registry,
+                         .names = th_names_copy(host->names),
+                         .document = document,
+                         .scenarios = host->scenarios,
+                         .diags = diags,
+                         .base_year = host->base_year,
+                         .horizon = host->horizon,
+                         .year_count = host->year_count};
+    if (!read_document(p, th_diags_count(diags, TH_ERROR))) {
+        thi_sketch_free(p);
+        return NULL;
+    }
+    map_to_host(p, host);
+    find_gdp(p);
+    p->diags = NULL;
+    return p;
+}
+
+void thi_sketch_free(th_projection *sketch)
+{
+    if (!sketch)
+        return;
+    th_names_free(sketch->names);
+    th_arena_free(sketch->arena);
 }
 
 th_projection_view th_projection_get(const th_projection *p)

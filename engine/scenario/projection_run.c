@@ -136,6 +136,20 @@ static void all_nan(double *out, size_t count)
         out[i] = NAN;
 }
 
+/** Totals of the inputs as they stand in the projector. */
+static void take_totals(th_projector *j, double *totals)
+{
+    const double *values = th_runner_run(j->runner, j->inputs);
+    for (size_t b = 0; b < j->boundary_count; b++)
+        sum_boundary(j, &j->boundaries[b], values, totals + b * j->p->year_count);
+}
+
+static void take_gdp(const th_projection *p, const double *cube, double *gdp_yuan)
+{
+    for (uint32_t y = 0; gdp_yuan && p->gdp != THI_NONE && y < p->year_count; y++)
+        gdp_yuan[y] = thi_final(p, cube, p->gdp, y + 1);
+}
+
 bool th_projection_run(th_projector *projector,
                        const uint8_t *mask,
                        double *totals,
@@ -147,13 +161,122 @@ bool th_projection_run(th_projector *projector,
         all_nan(totals, projector->boundary_count * p->year_count);
         return false;
     }
-    const double *values = th_runner_run(projector->runner, projector->inputs);
-    for (size_t b = 0; b < projector->boundary_count; b++)
-        sum_boundary(
-            projector, &projector->boundaries[b], values, totals + b * p->year_count);
-    for (uint32_t y = 0; gdp_yuan && p->gdp != THI_NONE && y < p->year_count; y++)
-        gdp_yuan[y] = thi_final(p, projector->cube, p->gdp, y + 1);
+    take_totals(projector, totals);
+    take_gdp(p, projector->cube, gdp_yuan);
     return true;
+}
+
+/* ---- sketches ---- */
+
+/** What a sketch doesn't move stays at the host's base value. */
+static void
+sketch_inputs(const th_projector *j, const th_projection *s, const double *cube)
+{
+    const th_projection *host = j->p;
+    uint32_t count = th_model_get(host->model).input_count;
+    for (uint32_t i = 0; i < count; i++)
+        j->inputs[i] =
+            host->input_series[i] == THI_NONE ? j->base_inputs[i]
+            : s->input_series[i] == THI_NONE
+                ? host->series[host->input_series[i]].info.base
+                : thi_final(s, cube, s->input_series[i], host->input_year[i]);
+}
+
+bool thi_sketch_run(th_projector *projector,
+                    const th_projection *sketch,
+                    const uint8_t *mask,
+                    double *totals,
+                    double *gdp_yuan)
+{
+    th_arena *scratch = th_arena_create();
+    double *cube = TH_NEW_N(scratch, double, thi_cube_size(sketch));
+    bool good = thi_run(sketch, mask, cube, NULL);
+    all_nan(gdp_yuan, sketch->year_count);
+    all_nan(totals, projector->boundary_count * sketch->year_count);
+    if (good) {
+        sketch_inputs(projector, sketch, cube);
+        take_totals(projector, totals);
+        take_gdp(sketch, cube, gdp_yuan);
+    }
+    th_arena_free(scratch);
+    return good;
+}
+
+/* ---- which players meet ---- */
+
+typedef struct probe {
+    th_projector *j;
+    const uint64_t *bits; /* by input */
+    uint32_t players;
+    size_t terms;
+    double *still; /* [terms] at the point */
+    uint64_t *met; /* [terms] players it depends on */
+} probe;
+
+static void take_terms(const probe *p, double *out)
+{
+    const double *values = th_runner_run(p->j->runner, p->j->inputs);
+    size_t n = 0;
+    for (size_t b = 0; b < p->j->boundary_count; b++)
+        for (size_t i = 0; i < p->j->boundaries[b].count; i++)
+            out[n++] = values[p->j->boundaries[b].terms[i].position];
+}
+
+/** Every input of a player is moved from a point where none of them is 0: a line that
+ * stands still does not depend on them. */
+static void probe_player(const probe *p, uint32_t player, double by, double *moved)
+{
+    uint32_t count = th_model_get(p->j->p->model).input_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (p->bits[i] >> player & 1)
+            p->j->inputs[i] *= by;
+    take_terms(p, moved);
+    for (uint32_t i = 0; i < count; i++)
+        if (p->bits[i] >> player & 1)
+            p->j->inputs[i] /= by;
+    for (size_t i = 0; i < p->terms; i++)
+        if (!(fabs(moved[i] - p->still[i]) <= 1e-9 * fabs(p->still[i])))
+            p->met[i] |= (uint64_t)1 << player;
+}
+
+/** The projector holds the inputs of the point. Two moves, since min and max are flat
+ * on one side. */
+static void probe_point(const probe *p, double *moved)
+{
+    uint32_t count = th_model_get(p->j->p->model).input_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (p->bits[i] && p->j->inputs[i] == 0)
+            p->j->inputs[i] = 1;
+    take_terms(p, p->still);
+    for (uint32_t k = 0; k < p->players; k++) {
+        probe_player(p, k, 1.03125, moved);
+        probe_player(p, k, 0.75, moved);
+    }
+}
+
+void thi_projector_meet(th_projector *projector,
+                        const uint64_t *input_bits,
+                        uint32_t players,
+                        uint8_t *pairs)
+{
+    th_arena *scratch = th_arena_create();
+    probe p = {.j = projector, .bits = input_bits, .players = players};
+    for (size_t b = 0; b < projector->boundary_count; b++)
+        p.terms += projector->boundaries[b].count;
+    p.still = TH_NEW_N(scratch, double, p.terms + 1);
+    p.met = TH_NEW_N(scratch, uint64_t, p.terms + 1);
+    double *moved = TH_NEW_N(scratch, double, p.terms + 1);
+    const uint8_t *none = TH_NEW_N(scratch, uint8_t, projector->p->measure_count + 1);
+    const uint8_t *points[] = {NULL, none};
+    for (int k = 0; k < 2; k++)
+        if (th_projection_inputs(projector, points[k], projector->inputs))
+            probe_point(&p, moved);
+    for (size_t i = 0; i < p.terms; i++)
+        for (uint32_t a = 0; a < players && p.met[i]; a++)
+            for (uint32_t b = 0; b < players && p.met[i] >> a & 1; b++)
+                if (p.met[i] >> b & 1)
+                    pairs[(size_t)a * players + b] = 1;
+    th_arena_free(scratch);
 }
 
 bool th_projection_values(const th_projection *projection,

@@ -37,6 +37,7 @@ typedef struct thi_switch {
     const th_tree **overrides; /* keys */
     const th_tree *map;        /* the nearest document's value */
     bool on;
+    bool spare; /* compiled, and off unless a mask says otherwise */
 } thi_switch;
 
 typedef struct thi_document {
@@ -364,6 +365,43 @@ void thi_wrong(th_projection *p,
                th_place place,
                const char *format,
                ...) TH_PRINTF(5, 6);
+
+/* projection.c */
+/** A projection of any document: of one that stands in no file, too. */
+TH_MUST_USE th_status thi_projection_make(th_projection **out,
+                                          const th_inventory *inventory,
+                                          const th_scenarios *scenarios,
+                                          const thi_document *document,
+                                          const th_projection_options *options,
+                                          th_diags *diags,
+                                          th_error *err);
+/** Another document over the rows and the model of a projection, for th_projector's
+ * inputs alone: series, measures and order, no model of its own. The host must outlive
+ * it and know all its rows. NULL when it has errors. Freed by thi_sketch_free. */
+th_projection *thi_sketch_create(const th_projection *host,
+                                 const thi_document *document,
+                                 th_diags *diags);
+void thi_sketch_free(th_projection *sketch);
+/* projection_run.c, projection_reach.c */
+/** Totals of a sketch with a projector of its host; NULL mask: all on. */
+bool thi_sketch_run(th_projector *projector,
+                    const th_projection *sketch,
+                    const uint8_t *mask,
+                    double *totals,
+                    double *gdp_yuan);
+/** Bits of measures and steps by input of the host's model: which inputs each of them
+ * can move, directly or through drivers, shares, shifts and forests. */
+void thi_sketch_reach(const th_projection *sketch,
+                      const uint64_t *measure_bits,
+                      uint64_t (*step_bits)(const void *context, const thi_step *step),
+                      const void *context,
+                      uint32_t input_count,
+                      uint64_t *input_bits);
+/** Does a counted emission depend on both players of a pair? pairs[n * n]. */
+void thi_projector_meet(th_projector *projector,
+                        const uint64_t *input_bits,
+                        uint32_t players,
+                        uint8_t *pairs);
 
 /* scenario_text.c */
 /** A number with a unit of dimension `dim`; `unit`: a unit must be written. E-SCN-UNIT.

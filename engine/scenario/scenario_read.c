@@ -120,7 +120,7 @@ static void add_measure(th_scenarios *s, const th_tree *item, th_diags *diags)
 static void read_measures(th_scenarios *s, const th_tree *tree, th_diags *diags)
 {
     static const char *const keys[] = {
-        "price_year", "discount_rate", "measures", "note", NULL};
+        "price_year", "discount_rate", "measures", "plan", "note", NULL};
     s->measures_tree = tree;
     if (!tree)
         return;
@@ -272,6 +272,11 @@ size_t th_scenarios_count(const th_scenarios *scenarios)
 const th_scenario *th_scenarios_get(const th_scenarios *scenarios, size_t i)
 {
     return &scenarios->documents[i].info;
+}
+
+const th_tree *th_scenarios_measures(const th_scenarios *scenarios)
+{
+    return scenarios->measures_tree;
 }
 
 int32_t th_scenarios_find(const th_scenarios *scenarios, const char *id)

@@ -763,6 +763,120 @@ check_project() {
     says err 'the stock share of electric in 2024 needs 152.046 %'
 }
 
+# Scenarios of data/project, with measures that have (made-up) costs, all on.
+make_costed() {
+    cp -r data/project costed
+    cp data/costed/*.yaml costed
+    sed -i 's/^  M3: on/  M3: on\n  M4: on\n  M5: on/' costed/scenarios/policy.yaml
+}
+
+check_measures() {
+    local level
+    make_costed
+    golden measures.zh.txt project costed --measures
+    golden measures.en.txt project costed --measures --year 2028 --boundary ghg_net --horizon 2028 --lang en
+    golden measures.csv project costed --measures --format csv
+    golden measures.against.en.txt project costed --scenario policy --against base --lang en
+    run 0 project costed --against policy --format json
+    check_json out
+    run 2 project costed --measures --boundary nobody
+    says err "unknown boundary 'nobody'; known: energy_co2_with_power"
+    run 2 project costed --against nobody
+    says err "--against: no scenario 'nobody'"
+    run 2 project costed --measures --year 2040
+    says err '--year is a projected year, 2023 to 2030'
+    run 1 project costed --measures --scenario base
+    says err 'no scenario that was asked for has measures on'
+    golden measures.solve.en.txt project costed --solve M2.strength --target '2.3 kt_CO2@2030' --lang en
+    golden measures.solve.csv project costed --solve industry.rate.2023-2030 --target ci --format csv
+    golden measures.solve.zh.txt project costed --scenario policy --solve M4.full --target '2500@2026'
+    # A level found is the level that reaches it, written into the file.
+    run 0 project costed --scenario policy --solve M1.level.2030 --target '2.4 kt_CO2@2030' --format csv
+    level=$(sed -n 's/^policy,[^,]*,%,[^,]*,\([^,]*\),.*/\1/p' out)
+    sed -i "s/level: {2030: 30 %}/level: {2030: $level %}/" costed/measures.yaml
+    run 0 project costed --scenario policy --format csv
+    awk -F, '$2 == 2030 && ($5 - 2400) ^ 2 < 1e-6 {found = 1} END {exit !found}' out || fail "a level of $level % does not reach 2400 t"
+    sed -i "s/level: {2030: $level %}/level: {2030: 30 %}/" costed/measures.yaml
+    run 1 project costed --scenario policy --solve M2.strength --target 10@2030
+    says err 'error[E-BACKCAST-REACH]: scenario policy: no M2.strength within its bounds reaches 10 t in 2030; 3 comes nearest'
+    run 0 project costed --scenario base --solve gdp.rate.2023-2025 --between 0,3 --target 99999@2030 --format json
+    check_json out
+    run 1 project costed --solve nobody.strength --target 10@2030
+    says err "E-LEVER: 'nobody.strength': the scenario has no such step"
+    run 2 project costed --solve gdp.rate.2023-2025
+    says err '--solve needs --target'
+    run 2 project costed --solve M2.strength --target coverage
+    says err '--target coverage is a level_at_least'
+    run 2 project costed --solve M2.strength --target '10 kg_CH4@2030'
+    says err "such as '330 kt_CO2@2030'"
+    run 2 project costed --solve M2.strength --target 10@2050
+    says err '2050 is no projected year of base, 2023 to 2030'
+    run 2 project costed --solve M2.strength --target 10@2030 --between 3,1
+    run 2 project costed --target 10@2030
+    says err '--target and --between go with --solve'
+    # The cheapest mix: by the table; in part, by linear programs; bound by a department; impossible.
+    golden measures.plan.en.txt project costed --scenario policy --plan --lang en
+    golden measures.plan.zh.txt project costed --plan-file costed/part.yaml
+    golden measures.plan.csv project costed --plan-file costed/part.yaml --format csv
+    sed 's/100 万元/20 万元/' costed/part.yaml >costed/tight.yaml
+    run 1 project costed --plan-file costed/tight.yaml --lang en
+    says err 'error[E-PLAN-INFEASIBLE]: scenario policy: 2030 can reach'
+    says out 'E-PLAN-INFEASIBLE: no mix reaches all targets within the budgets.'
+    run 3 project costed --plan-file nowhere.yaml
+    cat >costed/wrong.yaml <<'END'
+boundary: nobody
+targets: {2050: 1 kt, 2030: 4 kg_CH4}
+budget: 5 t
+departments: {县工信局: -5 CNY}
+partial: [M1, M9]
+colour: red
+END
+    run 1 project costed --plan-file costed/wrong.yaml
+    for place in 1:11 2:17 2:29 3:9 4:21 5:11 5:15; do
+        says err "costed/wrong.yaml:$place: error[E-PLAN]"
+    done
+    says err 'wrong.yaml:6:1: error[E-KEY]'
+    sed -i 's/^  - id: M4/  - id: M4\n    needs: [M9]\n    excludes: [M5]/' costed/measures.yaml
+    run 1 project costed --plan
+    says err 'error[E-PLAN]: M9: is needed, but not on'
+    says err 'error[E-PLAN]: M5: is excluded, but'
+    sed -i 's/needs: \[M9\]/needs: [M1]/; /excludes: \[M5\]/d' costed/measures.yaml
+    run 0 project costed --scenario policy --plan --format csv
+    grep -q '^policy,M1,M1,,100,' out || fail 'M4 is taken without M1, which it needs'
+    rm -r costed
+    make_costed
+    run 2 project costed --plan --solve M2.strength --target 10@2030
+    says err 'do not go together'
+    run 2 project costed --year 2030
+    says err '--year goes with --measures or --against'
+    run 2 project costed --topdown --boundary ghg_net
+    says err '--boundary goes with --measures, --solve or --plan'
+    # STIRPAT and Kaya: two years of history can't be fitted, those of the demo can.
+    run 0 project costed --topdown --lang en
+    says out 'Not fitted:'
+    golden measures.topdown.en.txt project "$source/docs/examples/huangyuan" --scenario baseline --horizon 2030 --topdown --lang en
+    golden measures.topdown.csv project "$source/docs/examples/huangyuan" --scenario policy --horizon 2026 --topdown --format csv
+    # What the measures did adds up to what the two runs of the scenario differ by.
+    run 0 project costed --measures --scenario policy --format csv
+    cp out shares
+    run 0 project costed --scenario policy --format csv
+    cp out with
+    sed -i '/^measures:/,$d' costed/scenarios/policy.yaml
+    run 0 project costed --scenario policy --format csv
+    paste -d, with out | awk -F, '$2 == 2030 && $3 != "inventory" {printf "%.3f\n", $16 - $6}' >gap
+    awk -F, '$5 == 2030 {sum += $8} END {printf "%.3f\n", sum}' shares >sum
+    cmp -s gap sum || fail "shares add up to $(cat sum) t, not $(cat gap)"
+    rm -r costed
+    make_costed
+    sed -i 's/capital: 40 万元/capital: 40/' costed/measures.yaml
+    run 1 project costed --measures
+    says err 'costed/measures.yaml:28:21: error[E-MEA-COST]: measure M2'
+    # A step of another id on the same row: no mixture of the two scenarios exists.
+    sed -i 's/^steps:/steps:\n  - {id: industry, off: true}\n  - {id: other, grow: {activity: {category: 1.A.2.f, subject: raw_coal}}, rate: {2023-2030: 1 %\/yr}, source: x, quality: estimate}/' costed/scenarios/policy.yaml
+    run 1 project costed --scenario policy --against base
+    says err 'error[E-SCN-TWICE]'
+}
+
 check_dual() {
     local inv=data/dual files=data/dual_files old=older
     golden dual.zh.txt dual "$inv"

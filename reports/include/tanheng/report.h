@@ -14,6 +14,7 @@
 #include "tanheng/dual.h"
 #include "tanheng/ensemble.h"
 #include "tanheng/intake.h"
+#include "tanheng/measures.h"
 #include "tanheng/quality.h"
 #include "tanheng/scenario.h"
 #include "tanheng/series.h"
@@ -214,6 +215,60 @@ TH_API const th_table *const *th_report_ensemble(th_arena *arena,
                                                  size_t count,
                                                  th_language language,
                                                  size_t *table_count);
+/** What measures and steps do, for people: who leads them, wedges by year, alone and
+ * last in, costs and their curve (report_measures.c). */
+typedef struct th_report_attribution_ask {
+    const th_boundary *boundary;
+    const th_measure_costs *costs; /* of the host's measures; NULL: no costs */
+    int32_t year;                  /* of the curve and of alone; 0: 2030 */
+    th_language language;
+} th_report_attribution_ask;
+TH_API const th_table *const *
+th_report_attribution(th_arena *arena,
+                      const th_attribution *attribution,
+                      const th_report_attribution_ask *ask,
+                      size_t *count);
+/** Rows (scenario, player, year). */
+TH_API const th_table *
+th_report_attribution_rows(th_arena *arena,
+                           const th_attribution *const *attributions,
+                           size_t count,
+                           const char *boundary);
+/** Back-casts, one a row (report_solve.c). */
+typedef struct th_solve_row {
+    const char *lever;
+    const th_solve_ask *ask;
+    const th_solve *solve;
+} th_solve_row;
+TH_API const th_table *th_report_solve(th_arena *arena,
+                                       const th_solve_row *rows,
+                                       size_t count,
+                                       th_language language);
+/** The cheapest mix of measures: what it takes, and what it reaches
+ * (report_least_cost.c). */
+typedef struct th_report_least_ask {
+    const th_least_ask *ask;
+    const th_least *least;
+    const th_projection *projection;
+    const th_measure_costs *costs;
+    th_language language;
+} th_report_least_ask;
+TH_API const th_table *th_report_least_mix(th_arena *arena,
+                                           const th_report_least_ask *ask);
+TH_API const th_table *th_report_least_targets(th_arena *arena,
+                                               const th_report_least_ask *ask);
+/** Rows (scenario, measure) of several. */
+TH_API const th_table *
+th_report_least_rows(th_arena *arena, const th_report_least_ask *asks, size_t count);
+/** Top-down cross-checks of energy CO2 beside the path of each scenario
+ * (report_topdown.c): two tables a scenario. */
+TH_API const th_table *const *th_report_topdown(th_arena *arena,
+                                                const th_inventory *inventory,
+                                                const th_dual *dual,
+                                                const th_projection *const *projections,
+                                                size_t count,
+                                                th_language language,
+                                                size_t *table_count);
 /** What stands on the verdicts, a table each (report_dual_views.c). The first moves
  * inputs one by one. */
 TH_API const th_table *

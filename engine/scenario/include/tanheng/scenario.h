@@ -46,6 +46,9 @@ TH_API const th_scenario *th_scenarios_get(const th_scenarios *scenarios, size_t
 /** Number of a scenario by id, -1. */
 TH_API int32_t th_scenarios_find(const th_scenarios *scenarios, const char *id);
 
+/** The tree of measures.yaml: prices, discount rate, plan; NULL: none. */
+TH_API const th_tree *th_scenarios_measures(const th_scenarios *scenarios);
+
 /** A measure of a projection; its bit in masks is its number, ids ascending. */
 typedef struct th_measure {
     const char *id;
