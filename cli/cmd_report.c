@@ -10,6 +10,7 @@ typedef struct report_kind {
 } report_kind;
 static const report_kind kinds[] = {
     {"inventory", ".xlsx", cli_report_inventory},
+    {"plan", ".xlsx", cli_report_plan},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -3,7 +3,7 @@
 #ifndef TANHENG_SCENARIO_INTERNAL_H
 #define TANHENG_SCENARIO_INTERNAL_H
 
-#include "tanheng/scenario.h"
+#include "tanheng/projection.h"
 
 #define THI_NONE UINT32_MAX
 
@@ -95,7 +95,8 @@ typedef struct thi_effect {
     uint32_t measure; /* number */
     thi_word word;
     bool after, down, constant;
-    double part; /* by, or amount in the canonical unit, times strength */
+    double given; /* by, or amount in the canonical unit */
+    double part;  /* that times strength */
     double per;
     double level;
     thi_path path;    /* of `toward` */
@@ -225,6 +226,8 @@ struct th_projection {
     size_t state_size; /* doubles of a run's state, behind its columns */
     th_measure *measures;
     size_t measure_count, measure_capacity;
+    th_step_ramp *ramps; /* [measure_count] */
+    size_t ramp_count, ramp_capacity;
     thi_order *order;
     size_t order_count, order_capacity;
     uint32_t *slots; /* series by slot */
