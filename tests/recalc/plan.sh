@@ -34,16 +34,31 @@ python3 "$here/scenario.py" bare en.xlsx en-bare.xlsx
 recalculate en-bare.xlsx
 check "in English" python3 "$here/compare.py" en.xlsx again/en-bare.xlsx
 
-"$tanheng" report plan "$inventory" --scenario policy -o policy.xlsx 2>log || { cat log; exit 1; }
+"$tanheng" report plan "$inventory" --scenario policy --horizon 2050 -o policy.xlsx 2>log || { cat log; exit 1; }
 check "no number where a formula is promised" python3 "$here/plan.py" live policy.xlsx
-for edit in switch rate strength many; do
+for edit in ${EDITS:-switch rate strength many}; do
     rm -rf changed
     cp -r "$inventory" changed
     python3 "$here/plan.py" edit "$edit" policy.xlsx "$edit.xlsx" changed
     recalculate "$edit.xlsx"
-    "$tanheng" project changed --scenario policy --format csv -o "$edit.csv" 2>log || { cat log; exit 1; }
-    "$tanheng" report plan changed --scenario policy -o "$edit-engine.xlsx" 2>log
+    "$tanheng" project changed --scenario policy --horizon 2050 --format csv -o "$edit.csv" 2>log || { cat log; exit 1; }
+    "$tanheng" report plan changed --scenario policy --horizon 2050 -o "$edit-engine.xlsx" 2>log
     check "$edit: it moves the totals" python3 "$here/plan.py" apart policy.xlsx "again/$edit.xlsx"
     check "$edit: against a run of the engine" python3 "$here/plan.py" same "again/$edit.xlsx" "$edit.csv"
     check "$edit: its peaks" python3 "$here/plan.py" peaks "again/$edit.xlsx" "$edit-engine.xlsx"
 done
+
+# every word, form and ramp that the demo does not use
+rm -rf odd
+cp -r "$inventory" odd
+cat "$here/plan_measures.yaml" >>odd/measures.yaml
+cp "$here/plan_scenario.yaml" odd/scenarios/odd.yaml
+"$tanheng" report plan odd --scenario odd -o odd.xlsx 2>log || { cat log; exit 1; }
+python3 "$here/scenario.py" bare odd.xlsx odd-bare.xlsx
+recalculate odd-bare.xlsx
+check "every word and form" python3 "$here/compare.py" odd.xlsx again/odd-bare.xlsx
+python3 "$here/plan.py" off odd.xlsx odd-off.xlsx
+recalculate odd-off.xlsx
+sed 's/: on$/: off/' "$here/plan_scenario.yaml" >odd/scenarios/odd.yaml
+"$tanheng" project odd --scenario odd --format csv -o odd-off.csv 2>log || { cat log; exit 1; }
+check "all measures off, against a run of the engine" python3 "$here/plan.py" same again/odd-off.xlsx odd-off.csv
