@@ -160,6 +160,8 @@ th_status th_report_plan(const char *path,
     else if (!thi_date_read(book->w.date, &info.created))
         status = th_error_set(
             err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", book->w.date);
+    else if (!thi_plan_check(options->plan, dual, diags))
+        status = th_error_set(err, TH_BAD_DATA, "plan.yaml has errors");
     if (status == TH_OK) {
         book->count = (uint32_t)count;
         book->plans = TH_NEW_N(arena, thi_plan, count + 1);

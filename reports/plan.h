@@ -5,6 +5,7 @@
 #ifndef TANHENG_PLAN_H
 #define TANHENG_PLAN_H
 
+#include "tanheng/decision.h"
 #include "tanheng/projection.h"
 #include "workbook_blocks.h"
 
@@ -82,6 +83,7 @@ typedef struct thi_plan_book {
     thi_workbook w; /* seen from the inventory */
     thi_plan *plans;
     uint32_t count;
+    uint32_t cover, indicators, tasks, projects, compare, by_sector, sinks, assumptions;
     uint32_t factors;
     uint32_t factor_row;         /* next free one */
     thi_ref *factor_at, *gwp_at; /* by number; sheet THI_NOWHERE: not used yet */
@@ -172,13 +174,31 @@ void thi_plan_emissions_place(thi_plan *p);
 void thi_plan_emissions_write(thi_plan *p, thi_plan_book *book);
 void thi_plan_peak_place(thi_plan *p);
 void thi_plan_peak_write(thi_plan *p);
-/** Row of a result of a boundary's block; `what`: 0 value, 1 year, 2 tolerant year,
- * 3 status. Boundaries: energy CO2 with power, GHG, GHG with power, net. */
-uint32_t thi_plan_peak_row(const thi_plan *p, int which, bool since_base, int what);
+/** Results of a boundary's block since the base year. Boundaries: energy CO2 with
+ * power, GHG, GHG with power, net. */
+typedef struct thi_path_peak_cells {
+    thi_ref value, year, tolerant, status;
+    th_path_peak peak;
+    const char *status_text;
+} thi_path_peak_cells;
+thi_path_peak_cells thi_plan_peak_cells(const thi_plan *p, int which);
+/** Row of the net total on the sheet of emissions; THI_NOWHERE: no such boundary. */
+uint32_t thi_plan_net_row(const thi_plan *p);
+/** Value of a row of the sectors, or of the imports, in a year; t CO2e. */
+double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year);
 /** GDP, intensity and targets, below the peaks (plan_intensity.c). */
 void thi_plan_intensity_write(thi_plan *p);
 
 /* ---- the front (plan_front.c) ---- */
+void thi_plan_compare_write(thi_plan_book *book, const th_plan_options *options);
+void thi_plan_sectors_write(thi_plan_book *book);
+void thi_plan_sinks_write(thi_plan_book *book);
+void thi_plan_indicators_write(thi_plan_book *book, const th_tree *plan);
+/** What plan.yaml says is sound; else told in `diags`. */
+bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags);
+void thi_plan_tasks_write(thi_plan_book *book, const th_tree *plan);
+void thi_plan_projects_write(thi_plan_book *book);
+void thi_plan_assumptions_write(thi_plan_book *book);
 typedef uint32_t (*thi_plan_add)(thi_plan_book *book, const char *zh, const char *en);
 void thi_plan_front_sheets(thi_plan_book *book, thi_plan_add add);
 void thi_plan_front_write(thi_plan_book *book, const th_plan_options *options);

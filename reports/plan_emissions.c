@@ -471,6 +471,28 @@ sector_value(const thi_plan *p, uint32_t sector, uint32_t net, uint32_t year)
     return th_sum_get(&sum);
 }
 
+uint32_t thi_plan_net_row(const thi_plan *p)
+{
+    uint32_t net = boundary_number(p, "ghg_net");
+    return net == THI_NOWHERE ? net : p->totals + net;
+}
+
+double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year)
+{
+    uint32_t net = boundary_number(p, "ghg_net"),
+             with = boundary_number(p, "ghg_with_power"),
+             total = boundary_number(p, "ghg_total");
+    int32_t now = thi_plan_year_of(p, year);
+    if (net == THI_NOWHERE || with == THI_NOWHERE || total == THI_NOWHERE)
+        return 0;
+    if (row != p->imports)
+        return sector_value(p, row - p->sectors, net, year);
+    const th_boundary *a = th_boundary_get(p->w.m.registry, with),
+                      *b = th_boundary_get(p->w.m.registry, total);
+    return th_inventory_total(p->v.inventory, a, now).value -
+           th_inventory_total(p->v.inventory, b, now).value;
+}
+
 static void write_sectors(thi_plan *p)
 {
     uint32_t net = boundary_number(p, "ghg_net"),
@@ -504,10 +526,7 @@ static void write_sectors(thi_plan *p)
                            "",
                            "t CO2e"};
     thi_plan_labels(p, p->emissions, p->imports, texts, 5);
-    const th_boundary *a = th_boundary_get(p->w.m.registry, with),
-                      *b = th_boundary_get(p->w.m.registry, total);
-    for (uint32_t y = 0; p->line_count && y < p->years; y++) {
-        int32_t year = thi_plan_year_of(p, y);
+    for (uint32_t y = 0; p->line_count && y < p->years; y++)
         thi_plan_formula(
             p,
             p->emissions,
@@ -518,9 +537,7 @@ static void write_sectors(thi_plan *p)
                 "%s-%s",
                 thi_plan_at(p, p->emissions, p->emissions, p->totals + with, y),
                 thi_plan_at(p, p->emissions, p->emissions, p->totals + total, y)),
-            th_inventory_total(p->v.inventory, a, year).value -
-                th_inventory_total(p->v.inventory, b, year).value);
-    }
+            thi_plan_sector_value(p, p->imports, y));
 }
 
 void thi_plan_emissions_write(thi_plan *p, thi_plan_book *book)

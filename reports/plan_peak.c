@@ -90,11 +90,22 @@ void thi_plan_peak_place(thi_plan *p)
     p->intensity = row + 1;
 }
 
-uint32_t thi_plan_peak_row(const thi_plan *p, int which, bool since_base, int what)
+thi_path_peak_cells thi_plan_peak_cells(const thi_plan *p, int which)
 {
-    uint32_t skip = since_base && p->history ? B_ROWS + 1 : 0;
-    static const int rows[] = {B_MAXIMUM, B_YEAR, B_TOLERANT, B_STATUS};
-    return p->peaks[which] + skip + (uint32_t)rows[what];
+    uint32_t row = p->peaks[which] + (p->history ? B_ROWS + 1 : 0);
+    uint32_t boundary = boundary_of(p, which);
+    double *values = TH_NEW_N(p->w.arena, double, p->years);
+    for (uint32_t y = 0; y < p->years; y++)
+        values[y] = total_of(p, boundary, thi_plan_year_of(p, y));
+    thi_path_peak_cells out = {
+        .value = {p->peak, row + B_MAXIMUM, PLAN_SCALAR},
+        .year = {p->peak, row + B_YEAR, PLAN_SCALAR},
+        .tolerant = {p->peak, row + B_TOLERANT, PLAN_SCALAR},
+        .status = {p->peak, row + B_STATUS, PLAN_SCALAR},
+        .peak = th_path_peak_find((th_path){p->v.base_year, p->years, values},
+                                  TH_PATH_TOLERANCE)};
+    out.status_text = th_path_status_text(out.peak.status, p->w.language != TH_EN);
+    return out;
 }
 
 /* ---- cells ---- */
