@@ -172,6 +172,8 @@ write_years(thi_plan_book *b, uint32_t sheet, uint32_t row, const thi_plan *p)
         b->w.x, sheet, row, 0, thi_say(&b->w, "项目", "Item"), &thi_head_style);
     thi_xlsx_text(
         b->w.x, sheet, row, 1, thi_say(&b->w, "单位", "Unit"), &thi_head_style);
+    if (sheet != b->compare) /* there the table above sets the widths */
+        thi_xlsx_width(b->w.x, sheet, C_YEARS, C_YEARS + p->years - 1, 13);
     for (uint32_t y = 0; y < p->years; y++)
         thi_xlsx_number(
             b->w.x, sheet, row, C_YEARS + y, thi_plan_year_of(p, y), &style);
@@ -360,9 +362,13 @@ void thi_plan_sectors_write(thi_plan_book *b)
         1;
     thi_xlsx_width(b->w.x, b->by_sector, 0, 0, 30);
     thi_xlsx_width(b->w.x, b->by_sector, 1, 1, 14);
-    for (uint32_t i = 0; i < b->count; i++)
+    uint32_t breaks[TH_PLAN_MOST];
+    for (uint32_t i = 0; i < b->count; i++) {
+        breaks[i] = row;
         row = write_sectors(b, &b->plans[i], row);
+    }
     thi_print_as(&b->w, b->by_sector, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->by_sector, breaks + 1, b->count - 1);
 }
 
 /* ---- sinks to 2035 ---- */
@@ -483,11 +489,15 @@ void thi_plan_sinks_write(thi_plan_book *b)
             "To 2035: emissions of land (negative: removals), forest "
             "area and volume, levels that targets name (coverage).") +
         1;
+    uint32_t breaks[TH_PLAN_MOST] = {0};
     thi_xlsx_width(b->w.x, b->sinks, 0, 0, 44);
     thi_xlsx_width(b->w.x, b->sinks, 1, 1, 14);
     if (boundary_of(&b->plans[0], "ghg_net") != THI_NOWHERE &&
         boundary_of(&b->plans[0], "ghg_total") != THI_NOWHERE)
-        for (uint32_t i = 0; i < b->count; i++)
+        for (uint32_t i = 0; i < b->count; i++) {
+            breaks[i] = row;
             row = write_sink(b, &b->plans[i], row);
+        }
     thi_print_as(&b->w, b->sinks, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->sinks, breaks + 1, breaks[0] ? b->count - 1 : 0);
 }
