@@ -163,7 +163,7 @@ check_usage() {
     run 2 explain "$tiny" 'category=5'
     run 2 report inventory "$tiny"
     says err '.xlsx'
-    run 2 report plan "$tiny" -o x.xlsx
+    run 2 report poster "$tiny" -o x.xlsx
     run 2 report inventory "$tiny" -o x.xlsx --draws 5
     says err '100000000'
     run 2 report inventory "$tiny" -o x.xlsx --boundary nonsense
