@@ -173,7 +173,8 @@ write_years(thi_plan_book *b, uint32_t sheet, uint32_t row, const thi_plan *p)
     thi_xlsx_text(
         b->w.x, sheet, row, 1, thi_say(&b->w, "单位", "Unit"), &thi_head_style);
     if (sheet != b->compare) /* there the table above sets the widths */
-        thi_xlsx_width(b->w.x, sheet, C_YEARS, C_YEARS + p->years - 1, 13);
+        thi_xlsx_width(
+            b->w.x, sheet, C_YEARS, C_YEARS + p->years - 1, sheet == b->sinks ? 13 : 8);
     for (uint32_t y = 0; y < p->years; y++)
         thi_xlsx_number(
             b->w.x, sheet, row, C_YEARS + y, thi_plan_year_of(p, y), &style);
@@ -362,13 +363,9 @@ void thi_plan_sectors_write(thi_plan_book *b)
         1;
     thi_xlsx_width(b->w.x, b->by_sector, 0, 0, 30);
     thi_xlsx_width(b->w.x, b->by_sector, 1, 1, 14);
-    uint32_t breaks[TH_PLAN_MOST];
-    for (uint32_t i = 0; i < b->count; i++) {
-        breaks[i] = row;
+    for (uint32_t i = 0; i < b->count; i++)
         row = write_sectors(b, &b->plans[i], row);
-    }
     thi_print_as(&b->w, b->by_sector, 0, 1, 0, 0);
-    thi_xlsx_breaks(b->w.x, b->by_sector, breaks + 1, b->count - 1);
 }
 
 /* ---- sinks to 2035 ---- */
