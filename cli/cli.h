@@ -630,6 +630,7 @@ int cli_project_measures(cli_projections *p);
 /** Writes --output; exit code. It has its folder in operands[1]. */
 int cli_report_inventory(const cli_call *call);
 int cli_report_dashboard(const cli_call *call);
+int cli_report_plan(const cli_call *call);
 
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);

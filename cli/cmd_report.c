@@ -4,14 +4,19 @@
 
 #include <string.h>
 
+enum { MOST_HEARD = 8 };
+/** Options that not every kind hears. */
+static const cli_option_id particular[] = {OPT_SCENARIO, OPT_HORIZON};
+
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
-    bool scenarios;            /* does it take --scenario and --horizon? */
     int (*run)(const cli_call *call);
+    cli_option_id heard[MOST_HEARD]; /* of the particular ones, ended by OPT_HELP */
 } report_kind;
 static const report_kind kinds[] = {
-    {"inventory", ".xlsx", false, cli_report_inventory},
-    {"dashboard", ".html", true, cli_report_dashboard},
+    {"inventory", ".xlsx", cli_report_inventory, {OPT_HELP}},
+    {"plan", ".xlsx", cli_report_plan, {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
+    {"dashboard", ".html", cli_report_dashboard, {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -40,6 +45,14 @@ static int no_kind(const cli_call *call)
     return code;
 }
 
+static bool hears(const report_kind *kind, cli_option_id option)
+{
+    for (const cli_option_id *o = kind->heard; *o != OPT_HELP; o++)
+        if (*o == option)
+            return true;
+    return false;
+}
+
 int cmd_report(const cli_call *call)
 {
     const report_kind *kind = kind_of(call->operands[0]);
@@ -51,7 +64,11 @@ int cmd_report(const cli_call *call)
     if (!ends_with(path, kind->ending))
         return cli_usage(
             call, "the file's name ends with %s; not '%s'", kind->ending, path);
-    if (!kind->scenarios && (call->value[OPT_SCENARIO] || call->value[OPT_HORIZON]))
-        return cli_usage(call, "report %s has no scenarios to choose", kind->name);
+    for (size_t i = 0; i < sizeof particular / sizeof *particular; i++)
+        if (call->value[particular[i]] && !hears(kind, particular[i]))
+            return cli_usage(call,
+                             "report %s takes no --%s",
+                             kind->name,
+                             cli_option_get(particular[i])->name);
     return kind->run(call);
 }

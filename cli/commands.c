@@ -234,12 +234,14 @@ static const cli_command commands[] = {
      OPTIONS(OPT_TREND, OPT_WITHOUT_LAND, OPT_THRESHOLD, SAMPLING, PRINTING, LOADING),
      "tanheng key my-county --approach 1 --without-land"},
     {"report",
-     "inventory|dashboard INVENTORY",
+     "inventory|plan|dashboard INVENTORY",
      2,
      2,
-     "inventory：Excel 工作簿，每个计算值都是公式；dashboard：一个自带数据与图表的网页",
-     "inventory: the Excel workbook, every computed number a formula; dashboard: one "
-     "web page that holds its data and charts",
+     "inventory 清单与 plan 碳达峰方案（各情景）：Excel "
+     "工作簿，每个计算值都是公式；dashboard：一个自带数据与图表的网页",
+     "inventory, or plan (the carbon-peak plan with its scenarios): an Excel workbook, "
+     "every computed number a formula; dashboard: one web page that holds its data and "
+     "charts",
      cmd_report,
      OPTIONS(OPT_OUTPUT,
              OPT_LANG,

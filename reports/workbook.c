@@ -89,8 +89,7 @@ static bool read_digits(const char *text, size_t n, int64_t *out)
     return true;
 }
 
-/** Seconds since 1970 of YYYY-MM-DD; false if it is none. */
-static bool read_date(const char *text, int64_t *seconds)
+bool thi_date_read(const char *text, int64_t *seconds)
 {
     int64_t year, month, day;
     if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
@@ -103,17 +102,17 @@ static bool read_date(const char *text, int64_t *seconds)
     return true;
 }
 
-static const char *date_of(const thi_workbook *w, const th_workbook_options *options)
+const char *thi_date_of(const thi_workbook *w, const char *given)
 {
-    if (options && options->date)
-        return options->date;
+    if (given)
+        return given;
     int32_t last = w->a.year_count ? w->a.years[w->a.year_count - 1] : 1999;
     return th_arena_format(w->arena, "%04d-01-01", last + 1);
 }
 
 /* ---- all of it ---- */
 
-static void warn_confidential(const thi_workbook *w)
+void thi_warn_confidential(const thi_workbook *w)
 {
     for (size_t i = 0; i < w->a.row_count; i++)
         if (w->a.rows[i].confidential) {
@@ -176,7 +175,7 @@ static thi_workbook *begin(th_arena *arena,
     w->values = th_inventory_values(inventory);
     w->options = options ? options : &no_options;
     w->language = w->options->language;
-    w->date = date_of(w, options);
+    w->date = thi_date_of(w, w->options->date);
     thi_sectors_list(w);
     return w;
 }
@@ -194,7 +193,7 @@ th_status th_report_workbook(const char *path,
     info.title = th_title_text(arena, w->a.name, w->language);
     info.comments = th_registry_hash(w->m.registry);
     th_status status = thi_analyses_make(w, err);
-    if (status == TH_OK && !read_date(w->date, &info.created))
+    if (status == TH_OK && !thi_date_read(w->date, &info.created))
         status =
             th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
     if (status == TH_OK) {
@@ -202,7 +201,7 @@ th_status th_report_workbook(const char *path,
         add_sheets(w);
         plan(w);
         th_status written = write_all(w, err);
-        warn_confidential(w);
+        thi_warn_confidential(w);
         status = thi_xlsx_finish(w->x, err);
         status = written == TH_OK ? status : written;
     }

@@ -81,6 +81,15 @@ typedef struct thi_workbook {
     uint32_t mass_column, co2e_column, quality_column, confidence_column;
 } thi_workbook;
 
+/* ---- the book (workbook.c) ---- */
+
+/** Seconds since 1970 of YYYY-MM-DD; false if it is none. */
+bool thi_date_read(const char *text, int64_t *seconds);
+/** The document's date: the given one, or 1 January after the last reported year. */
+const char *thi_date_of(const thi_workbook *w, const char *given);
+/** W-CONFIDENTIAL, once. */
+void thi_warn_confidential(const thi_workbook *w);
+
 /* ---- words and looks (workbook_words.c) ---- */
 
 extern const thi_style thi_title_style, thi_subtitle_style, thi_text_style,
@@ -191,6 +200,16 @@ const char *thi_formula_of(thi_workbook *w,
                            const th_node *root,
                            thi_leaf_fn leaf,
                            void *context);
+/** What to print in place of a cell: its tree; NULL: a reference. */
+typedef const th_node *(*thi_tree_fn)(void *context, const th_node *leaf);
+/** The same without the guard against keys, cells printed into the formula where `tree`
+ * says so. */
+const char *thi_formula_plain(thi_workbook *w,
+                              uint32_t sheet,
+                              const th_node *root,
+                              thi_leaf_fn leaf,
+                              thi_tree_fn tree,
+                              void *context);
 double thi_value_of(const thi_workbook *w, const th_node *node);
 /** Has the cell a number to show? Not a key, not failed (--partial), finite. */
 bool thi_cell_shown(const thi_workbook *w, uint32_t cell);

@@ -23,6 +23,8 @@ typedef struct printer {
     thi_workbook *w;
     uint32_t sheet;
     thi_leaf_fn leaf;
+    thi_tree_fn tree; /* NULL: cells are always referred to */
+    bool plain;       /* no guard: every cell it reads has a number */
     void *context;
 } printer;
 
@@ -121,6 +123,8 @@ static void add_refs(printer *p, thi_refs *to, const thi_refs *from)
 
 static bool too_long(printer *p, const piece *a)
 {
+    if (p->plain)
+        return strlen(a->text) > GUARDED_MAX;
     if (strlen(a->text) < 250 && a->refs.count < 8)
         return false;
     thi_spans spans = thi_spans_of(p->w, &a->refs);
@@ -141,7 +145,8 @@ static piece of_ref(printer *p, thi_ref ref)
 static piece move_out(printer *p, const piece *a, double value)
 {
     thi_spans spans = thi_spans_of(p->w, &a->refs);
-    const char *formula = thi_guarded(p->w, p->sheet, &spans, a->text, true);
+    const char *formula =
+        p->plain ? a->text : thi_guarded(p->w, p->sheet, &spans, a->text, true);
     return of_ref(p, thi_helper_add(p->w, p->sheet, formula, value));
 }
 
@@ -153,9 +158,15 @@ static thi_ref leaf_ref(printer *p, const th_node *node)
     return ref.sheet == THI_NOWHERE ? thi_place_of(p->w, node) : ref;
 }
 
-static bool is_leaf(const th_node *node)
+/** The tree to print in place of a cell, NULL: a reference. */
+static const th_node *tree_of(const printer *p, const th_node *node)
 {
-    return node->kind == TH_N_INPUT || node->kind == TH_N_CELL;
+    return p->tree && node->kind == TH_N_CELL ? p->tree(p->context, node) : NULL;
+}
+
+static bool is_leaf(const printer *p, const th_node *node)
+{
+    return node->kind == TH_N_INPUT || (node->kind == TH_N_CELL && !tree_of(p, node));
 }
 
 static piece print_constant(printer *p, double number)
@@ -322,7 +333,7 @@ static bool print_total(printer *p, const th_node *node, piece *out)
 static piece print_sum(printer *p, const th_node *node)
 {
     piece total;
-    if (print_total(p, node, &total))
+    if (!p->plain && print_total(p, node, &total))
         return total;
     thi_workbook *w = p->w;
     term *terms = TH_NEW_N(w->arena, term, node->n_kids + 1);
@@ -330,14 +341,14 @@ static piece print_sum(printer *p, const th_node *node)
     double *values = TH_NEW_N(w->arena, double, node->n_kids + 1);
     size_t leaves = 0, count = 0;
     for (uint32_t i = 0; i < node->n_kids; i++)
-        if (is_leaf(node->kids[i]))
+        if (is_leaf(p, node->kids[i]))
             terms[leaves++] = (term){leaf_ref(p, node->kids[i]), node->kids[i]};
     th_sort(terms, leaves, sizeof *terms, compare_terms, NULL);
     add_leaf_groups(p, terms, leaves, parts, values, &count);
     if (leaves == node->n_kids && count == 1)
         return parts[0];
     for (uint32_t i = 0; i < node->n_kids; i++) {
-        if (is_leaf(node->kids[i]))
+        if (is_leaf(p, node->kids[i]))
             continue;
         values[count] = thi_value_of(w, node->kids[i]);
         parts[count++] = print(p, node->kids[i]);
@@ -476,7 +487,10 @@ static piece print(printer *p, const th_node *node)
 {
     if (node->kind == TH_N_CONSTANT)
         return print_constant(p, node->number);
-    if (is_leaf(node))
+    const th_node *tree = tree_of(p, node);
+    if (tree)
+        return print(p, tree);
+    if (is_leaf(p, node))
         return of_ref(p, leaf_ref(p, node));
     if (node->kind == TH_N_SUM)
         return print_sum(p, node);
@@ -491,13 +505,29 @@ const char *thi_formula_of(thi_workbook *w,
                            thi_leaf_fn leaf,
                            void *context)
 {
-    printer p = {w, sheet, leaf, context};
+    printer p = {.w = w, .sheet = sheet, .leaf = leaf, .context = context};
     piece all = print(&p, root);
     if (too_long(&p, &all))
         all =
             move_out(&p, &all, thi_value_of(w, root)); /* SPANS_MAX keeps this short */
     thi_spans spans = thi_spans_of(w, &all.refs);
     return thi_guarded(w, sheet, &spans, all.text, true);
+}
+
+const char *thi_formula_plain(thi_workbook *w,
+                              uint32_t sheet,
+                              const th_node *root,
+                              thi_leaf_fn leaf,
+                              thi_tree_fn tree,
+                              void *context)
+{
+    printer p = {.w = w,
+                 .sheet = sheet,
+                 .leaf = leaf,
+                 .tree = tree,
+                 .plain = true,
+                 .context = context};
+    return print(&p, root).text;
 }
 
 thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf)

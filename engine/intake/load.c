@@ -425,6 +425,11 @@ const th_tree *th_targets_load(th_arena *arena, const char *folder, th_diags *di
     return load_tree(arena, thi_path_join(arena, folder, "targets.yaml"), diags);
 }
 
+const th_tree *th_plan_load(th_arena *arena, const char *folder, th_diags *diags)
+{
+    return load_tree(arena, thi_path_join(arena, folder, "plan.yaml"), diags);
+}
+
 th_scenario_files
 th_scenario_files_load(th_arena *arena, const char *folder, th_diags *diags)
 {

@@ -4,8 +4,8 @@
 #define TANHENG_SCENARIO_INTERNAL_H
 
 #include "tanheng/curves.h"
+#include "tanheng/projection.h"
 #include "tanheng/random.h"
-#include "tanheng/scenario.h"
 
 #define THI_NONE UINT32_MAX
 
@@ -98,7 +98,8 @@ typedef struct thi_effect {
     uint32_t measure; /* number */
     thi_word word;
     bool after, down, constant;
-    double part; /* by, or amount in the canonical unit, times strength */
+    double given; /* by, or amount in the canonical unit */
+    double part;  /* that times strength */
     double per;
     double level;
     thi_path path;    /* of `toward` */
@@ -337,6 +338,8 @@ struct th_projection {
     size_t state_size; /* doubles of a run's state, behind its columns */
     th_measure *measures;
     size_t measure_count, measure_capacity;
+    th_step_ramp *ramps; /* [measure_count] */
+    size_t ramp_count, ramp_capacity;
     thi_order *order;
     size_t order_count, order_capacity;
     thi_spread *spreads;

@@ -177,6 +177,7 @@ static bool read_by(reading *r, const th_tree *t, thi_effect *e)
         return effect_wrong(r, t, "E-MEA-BY", "`by: 10 %` is missing");
     if (!thi_quantity(r->p, by, &no_dim, true, &e->part))
         return false;
+    e->given = e->part;
     e->part *= r->m.strength;
     if (e->part >= 0 && (e->part <= 1 || e->word == THI_RAISE))
         return true;
@@ -195,6 +196,7 @@ static bool read_amount(reading *r, const th_tree *t, uint32_t series, thi_effec
         return effect_wrong(r, t, "E-SCN-EMPTY", "`add` needs an `amount` with a unit");
     if (!thi_quantity(r->p, amount, dim_of(r, series), true, &e->part))
         return false;
+    e->given = e->part;
     e->part *= r->m.strength;
     return true;
 }
@@ -423,6 +425,10 @@ static void compile_measure(th_projection *p, const thi_switch *s)
     r.m.adopted = isnan(r.done) ? adoption_at(&r, p->base_year) : r.done;
     for (size_t i = 0; effects && i < effects->count; i++)
         compile_effect(&r, effects->items[i]);
+    th_step_ramp ramp = {.logistic = r.logistic,
+                         .steepness = r.steepness,
+                         .plain = r.renew && !r.has_path && isnan(r.done)};
+    TH_PUSH(p->arena, p->ramps, p->ramp_count, p->ramp_capacity, ramp);
     TH_PUSH(p->arena, p->measures, p->measure_count, p->measure_capacity, r.m);
 }
 

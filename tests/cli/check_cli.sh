@@ -49,6 +49,32 @@ commands() {
     "$tanheng" help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p' | grep -v '^tanheng$'
 }
 
+# the carbon-peak plan: the workbook itself is recalculated in tests/recalc
+check_plan() {
+    cp -r "$source/docs/examples/huangyuan" county
+    run 0 report plan county --scenario policy --horizon 2030 -o plan.xlsx
+    [[ -s plan.xlsx ]] || fail 'no workbook of the plan'
+    run 0 report plan county --scenario baseline,policy,enhanced --lang both --horizon 2026 -o both.xlsx
+    run 0 report plan county --scenario baseline --horizon 2023 -o none.xlsx
+    run 2 report plan county -o plan.csv
+    says err '.xlsx'
+    run 2 report plan county --scenario nothing -o x.xlsx
+    says err "no scenario 'nothing'"
+    run 1 report plan "$tiny" -o x.xlsx
+    says err 'no scenario; write one a file'
+    run 2 report plan county --scenario policy,policy,policy,policy,policy,policy,policy -o x.xlsx
+    says err 'a plan holds 6 scenarios at most'
+    printf 'tasks:\n  - {id: 1, title: a, lead: b}\n  - {id: 1, title: c, lead: d}\n  - {id: 2}\nindicators:\n  - {target: unknown, task: 1}\n  - {target: straw, task: 9}\n' >county/plan.yaml
+    run 1 report plan county --scenario baseline -o x.xlsx
+    says err 'plan.yaml:3:5: error[E-PLAN-TASK]: another task has the same id'
+    says err 'plan.yaml:4:5: error[E-PLAN-TASK]: a task is'
+    says err 'plan.yaml:6:5: error[E-PLAN-TARGET]: an indicator is'
+    says err 'plan.yaml:7:5: error[E-PLAN-TARGET]: its task is none'
+    [[ ! -e x.xlsx ]] || fail 'a workbook in spite of errors'
+    rm county/plan.yaml
+    run 0 report plan county --scenario baseline --horizon 2025 -o without.xlsx
+}
+
 check_help() {
     local command
     run 0 help
@@ -137,7 +163,7 @@ check_usage() {
     run 2 explain "$tiny" 'category=5'
     run 2 report inventory "$tiny"
     says err '.xlsx'
-    run 2 report plan "$tiny" -o x.xlsx
+    run 2 report poster "$tiny" -o x.xlsx
     run 2 report inventory "$tiny" -o x.xlsx --draws 5
     says err '100000000'
     run 2 report inventory "$tiny" -o x.xlsx --boundary nonsense

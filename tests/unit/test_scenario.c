@@ -2,7 +2,7 @@
 /* Scenarios against hand calculation, their properties, and each error of theirs. */
 #include "small_inventory.h"
 
-#include "tanheng/scenario.h"
+#include "tanheng/projection.h"
 
 #define ROWS                                                                           \
     "year,category,subject,technology,variable,value,unit\n"                           \
@@ -891,6 +891,60 @@ static void test_demo(void **state)
     small_end(&s);
 }
 
+/* ---- the view of the steps ---- */
+
+/** The view's numbers give the run again: x = before * (1 + rate), periods and fading
+ * told apart, and an effect as written beside its strength. */
+static void test_steps_view(void **state)
+{
+    (void)state;
+    world w = make(
+        ROOT "steps:\n" STEP("coal",
+                             "    grow: " INDUSTRY
+                             "\n    rate: {2023-2024: 5 %/yr, 2025-2025: 5 %/yr}\n"
+                             "    after: fade 4 yr\n")
+            STEP("shops",
+                 "    grow: " SHOPS "\n    driver: {series: {indicator: gdp_constant}, "
+                 "elasticity: 0.5, lag: 1}\n") "measures:\n  M1: {strength: 0.5}\n",
+        NULL,
+        MEASURE("M1", "2023", "2024", "      - {cut: " INDUSTRY ", by: 40 %}\n"));
+    assert_non_null(w.p);
+    th_projection_steps s = th_projection_steps_get(w.p, w.s.arena);
+    uint32_t coal = TH_STEP_NONE, shops = TH_STEP_NONE;
+    for (uint32_t i = 0; i < s.series_count; i++) {
+        coal = s.series[i].before.count ? i : coal;
+        shops =
+            s.series[i].rule != TH_STEP_NONE && s.rules[s.series[i].rule].driver_count
+                ? i
+                : shops;
+    }
+    assert_true(coal != TH_STEP_NONE && shops != TH_STEP_NONE);
+    const th_step_rule *rule = &s.rules[s.series[coal].rule];
+    assert_string_equal(rule->step, "coal");
+    assert_true(rule->rates.starts[0] && !rule->rates.starts[1] &&
+                rule->rates.starts[2]);
+    assert_false(rule->rates.starts[3]);
+    assert_true(rule->rates.after && rule->rates.last == 2025);
+    assert_true(rule->rates.fade_years == 4);
+    assert_true(s.series[coal].before.items[0].given == 0.4);
+    assert_true(s.series[coal].before.items[0].part == 0.2);
+    assert_true(s.ramps[0].plain && !s.ramps[0].logistic);
+    const th_step_driver *d = &s.rules[s.series[shops].rule].drivers[0];
+    assert_true(d->count == 1 && d->lag == 1 && d->elasticity == 0.5);
+    assert_false(s.series[d->series[0]].moves); /* GDP holds: listed for its driver */
+    assert_true(s.series[d->series[0]].history[1] == 52e8);
+    size_t years = w.v.year_count + 1;
+    double *x = TH_NEW_N(w.s.arena, double, w.v.series_count *TH_STEP_COLUMNS *years);
+    assert_true(th_projection_columns(w.p, NULL, x));
+    const double *held = x + ((size_t)coal * TH_STEP_COLUMNS + TH_STEP_HELD) * years,
+                 *final = x + ((size_t)coal * TH_STEP_COLUMNS + TH_STEP_FINAL) * years;
+    assert_true(held[0] == 1200 && final[0] == 1200);
+    for (uint32_t y = 1; y < years; y++)
+        assert_true(held[y] == held[y - 1] * (1 + rule->rates.values[y - 1]));
+    assert_true(fabs(final[2] - held[2] * 0.8) < 1e-9); /* full in 2024: 40 % x 0.5 */
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -917,6 +971,7 @@ int main(void)
         cmocka_unit_test(test_all_errors_in_one_run),
         cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_demo),
+        cmocka_unit_test(test_steps_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -468,6 +468,36 @@ typedef struct th_dashboard {
  * bytes.
  */
 TH_API void th_report_dashboard(th_text *out, const th_dashboard *dashboard);
+/* ---- the carbon-peak plan ---- */
+
+#define TH_PLAN_MOST 6 /* scenarios of one plan: sheets of a book are limited */
+/** What an ensemble says of a scenario's peak and paths; from whoever draws it. */
+typedef struct th_plan_sampled {
+    double peak_p10, peak_p90;        /* t, energy CO2 with power */
+    double peak_lower, peak_upper;    /* 2.5 and 97.5 % */
+    double by_2025, by_2028, by_2030; /* probability of having peaked by then */
+    uint64_t draws;
+} th_plan_sampled;
+typedef struct th_plan_options {
+    th_language language;
+    const char *date;               /* as th_workbook_options */
+    const th_plan_sampled *sampled; /* [count], by projection; NULL: not drawn */
+    const th_tree *plan; /* plan.yaml of the folder: its tasks, projects; NULL: none */
+} th_plan_options;
+/**
+ * Writes the workbook of the plan: each scenario on live sheets (parameters, paths,
+ * shares, forest by age, measures, activity, emissions, peak) with the engine's values
+ * as cached results. Temporary file, verified, renamed, as th_report_workbook.
+ * TH_BAD_USAGE: more than TH_PLAN_MOST scenarios.
+ */
+TH_API TH_MUST_USE th_status th_report_plan(const char *path,
+                                            const th_inventory *inventory,
+                                            const th_dual *dual,
+                                            const th_projection *const *projections,
+                                            size_t count,
+                                            const th_plan_options *options,
+                                            th_diags *diags,
+                                            th_error *err);
 
 /* ---- pages about methods ---- */
 

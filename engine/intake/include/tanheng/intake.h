@@ -129,6 +129,10 @@ TH_API TH_MUST_USE th_status th_inventories_find(th_arena *arena,
 TH_API const th_tree *
 th_targets_load(th_arena *arena, const char *folder, th_diags *diags);
 
+/** plan.yaml of the folder (its tasks, leads of its indicators) as a tree, or NULL. */
+TH_API const th_tree *
+th_plan_load(th_arena *arena, const char *folder, th_diags *diags);
+
 /** scenarios/ *.yaml in byte order of names, and measures.yaml (NULL: there is none).
  */
 typedef struct th_scenario_files {

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# plan.sh TANHENG INVENTORY WORK_FOLDER: the plan's workbook recalculated by the spreadsheet, as it is and after changes that
+# the engine makes too.
+set -euo pipefail
+tanheng=$1 inventory=$2 work=$3
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+command -v soffice >/dev/null || { echo "LibreOffice (soffice) is needed and not installed"; exit 1; }
+export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
+
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+
+recalculate() {
+    soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to xlsx --outdir again "$1" \
+        >office.log 2>&1 || { cat office.log; return 1; }
+}
+
+check() {
+    printf '== %s\n' "$1"
+    shift
+    "$@"
+}
+
+"$tanheng" report plan "$inventory" -o plan.xlsx 2>log
+python3 "$here/scenario.py" bare plan.xlsx bare.xlsx
+recalculate bare.xlsx
+check "every formula recalculated" python3 "$here/compare.py" plan.xlsx again/bare.xlsx
+check "in English too: the same bytes twice" bash -c '
+    "$1" report plan "$2" --lang en -o en.xlsx 2>log && "$1" report plan "$2" --lang en -o en2.xlsx 2>log &&
+    cmp en.xlsx en2.xlsx' - "$tanheng" "$inventory"
+python3 "$here/scenario.py" bare en.xlsx en-bare.xlsx
+recalculate en-bare.xlsx
+check "in English" python3 "$here/compare.py" en.xlsx again/en-bare.xlsx
+
+"$tanheng" report plan "$inventory" --scenario policy --horizon 2050 -o policy.xlsx 2>log || { cat log; exit 1; }
+check "no number where a formula is promised" python3 "$here/plan.py" live policy.xlsx
+for edit in ${EDITS:-switch rate strength many}; do
+    rm -rf changed
+    cp -r "$inventory" changed
+    python3 "$here/plan.py" edit "$edit" policy.xlsx "$edit.xlsx" changed
+    recalculate "$edit.xlsx"
+    "$tanheng" project changed --scenario policy --horizon 2050 --format csv -o "$edit.csv" 2>log || { cat log; exit 1; }
+    "$tanheng" report plan changed --scenario policy --horizon 2050 -o "$edit-engine.xlsx" 2>log
+    check "$edit: it moves the totals" python3 "$here/plan.py" apart policy.xlsx "again/$edit.xlsx"
+    check "$edit: against a run of the engine" python3 "$here/plan.py" same "again/$edit.xlsx" "$edit.csv"
+    check "$edit: its peaks" python3 "$here/plan.py" peaks "again/$edit.xlsx" "$edit-engine.xlsx"
+done
+
+# every word, form and ramp that the demo does not use
+rm -rf odd
+cp -r "$inventory" odd
+cat "$here/plan_measures.yaml" >>odd/measures.yaml
+cp "$here/plan_scenario.yaml" odd/scenarios/odd.yaml
+"$tanheng" report plan odd --scenario odd -o odd.xlsx 2>log || { cat log; exit 1; }
+python3 "$here/scenario.py" bare odd.xlsx odd-bare.xlsx
+recalculate odd-bare.xlsx
+check "every word and form" python3 "$here/compare.py" odd.xlsx again/odd-bare.xlsx
+python3 "$here/plan.py" off odd.xlsx odd-off.xlsx
+recalculate odd-off.xlsx
+sed 's/: on$/: off/' "$here/plan_scenario.yaml" >odd/scenarios/odd.yaml
+"$tanheng" project odd --scenario odd --format csv -o odd-off.csv 2>log || { cat log; exit 1; }
+check "all measures off, against a run of the engine" python3 "$here/plan.py" same again/odd-off.xlsx odd-off.csv
