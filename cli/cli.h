@@ -527,6 +527,7 @@ void cli_projections_close(cli_projections *p);
 /* ---- report_*.c: one file a kind of report ---- */
 /** Writes --output; exit code. It has its folder in operands[1]. */
 int cli_report_inventory(const cli_call *call);
+int cli_report_dual(const cli_call *call);
 
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);

@@ -10,6 +10,7 @@ typedef struct report_kind {
 } report_kind;
 static const report_kind kinds[] = {
     {"inventory", ".xlsx", cli_report_inventory},
+    {"dual", ".xlsx", cli_report_dual},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
