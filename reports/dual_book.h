@@ -120,6 +120,14 @@ const char *thi_dual_gdp_body(thi_workbook *w,
 const char *thi_dual_verdict_word(const thi_workbook *w, th_verdict verdict);
 /** Colours of verdicts over a range. */
 void thi_dual_lights(thi_workbook *w, uint32_t sheet, thi_chart_cells cells);
+/** Heads of a table that stands on its sheet more than once: widths count once alone.
+ */
+void thi_dual_heads(thi_workbook *w,
+                    uint32_t sheet,
+                    uint32_t row,
+                    const thi_head *heads,
+                    uint32_t count,
+                    bool first);
 /** A head row: words, then years. */
 void thi_dual_year_heads(thi_workbook *w,
                          uint32_t sheet,

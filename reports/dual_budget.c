@@ -165,7 +165,8 @@ static uint32_t write_budget(thi_dual_book *b, const thi_dual_block *k, uint32_t
     sums s = {.years = (uint32_t)(t->year - t->path_from)};
     s.reported = reported_years(k, s.years);
     thi_xlsx_text(w->x, b->budget, row++, 0, thi_dual_about(w, t), &thi_subtitle_style);
-    thi_heads(w, b->budget, row++, heads, sizeof heads / sizeof *heads);
+    thi_dual_heads(w, b->budget, row, heads, sizeof heads / sizeof *heads, row < 6);
+    row++;
     row = write_years(b, k, row, &s);
     return write_results(b, k, row, &s);
 }
@@ -181,9 +182,14 @@ void thi_dual_budget_write(thi_dual_book *b)
                                    "The path of a cap, added up, is its budget; with "
                                    "the grid's factors of each year.");
     bool any = false;
+    thi_block_rows *rows = TH_NEW_N(w->arena, thi_block_rows, b->block_count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < b->block_count; i++)
         if (b->blocks[i].result->has_budget && b->blocks[i].annual.there) {
+            rows[count].first = row;
             row = write_budget(b, &b->blocks[i], row);
+            rows[count].table = rows[count].end = row - 1;
+            count++;
             any = true;
         }
     if (!any)
@@ -193,4 +199,5 @@ void thi_dual_budget_write(thi_dual_book *b)
                    "No cap whose path has begun can be judged.",
                    NULL);
     thi_print_as(w, b->budget, 0, 1, 0, 0);
+    thi_xlsx_keep(w->x, b->budget, &(thi_print){.last_row = 1}, rows, count);
 }

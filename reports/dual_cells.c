@@ -146,6 +146,23 @@ void thi_dual_lights(thi_workbook *w, uint32_t sheet, thi_chart_cells cells)
                       marks[i].style);
 }
 
+void thi_dual_heads(thi_workbook *w,
+                    uint32_t sheet,
+                    uint32_t row,
+                    const thi_head *heads,
+                    uint32_t count,
+                    bool first)
+{
+    if (first) {
+        thi_heads(w, sheet, row, heads, count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        thi_say_at(
+            w, (thi_ref){sheet, row, i}, heads[i].zh, heads[i].en, &thi_head_style);
+    thi_xlsx_height(w->x, sheet, row, 30);
+}
+
 void thi_dual_year_heads(thi_workbook *w,
                          uint32_t sheet,
                          uint32_t row,

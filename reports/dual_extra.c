@@ -184,7 +184,12 @@ static void write_track(tracker *t)
                                   thi_dual_about(w, t->k->result->target),
                                   thi_parens(w, t->k->result->unit)),
                   &thi_subtitle_style);
-    thi_heads(w, t->b->track, t->first - 1, heads, sizeof heads / sizeof *heads);
+    thi_dual_heads(w,
+                   t->b->track,
+                   t->first - 1,
+                   heads,
+                   sizeof heads / sizeof *heads,
+                   t->first < 7);
     uint32_t here = write_years(t, columns, &count);
     for (uint32_t i = 0; i < t->track.count; i++)
         write_period(t, i, here, profile_of(t, i, columns, count));

@@ -41,6 +41,7 @@ typedef struct writer {
     bool *moved;    /* [cells] reads a factor that is another one now */
     thi_ref *fixed; /* [cells] where it stands again */
     uint32_t row;
+    bool headed;
 } writer;
 
 /* ---- which cells ---- */
@@ -188,7 +189,9 @@ static void write_heads(writer *p)
         {"固定因子（吨气体）", "Fixed factors (t of gas)", 18},
         {"GWP", "GWP", 8},
         {"差（吨 CO₂ 当量）", "Difference (t CO2e)", 18}};
-    thi_heads(p->b->w, p->b->power, p->row, heads, sizeof heads / sizeof *heads);
+    thi_dual_heads(
+        p->b->w, p->b->power, p->row, heads, sizeof heads / sizeof *heads, !p->headed);
+    p->headed = true;
     p->row++;
 }
 

@@ -50,7 +50,13 @@ static void heads(writer *p)
                                       {"完成率", "Completion", 13},
                                       {"得分 / 结论", "Points / verdict", 16},
                                       {"最高可得", "At most", 12}};
-    thi_heads(p->b->w, p->b->scores, p->row++, points, sizeof points / sizeof *points);
+    thi_dual_heads(p->b->w,
+                   p->b->scores,
+                   p->row,
+                   points,
+                   sizeof points / sizeof *points,
+                   p->row < 8); /* the first scheme */
+    p->row++;
 }
 
 static const char *met_word(const writer *p, bool met)

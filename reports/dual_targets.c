@@ -867,27 +867,43 @@ typedef struct kind_sheet {
     const char *zh, *en, *about_zh, *about_en;
 } kind_sheet;
 
+/** A page a target, and one more where there are fixed factors: their table is beside
+ * the chart. */
+static void break_pages(const thi_dual_book *b, uint32_t sheet)
+{
+    uint32_t *breaks = TH_NEW_N(b->w->arena, uint32_t, 2 * b->block_count + 1);
+    size_t count = 0;
+    bool after = false;
+    for (size_t i = 0; i < b->block_count; i++) {
+        const thi_dual_block *k = &b->blocks[i];
+        if (k->sheet != sheet)
+            continue;
+        if (after)
+            breaks[count++] = k->row;
+        if (k->fixed.there)
+            breaks[count++] = k->fixed.head_row;
+        after = k->annual.there;
+    }
+    if (count)
+        thi_xlsx_breaks(b->w->x, sheet, breaks, count);
+}
+
 static void write_sheet(thi_dual_book *b, uint32_t sheet, const kind_sheet *s)
 {
     thi_workbook *w = b->w;
     writer p = {.b = b};
-    thi_block_rows *rows = TH_NEW_N(w->arena, thi_block_rows, b->block_count + 1);
-    size_t count = 0;
-    uint32_t columns = 8;
+    uint32_t columns = 3;
     p.row = thi_sheet_title(w, sheet, s->zh, s->en, s->about_zh, s->about_en);
+    uint32_t first = p.row;
     thi_xlsx_width(w->x, sheet, C_LABEL, C_LABEL, w->language == TH_BOTH ? 60 : 40);
     thi_xlsx_width(w->x, sheet, C_UNIT, C_UNIT, 20);
     for (size_t i = 0; i < b->block_count; i++)
         if (b->blocks[i].sheet == sheet) {
             p.k = &b->blocks[i];
-            rows[count].first = p.row;
             write_block(&p);
-            rows[count].table = rows[count].end = p.row - 1;
-            count++;
-            if (p.k->annual.count > columns)
-                columns = p.k->annual.count;
+            columns = p.k->annual.count > columns ? p.k->annual.count : columns;
         }
-    if (!count)
+    if (p.row == first)
         thi_say_at(w,
                    (thi_ref){sheet, p.row, 0},
                    "targets.yaml 没有这类目标。",
@@ -896,11 +912,7 @@ static void write_sheet(thi_dual_book *b, uint32_t sheet, const kind_sheet *s)
     thi_xlsx_width(w->x, sheet, C_YEARS, C_YEARS + columns - 1, 13);
     thi_xlsx_freeze(w->x, sheet, 3, C_YEARS);
     thi_print_as(w, sheet, 0, 1, 0, 1);
-    uint32_t *breaks = TH_NEW_N(w->arena, uint32_t, count + 1);
-    for (size_t i = 1; i < count; i++)
-        breaks[i - 1] = rows[i].first;
-    if (count > 1)
-        thi_xlsx_breaks(w->x, sheet, breaks, count - 1);
+    break_pages(b, sheet);
 }
 
 void thi_dual_targets_write(thi_dual_book *b)

@@ -75,3 +75,26 @@ import sys, zipfile
 names = zipfile.ZipFile(sys.argv[1])
 assert any(b"snow_machines" in names.read(n) for n in names.namelist()), "the method is not in the workbook"
 END
+
+# Dual control: every number of its workbook, and after a change of a target, a GDP and a tonnage a re-run must agree.
+trial=$here/../cli/data/dual files=$here/../cli/data/dual_files
+dual() { # dual INVENTORY NAME OPTION ...
+    "$tanheng" report dual "$1" -o "$2.xlsx" "${@:3}" 2>/dev/null
+}
+all=(--split "$files/members.csv" --project "$files/plant.yaml")
+dual "$trial" dual "${all[@]}"
+dual "$trial" dual-en "${all[@]}" --lang en --draws 2000
+dual "$inventory" dual-demo
+for name in dual dual-en dual-demo; do
+    python3 "$here/scenario.py" bare $name.xlsx $name-bare.xlsx
+    recalculate $name-bare.xlsx
+    check "$name: every formula recalculated" python3 "$here/compare.py" $name.xlsx again/$name-bare.xlsx small
+done
+check "dual control is live" python3 "$here/dual.py" live dual.xlsx
+cp -r "$trial" trial
+python3 "$here/dual.py" change dual.xlsx dual-changed.xlsx trial
+recalculate dual-changed.xlsx
+dual trial dual-again "${all[@]}"
+check "targets, GDP and tonnages changed, against a re-run" \
+    python3 "$here/compare.py" dual-again.xlsx again/dual-changed.xlsx small formulas
+check "and a verdict turned" python3 "$here/dual.py" turned dual.xlsx again/dual-changed.xlsx
