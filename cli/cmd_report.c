@@ -7,10 +7,14 @@
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
     int (*run)(const cli_call *call);
+    cli_option_id refused[4]; /* options of other kinds, ended by OPT_COUNT */
 } report_kind;
 static const report_kind kinds[] = {
-    {"inventory", ".xlsx", cli_report_inventory},
-    {"dual", ".xlsx", cli_report_dual},
+    {"inventory",
+     ".xlsx",
+     cli_report_inventory,
+     {OPT_SPLIT, OPT_TARGET, OPT_PROJECT_FILE, OPT_COUNT}},
+    {"dual", ".xlsx", cli_report_dual, {OPT_PREVIOUS, OPT_COUNT}},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -39,6 +43,15 @@ static int no_kind(const cli_call *call)
     return code;
 }
 
+/** An option that this kind would not hear is refused, not passed over. */
+static bool hears_all(const cli_call *call, const report_kind *kind)
+{
+    for (const cli_option_id *o = kind->refused; *o != OPT_COUNT; o++)
+        if (call->value[*o])
+            return false;
+    return true;
+}
+
 int cmd_report(const cli_call *call)
 {
     const report_kind *kind = kind_of(call->operands[0]);
@@ -50,5 +63,12 @@ int cmd_report(const cli_call *call)
     if (!ends_with(path, kind->ending))
         return cli_usage(
             call, "the file's name ends with %s; not '%s'", kind->ending, path);
+    if (!hears_all(call, kind))
+        return cli_usage(call,
+                         "report %s takes no %s",
+                         kind->name,
+                         kind->refused[0] == OPT_PREVIOUS
+                             ? "--previous"
+                             : "--split, --target or --project");
     return kind->run(call);
 }
