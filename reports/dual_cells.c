@@ -181,30 +181,33 @@ void thi_dual_year_heads(thi_workbook *w,
 
 /* ---- totals of energy ---- */
 
-static bool
-is_output(const thi_workbook *w, const th_cell *c, th_sym variable, int32_t year)
-{
-    if (c->instance == UINT32_MAX || !c->root ||
-        c->equation->left != TH_LEFT_VARIABLE || c->equation->name != variable)
-        return false;
-    const th_instance *inst = &w->m.instances[c->instance];
-    return inst->counted && inst->year == year && c->state == TH_STATE_VALUE;
-}
-
 const char *thi_dual_energy_body(
     thi_workbook *w, uint32_t sheet, const th_target *t, int32_t year, thi_refs *refs)
 {
-    th_sym variable = th_names_find(w->names, t->energy_variable);
+    size_t most = 3 * (size_t)w->m.cell_count + 1;
+    uint32_t *cells = TH_NEW_N(w->arena, uint32_t, most);
+    double *weights = TH_NEW_N(w->arena, double, most);
+    size_t count = th_dual_energy_terms(w->dual, t, year, cells, weights);
+    thi_refs sides[2] = {{0}, {0}}; /* added, taken off */
     th_unit tce = {.factor = 1};
     char factor[40];
-    (void)th_unit_parse(th_registry_units(w->m.registry), "tce", &tce, NULL, 0);
-    for (uint32_t c = 0; c < w->m.cell_count; c++)
-        if (is_output(w, &w->m.cells[c], variable, year))
-            thi_ref_add(w, refs, w->cell_at[c]);
-    thi_spans spans = thi_spans_of(w, refs);
     th_text text = {0};
-    th_text_add(&text, "SUM(");
-    thi_spans_print(w, sheet, &spans, 0, spans.count, &text);
+    (void)th_unit_parse(th_registry_units(w->m.registry), "tce", &tce, NULL, 0);
+    for (size_t i = 0; i < count; i++)
+        if (thi_cell_shown(w, cells[i]) &&
+            w->m.cells[cells[i]].state == TH_STATE_VALUE) {
+            thi_ref_add(w, refs, w->cell_at[cells[i]]);
+            thi_ref_add(w, &sides[weights[i] < 0], w->cell_at[cells[i]]);
+        }
+    th_text_add(&text, "(");
+    for (size_t side = 0; side < 2; side++) {
+        thi_spans spans = thi_spans_of(w, &sides[side]);
+        if (side && !spans.count)
+            continue;
+        th_text_add(&text, side ? "-SUM(" : "SUM(");
+        thi_spans_print(w, sheet, &spans, 0, spans.count, &text);
+        th_text_add(&text, ")");
+    }
     th_text_addf(&text, ")/%s", th_number_print(tce.factor, factor));
     const char *body = th_arena_text(w->arena, text.data);
     th_text_free(&text);

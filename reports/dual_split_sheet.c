@@ -52,7 +52,7 @@ head(writer *p, uint32_t column, const char *zh, const char *en, double width)
 static void write_heads(writer *p)
 {
     const th_schemes *schemes = p->s->schemes;
-    head(p, M_NAME, "成员", "Member", 26);
+    head(p, M_NAME, "成员", "Member", 44);
     head(p, M_EMISSION, "排放（吨）", "Emission (t)", 15);
     head(p, M_GDP, "GDP（万元）", "GDP (10^4 CNY)", 15);
     head(p, M_GROWTH, "GDP 之比（目标年/基年）", "GDP, target over base year", 15);

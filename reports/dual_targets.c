@@ -715,11 +715,15 @@ static void write_about(writer *p)
     if (*t->energy_variable)
         line(p,
              th_arena_format(w->arena,
-                             "%s%s",
+                             "%s%s%s",
+                             t->keep_feedstock
+                                 ? thi_say(w, "含原料用能。", "Feedstock is kept in. ")
+                                 : thi_say(w,
+                                           "原料用能两年都扣除。",
+                                           "Feedstock is left out of both years. "),
                              thi_say(w,
-                                     "不计入：原料用能两年都扣除；新增可再生电力：",
-                                     "Left out: feedstock in both years; new renewable "
-                                     "power: "),
+                                     "新增可再生电力的扣除：",
+                                     "New renewable power left out of: "),
                              *t->new_renewables ? t->new_renewables : "–"));
     if (r->fixed_year && r->fixed)
         line(p,

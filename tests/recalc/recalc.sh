@@ -85,7 +85,14 @@ all=(--split "$files/members.csv" --project "$files/plant.yaml")
 dual "$trial" dual "${all[@]}"
 dual "$trial" dual-en "${all[@]}" --lang en --draws 2000
 dual "$inventory" dual-demo
-for name in dual dual-en dual-demo; do
+cp -r "$trial" kept # feedstock stays in, a grid factor counts by each year, the path of the intensity is linear
+printf '%s\n' 2020,1.A.2.c,raw_coal,,fuel_mass,900,t,5,published,test 2022,1.A.2.c,raw_coal,,fuel_mass,800,t,5,published,test \
+    2021,1.A.2.c,raw_coal,,fuel_mass,850,t,5,published,test 2022,1.A.2.c,raw_coal,,feedstock_energy,150,tce,5,published,test \
+    >>kept/activity/all.csv
+sed -i -e 's/value: 35000 tce/value: 35000 tce\n    exclude: {feedstock: none}/' -e 's/geometric/linear/' \
+    -e '/power_factor/d' kept/targets.yaml
+dual kept dual-kept --lang both
+for name in dual dual-en dual-demo dual-kept; do
     python3 "$here/scenario.py" bare $name.xlsx $name-bare.xlsx
     recalculate $name-bare.xlsx
     check "$name: every formula recalculated" python3 "$here/compare.py" $name.xlsx again/$name-bare.xlsx small
