@@ -164,6 +164,5 @@ void thi_dual_split_write(thi_dual_book *b);
 void thi_dual_project_write(thi_dual_book *b);
 void thi_dual_brief_write(thi_dual_book *b);
 void thi_dual_cover_write(thi_dual_book *b);
-void thi_dual_notes_write(thi_dual_book *b);
 
 #endif

@@ -139,10 +139,11 @@ static void write_names(writer *p, uint32_t cell)
 }
 
 /** The value of its own year, and again by the formula under the fixed factors. */
-static thi_figure write_values(writer *p, uint32_t cell)
+static thi_figure write_values(writer *p, uint32_t cell, bool confidential)
 {
     thi_workbook *w = p->b->w;
     thi_style style = thi_number_style(fabs(w->values[cell]));
+    style.number = thi_masked(confidential, style.number);
     thi_figure annual = {w->cell_at[cell], w->values[cell]};
     thi_ref at = {p->b->power, p->row, P_FIXED};
     (void)thi_live_same(w, (thi_ref){p->b->power, p->row, P_ANNUAL}, annual, &style);
@@ -157,8 +158,9 @@ static void write_line(writer *p, const th_line *line)
 {
     thi_workbook *w = p->b->w;
     thi_style style = thi_number_style(fabs(line->mass_t)), gwp = {.border = true};
+    style.number = thi_masked(line->confidential, style.number);
     write_names(p, line->cell);
-    thi_figure fixed = write_values(p, line->cell);
+    thi_figure fixed = write_values(p, line->cell, line->confidential);
     thi_figure all[] = {
         fixed,
         {{p->b->power, p->row, P_ANNUAL}, w->values[line->cell]},
@@ -228,6 +230,16 @@ static void write_boundary(writer *p, const th_dual_result *r, section *s)
     p->row++;
 }
 
+/** A step does not say whose rows it rests on: one confidential row masks them all. */
+static bool any_confidential(const writer *p)
+{
+    const th_activity_view *a = &p->b->w->a;
+    for (size_t i = 0; i < a->row_count; i++)
+        if (a->rows[i].confidential)
+            return true;
+    return false;
+}
+
 /** Steps between the factor and the emissions; all have a place before one is written.
  */
 static void write_steps(writer *p)
@@ -243,7 +255,7 @@ static void write_steps(writer *p)
         if (!p->needed[c])
             continue;
         write_names(p, c);
-        (void)write_values(p, c);
+        (void)write_values(p, c, any_confidential(p));
         p->row++;
     }
     p->row++;

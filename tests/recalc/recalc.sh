@@ -92,7 +92,12 @@ printf '%s\n' 2020,1.A.2.c,raw_coal,,fuel_mass,900,t,5,published,test 2022,1.A.2
 sed -i -e 's/value: 35000 tce/value: 35000 tce\n    exclude: {feedstock: none}/' -e 's/geometric/linear/' \
     -e '/power_factor/d' kept/targets.yaml
 dual kept dual-kept --lang both
-for name in dual dual-en dual-demo dual-kept; do
+sed 's/4.0,8.3,1.1/40.0,80.3,11.1/' "$files/members.csv" >clamped.csv # one member stands at its bound
+dual "$trial" dual-clamped --split clamped.csv
+cp -r "$here/../cli/data/tiny" bare # neither targets nor GDP
+rm -f bare/targets.yaml bare/indicators.csv
+dual bare dual-bare
+for name in dual dual-en dual-demo dual-kept dual-clamped dual-bare; do
     python3 "$here/scenario.py" bare $name.xlsx $name-bare.xlsx
     recalculate $name-bare.xlsx
     check "$name: every formula recalculated" python3 "$here/compare.py" $name.xlsx again/$name-bare.xlsx small
