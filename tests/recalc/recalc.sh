@@ -96,8 +96,8 @@ sed 's/4.0,8.3,1.1/40.0,80.3,11.1/' "$files/members.csv" >clamped.csv # one memb
 dual "$trial" dual-clamped --split clamped.csv
 cp -r "$here/../cli/data/tiny" bare # neither targets nor GDP
 rm -f bare/targets.yaml bare/indicators.csv
-dual bare dual-bare
-for name in dual dual-en dual-demo dual-kept dual-clamped dual-bare; do
+dual bare dual-none
+for name in dual dual-en dual-demo dual-kept dual-clamped dual-none; do
     python3 "$here/scenario.py" bare $name.xlsx $name-bare.xlsx
     recalculate $name-bare.xlsx
     check "$name: every formula recalculated" python3 "$here/compare.py" $name.xlsx again/$name-bare.xlsx small
