@@ -631,6 +631,7 @@ int cli_project_measures(cli_projections *p);
 int cli_report_inventory(const cli_call *call);
 int cli_report_dashboard(const cli_call *call);
 int cli_report_plan(const cli_call *call);
+int cli_report_dual(const cli_call *call);
 
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);

@@ -234,13 +234,15 @@ static const cli_command commands[] = {
      OPTIONS(OPT_TREND, OPT_WITHOUT_LAND, OPT_THRESHOLD, SAMPLING, PRINTING, LOADING),
      "tanheng key my-county --approach 1 --without-land"},
     {"report",
-     "inventory|plan|dashboard INVENTORY",
+     "inventory|dual|plan|dashboard INVENTORY",
      2,
      2,
-     "inventory 清单与 plan 碳达峰方案（各情景）：Excel "
+     "inventory 清单、dual 双控与 plan 碳达峰方案（各情景）：Excel "
      "工作簿，每个计算值都是公式；dashboard：一个自带数据与图表的网页",
-     "inventory, or plan (the carbon-peak plan with its scenarios): an Excel workbook, "
-     "every computed number a formula; dashboard: one web page that holds its data and "
+     "inventory, dual (dual control) or plan (the carbon-peak plan with its "
+     "scenarios): "
+     "an Excel workbook, every computed number a formula; dashboard: one web page that "
+     "holds its data and "
      "charts",
      cmd_report,
      OPTIONS(OPT_OUTPUT,
@@ -249,6 +251,9 @@ static const cli_command commands[] = {
              OPT_PREVIOUS,
              OPT_SCENARIO,
              OPT_HORIZON,
+             OPT_SPLIT,
+             OPT_TARGET,
+             OPT_PROJECT_FILE,
              SAMPLING,
              LOADING),
      "tanheng report inventory my-county -o my-county.xlsx"},

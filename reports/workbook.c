@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t add_sheet(thi_workbook *w, const char *zh, const char *en)
+uint32_t thi_sheet_add(thi_workbook *w, const char *zh, const char *en)
 {
     const char *name = w->language == TH_EN ? en : zh;
     uint32_t sheet = thi_xlsx_sheet_add(w->x, name);
@@ -15,7 +15,7 @@ static uint32_t add_sheet(thi_workbook *w, const char *zh, const char *en)
     return sheet;
 }
 
-static void add_sector_sheets(thi_workbook *w)
+void thi_sector_sheets_add(thi_workbook *w)
 {
     uint32_t count = w->sector_count;
     bool *present = TH_NEW_N(w->arena, bool, count + 1);
@@ -24,32 +24,27 @@ static void add_sector_sheets(thi_workbook *w)
     for (uint32_t s = 0; s < count; s++)
         if (present[s])
             w->sector_sheets[s] =
-                add_sheet(w, w->sectors[s].titles.zh, w->sectors[s].titles.en);
+                thi_sheet_add(w, w->sectors[s].titles.zh, w->sectors[s].titles.en);
 }
 
 static void add_sheets(thi_workbook *w)
 {
-    enum { MOST = 32 };
-    w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
-    w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
-    w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
-    w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
-    w->cover = add_sheet(w, "封面", "Cover");
-    w->summary = add_sheet(w, "汇总表", "Summary");
-    w->ipcc = add_sheet(w, "IPCC分类汇总", "By IPCC category");
-    w->dual_sheet = add_sheet(w, "双控", "Dual control");
-    w->results = add_sheet(w, "排放结果", "Results");
-    add_sector_sheets(w);
-    w->activity = add_sheet(w, "活动数据", "Activity data");
-    w->filled = add_sheet(w, "填补数据", "Filled values");
-    w->factors = add_sheet(w, "因子", "Factors");
-    w->uncertainty_sheet = add_sheet(w, "不确定性", "Uncertainty");
-    w->simulated_sheet = add_sheet(w, "区间与模拟", "Intervals and draws");
-    w->key_sheet = add_sheet(w, "关键类别", "Key categories");
-    w->series_sheet = add_sheet(w, "时间序列", "Time series");
-    w->bridge_sheet = add_sheet(w, "重算", "Recalculation");
-    w->decompose_sheet = add_sheet(w, "分解", "Decomposition");
-    w->notes = add_sheet(w, "说明", "Notes");
+    w->cover = thi_sheet_add(w, "封面", "Cover");
+    w->summary = thi_sheet_add(w, "汇总表", "Summary");
+    w->ipcc = thi_sheet_add(w, "IPCC分类汇总", "By IPCC category");
+    w->dual_sheet = thi_sheet_add(w, "双控", "Dual control");
+    w->results = thi_sheet_add(w, "排放结果", "Results");
+    thi_sector_sheets_add(w);
+    w->activity = thi_sheet_add(w, "活动数据", "Activity data");
+    w->filled = thi_sheet_add(w, "填补数据", "Filled values");
+    w->factors = thi_sheet_add(w, "因子", "Factors");
+    w->uncertainty_sheet = thi_sheet_add(w, "不确定性", "Uncertainty");
+    w->simulated_sheet = thi_sheet_add(w, "区间与模拟", "Intervals and draws");
+    w->key_sheet = thi_sheet_add(w, "关键类别", "Key categories");
+    w->series_sheet = thi_sheet_add(w, "时间序列", "Time series");
+    w->bridge_sheet = thi_sheet_add(w, "重算", "Recalculation");
+    w->decompose_sheet = thi_sheet_add(w, "分解", "Decomposition");
+    w->notes = thi_sheet_add(w, "说明", "Notes");
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
     w->banner[w->factors] = THI_FACTOR_KEYS - 1;
@@ -127,7 +122,7 @@ void thi_warn_confidential(const thi_workbook *w)
         }
 }
 
-static void plan(thi_workbook *w)
+void thi_workbook_plan(thi_workbook *w)
 {
     w->cell_at = TH_NEW_N(w->arena, thi_ref, w->m.cell_count + 1);
     thi_inputs_plan(w);
@@ -158,12 +153,13 @@ static th_status write_all(thi_workbook *w, th_error *err)
 
 static const th_workbook_options no_options = {.language = TH_ZH};
 
-static thi_workbook *begin(th_arena *arena,
-                           const th_inventory *inventory,
-                           const th_dual *dual,
-                           const th_workbook_options *options,
-                           th_diags *diags)
+thi_workbook *thi_workbook_begin(th_arena *arena,
+                                 const th_inventory *inventory,
+                                 const th_dual *dual,
+                                 const th_workbook_options *options,
+                                 th_diags *diags)
 {
+    enum { MOST = 48 }; /* sheets */
     thi_workbook *w = TH_NEW(arena, thi_workbook);
     w->arena = arena;
     w->inventory = inventory;
@@ -177,7 +173,22 @@ static thi_workbook *begin(th_arena *arena,
     w->language = w->options->language;
     w->date = thi_date_of(w, w->options->date);
     thi_sectors_list(w);
+    w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
+    w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
     return w;
+}
+
+th_status thi_workbook_open(thi_workbook *w, const char *path, th_error *err)
+{
+    thi_xlsx_info info = {.author = "tanheng " TANHENG_VERSION};
+    info.title = th_title_text(w->arena, w->a.name, w->language);
+    info.comments = th_registry_hash(w->m.registry);
+    if (!thi_date_read(w->date, &info.created))
+        return th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
+    w->x = thi_xlsx_create(path, &info);
+    return TH_OK;
 }
 
 th_status th_report_workbook(const char *path,
@@ -188,18 +199,13 @@ th_status th_report_workbook(const char *path,
                              th_error *err)
 {
     th_arena *arena = th_arena_create();
-    thi_workbook *w = begin(arena, inventory, dual, options, diags);
-    thi_xlsx_info info = {.author = "tanheng " TANHENG_VERSION};
-    info.title = th_title_text(arena, w->a.name, w->language);
-    info.comments = th_registry_hash(w->m.registry);
+    thi_workbook *w = thi_workbook_begin(arena, inventory, dual, options, diags);
     th_status status = thi_analyses_make(w, err);
-    if (status == TH_OK && !thi_date_read(w->date, &info.created))
-        status =
-            th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
+    if (status == TH_OK)
+        status = thi_workbook_open(w, path, err);
     if (status == TH_OK) {
-        w->x = thi_xlsx_create(path, &info);
         add_sheets(w);
-        plan(w);
+        thi_workbook_plan(w);
         th_status written = write_all(w, err);
         thi_warn_confidential(w);
         status = thi_xlsx_finish(w->x, err);

@@ -87,6 +87,21 @@ typedef struct thi_workbook {
 bool thi_date_read(const char *text, int64_t *seconds);
 /** The document's date: the given one, or 1 January after the last reported year. */
 const char *thi_date_of(const thi_workbook *w, const char *given);
+
+thi_workbook *thi_workbook_begin(th_arena *arena,
+                                 const th_inventory *inventory,
+                                 const th_dual *dual,
+                                 const th_workbook_options *options,
+                                 th_diags *diags);
+/** Begins the file; TH_BAD_USAGE: its date is none. thi_xlsx_finish ends it. */
+TH_MUST_USE th_status thi_workbook_open(thi_workbook *w,
+                                        const char *path,
+                                        th_error *err);
+uint32_t thi_sheet_add(thi_workbook *w, const char *zh, const char *en);
+/** One calculation sheet a sector that the inventory has. */
+void thi_sector_sheets_add(thi_workbook *w);
+/** Places of inputs and results, once all sheets are there. */
+void thi_workbook_plan(thi_workbook *w);
 /** W-CONFIDENTIAL, once. */
 void thi_warn_confidential(const thi_workbook *w);
 

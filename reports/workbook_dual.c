@@ -2,7 +2,7 @@
 /* reports: dual control. Totals, GDP chain, intensity, path, progress and verdict are
  * formulas; the interval and the probability are the engine's values, and are labelled
  * so. */
-#include "workbook.h"
+#include "dual_book.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,11 +57,7 @@ static thi_ref at(const block *b, uint32_t row, uint32_t column)
 
 static const char *name(const block *b, thi_ref ref)
 {
-    th_text text = {0};
-    thi_ref_print(b->w, b->w->dual_sheet, ref, &text);
-    const char *copy = th_arena_text(b->w->arena, text.data);
-    th_text_free(&text);
-    return copy;
+    return thi_dual_place(b->w, b->w->dual_sheet, ref);
 }
 
 static const char *cell(const block *b, uint32_t row, uint32_t column)
@@ -131,87 +127,28 @@ static void boundary_total(block *b, uint32_t row, const th_dual_year *y)
         }
 }
 
-static bool
-is_output(const thi_workbook *w, const th_cell *c, th_sym variable, int32_t year)
-{
-    if (c->instance == UINT32_MAX || !c->root ||
-        c->equation->left != TH_LEFT_VARIABLE || c->equation->name != variable)
-        return false;
-    const th_instance *inst = &w->m.instances[c->instance];
-    return inst->counted && inst->year == year;
-}
-
 /** Energy targets add up the outputs of a variable, in tce. */
 static void energy_total(block *b, uint32_t row, const th_dual_year *y)
 {
-    thi_workbook *w = b->w;
-    th_sym variable = th_names_find(w->names, b->r->target->energy_variable);
     thi_refs refs = {0};
-    th_unit tce = {.factor = 1};
-    char factor[40];
-    (void)th_unit_parse(th_registry_units(w->m.registry), "tce", &tce, NULL, 0);
-    for (uint32_t c = 0; c < w->m.cell_count; c++)
-        if (is_output(w, &w->m.cells[c], variable, y->year))
-            thi_ref_add(w, &refs, w->cell_at[c]);
-    thi_spans spans = thi_spans_of(w, &refs);
-    th_text text = {0};
-    th_text_add(&text, "SUM(");
-    thi_spans_print(w, w->dual_sheet, &spans, 0, spans.count, &text);
-    th_text_addf(&text, ")/%s", th_number_print(tce.factor, factor));
-    live(b,
-         row,
-         D_TOTAL,
-         th_arena_text(w->arena, text.data),
-         refs.list,
-         refs.count,
-         y->total.value,
-         "#,##0.00");
-    th_text_free(&text);
-}
-
-/* ---- GDP: a level, moved along the index ---- */
-
-static void add_chain(block *b, const th_gdp_year *g, th_text *text, thi_refs *refs)
-{
-    thi_ref anchor = thi_datum_at(b->w, (uint32_t)g->anchor_row);
-    th_text_add(text, name(b, anchor));
-    thi_ref_add(b->w, refs, anchor);
-    for (uint32_t i = 0; i < g->chain_count; i++) {
-        thi_ref index = thi_datum_at(b->w, g->chain_rows[i]);
-        th_text_addf(text, g->chain_down ? "/(%s/100)" : "*(%s/100)", name(b, index));
-        thi_ref_add(b->w, refs, index);
-    }
+    const char *body =
+        thi_dual_energy_body(b->w, b->w->dual_sheet, b->r->target, y->year, &refs);
+    live(b, row, D_TOTAL, body, refs.list, refs.count, y->total.value, "#,##0.00");
 }
 
 static void write_gdp(block *b, uint32_t row, const th_dual_year *y)
 {
-    thi_workbook *w = b->w;
-    th_gdp_year g = th_dual_gdp(w->dual, y->year, b->r->price_year);
+    th_gdp_year g = th_dual_gdp(b->w->dual, y->year, b->r->price_year);
     thi_refs refs = {0};
-    th_text text = {0};
-    if (!g.known || !isfinite(y->gdp_yuan)) {
-        live(b, row, D_GDP, NULL, NULL, 0, (double)NAN, "#,##0");
-        return;
-    }
-    add_chain(b, &g, &text, &refs);
-    if (g.current_row >= 0) {
-        int32_t prices = w->a.rows[g.anchor_row].price_year;
-        th_gdp_year then = th_dual_gdp(w->dual, g.price_year, prices);
-        thi_ref current = thi_datum_at(w, (uint32_t)g.current_row);
-        th_text_addf(&text, "*%s/(", name(b, current));
-        thi_ref_add(w, &refs, current);
-        add_chain(b, &then, &text, &refs);
-        th_text_add(&text, ")");
-    }
+    bool known = g.known && isfinite(y->gdp_yuan);
     live(b,
          row,
          D_GDP,
-         th_arena_format(w->arena, "(%s)/10000", text.data),
+         known ? thi_dual_gdp_body(b->w, b->w->dual_sheet, &g, &refs) : NULL,
          refs.list,
          refs.count,
-         y->gdp_yuan / 1e4,
+         known ? y->gdp_yuan / 1e4 : (double)NAN,
          "#,##0");
-    th_text_free(&text);
 }
 
 /* ---- the path ---- */
@@ -335,11 +272,6 @@ static void write_progress(block *b, uint32_t row, const th_dual_year *y)
 
 /* ---- the verdict ---- */
 
-static const char *verdict_word(const thi_workbook *w, th_verdict verdict)
-{
-    return thi_say(w, th_verdict_text(verdict, true), th_verdict_text(verdict, false));
-}
-
 static void write_verdict(block *b, uint32_t row, const th_dual_year *y)
 {
     thi_workbook *w = b->w;
@@ -353,7 +285,7 @@ static void write_verdict(block *b, uint32_t row, const th_dual_year *y)
                       w->dual_sheet,
                       row,
                       D_VERDICT,
-                      verdict_word(w, TH_VERDICT_NONE),
+                      thi_dual_verdict_word(w, TH_VERDICT_NONE),
                       &style);
         return;
     }
@@ -373,19 +305,19 @@ static void write_verdict(block *b, uint32_t row, const th_dual_year *y)
     thi_ref_add(w, &all, refs[0]);
     thi_ref_add(w, &all, refs[1]);
     thi_spans spans = thi_spans_of(w, &all);
-    const char *body =
-        th_arena_format(w->arena,
-                        "IF(%s<=%s,\"%s\",\"%s\")",
-                        level,
-                        required,
-                        verdict_word(w, ends ? TH_VERDICT_MET : TH_VERDICT_ON_TRACK),
-                        verdict_word(w, ends ? TH_VERDICT_MISSED : TH_VERDICT_BEHIND));
+    const char *body = th_arena_format(
+        w->arena,
+        "IF(%s<=%s,\"%s\",\"%s\")",
+        level,
+        required,
+        thi_dual_verdict_word(w, ends ? TH_VERDICT_MET : TH_VERDICT_ON_TRACK),
+        thi_dual_verdict_word(w, ends ? TH_VERDICT_MISSED : TH_VERDICT_BEHIND));
     thi_xlsx_formula_text(w->x,
                           w->dual_sheet,
                           row,
                           D_VERDICT,
                           thi_guarded(w, w->dual_sheet, &spans, body, false),
-                          verdict_word(w, y->verdict),
+                          thi_dual_verdict_word(w, y->verdict),
                           &style);
 }
 
@@ -434,27 +366,6 @@ static void write_year(block *b, uint32_t row, const th_dual_year *y)
 }
 
 /* ---- one target ---- */
-
-static const char *about_target(const thi_workbook *w, const th_target *t)
-{
-    const char *what = t->boundary
-                           ? th_title_text(w->arena, t->boundary->titles, w->language)
-                       : *t->indicator ? t->indicator
-                                       : t->boundary_text;
-    bool value = t->value_text && *t->value_text;
-    const char *comma = w->language == TH_EN ? ", " : "，";
-    return th_arena_format(
-        w->arena,
-        "%s%s%s%s%s%d%s%s",
-        t->id,
-        w->language == TH_EN ? ": " : "：",
-        what,
-        comma,
-        t->base_year ? th_arena_format(w->arena, "%d → ", t->base_year) : "",
-        t->year,
-        value ? comma : "",
-        value ? t->value_text : "");
-}
 
 static void write_parameters(block *b)
 {
@@ -523,7 +434,7 @@ static uint32_t write_target(thi_workbook *w, const th_dual_result *r, uint32_t 
     b.intensity = t->kind == TH_TARGET_INTENSITY_REDUCTION ||
                   t->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION;
     thi_xlsx_text(
-        w->x, w->dual_sheet, row++, 0, about_target(w, t), &thi_subtitle_style);
+        w->x, w->dual_sheet, row++, 0, thi_dual_about(w, t), &thi_subtitle_style);
     bool assumed = t->status && strcmp(t->status, "assumed") == 0;
     thi_xlsx_text(
         w->x,

@@ -21,7 +21,8 @@ set_line(lxw_chart_series *series, const thi_chart *c, uint32_t i, uint32_t colo
     bool limit = c->kind == THI_CHART_RANGE && i > 0;
     lxw_chart_line line = {.color = color, .width = limit ? 1.0f : 2.25f};
     lxw_chart_fill fill = {.color = color};
-    line.dash_type = limit ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID;
+    bool dashed = limit || i < c->paths;
+    line.dash_type = dashed ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID;
     chart_series_set_line(series, &line);
     chart_series_set_marker_type(series,
                                  limit ? LXW_CHART_MARKER_LONG_DASH : markers[i % 5]);

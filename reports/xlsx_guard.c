@@ -669,6 +669,29 @@ void thi_xlsx_red_zero(thi_xlsx *x,
                    x->names[sheet]);
 }
 
+void thi_xlsx_mark(thi_xlsx *x,
+                   uint32_t sheet,
+                   thi_chart_cells cells,
+                   const char *text,
+                   const thi_style *style)
+{
+    if (!thi_xlsx_place_ok(x, sheet, cells.last_row, cells.last_column))
+        return;
+    char *value = th_arena_format(x->arena, "\"%s\"", text);
+    lxw_conditional_format condition = {.type = LXW_CONDITIONAL_TYPE_CELL,
+                                        .criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO,
+                                        .value_string = value,
+                                        .format = format_of(x, style)};
+    thi_xlsx_check(x,
+                   worksheet_conditional_format_range(x->sheets[sheet],
+                                                      cells.first_row,
+                                                      (lxw_col_t)cells.first_column,
+                                                      cells.last_row,
+                                                      (lxw_col_t)cells.last_column,
+                                                      &condition),
+                   x->names[sheet]);
+}
+
 /* ---- end ---- */
 
 /** The library prints numbers by printf: the locale of the host program must not

@@ -118,6 +118,18 @@ void thi_xlsx_red_zero(thi_xlsx *x,
                        uint32_t last_row,
                        uint32_t last_column);
 
+/** Cells of one row or one column, both ends inside. */
+typedef struct thi_chart_cells {
+    uint32_t first_row, first_column, last_row, last_column;
+} thi_chart_cells;
+
+/** Cells of the range whose text is `text` get these looks: a traffic light. */
+void thi_xlsx_mark(thi_xlsx *x,
+                   uint32_t sheet,
+                   thi_chart_cells cells,
+                   const char *text,
+                   const thi_style *style);
+
 typedef enum thi_chart_kind {
     THI_CHART_STACKED,   /* columns */
     THI_CHART_LINES,     /* one line a series */
@@ -126,11 +138,6 @@ typedef enum thi_chart_kind {
     THI_CHART_WATERFALL, /* stacked columns on a first series that is not seen */
     THI_CHART_KINDS
 } thi_chart_kind;
-
-/** Cells of one row or one column, both ends inside. */
-typedef struct thi_chart_cells {
-    uint32_t first_row, first_column, last_row, last_column;
-} thi_chart_cells;
 
 typedef struct thi_chart_series {
     thi_chart_cells values;
@@ -146,6 +153,7 @@ typedef struct thi_chart {
     thi_chart_cells categories;
     const thi_chart_series *series;
     uint32_t series_count;
+    uint32_t paths; /* of lines: so many first series are what is wanted, dashed */
     uint32_t at_row, at_column;
     double width, height; /* scales of 480 x 288 pixels */
 } thi_chart;

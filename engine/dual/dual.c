@@ -173,6 +173,21 @@ static double filled_value(const th_dual *d, const char *variable, int32_t year)
     return (double)NAN;
 }
 
+int32_t th_dual_indicator_row(const th_dual *dual, const char *variable, int32_t year)
+{
+    return thi_indicator_row(dual, variable, year);
+}
+
+bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year)
+{
+    for (size_t i = 0; i < dual->power_count; i++)
+        if (dual->powers[i]->year == year && dual->powers[i]->known) {
+            *out = (th_dual_power){dual->powers[i]->map, dual->powers[i]->values};
+            return true;
+        }
+    return false;
+}
+
 double th_dual_population(const th_dual *dual, int32_t year)
 {
     int32_t row = thi_indicator_row(dual, "population_resident", year);

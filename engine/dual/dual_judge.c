@@ -66,39 +66,25 @@ double thi_total_half(const thi_judge *j,
 
 /* ---- totals ---- */
 
-static bool
-is_output(const th_dual *d, const th_cell *cell, th_sym variable, int32_t year)
-{
-    if (cell->instance == UINT32_MAX || !cell->equation ||
-        cell->equation->left != TH_LEFT_VARIABLE || cell->equation->name != variable)
-        return false;
-    const th_instance *inst = &d->model.instances[cell->instance];
-    return inst->counted && inst->year == year;
-}
-
-static void add_output(const thi_judge *j, thi_point *p, uint32_t cell, th_sum *sum)
-{
-    const th_cell *c = &j->dual->model.cells[cell];
-    p->total.incomplete =
-        p->total.incomplete || c->incomplete || c->state == TH_STATE_NE;
-    if (c->state != TH_STATE_VALUE)
-        return;
-    p->cells[p->count] = cell;
-    p->weights[p->count++] = j->scale;
-    th_sum_add(sum, j->scale * thi_values(j)[cell]);
-}
-
-/** Energy: the outputs of a variable, added up, in tce. */
+/** Energy: what dual_energy.c lists, added up, in tce. */
 static void sum_energy(thi_judge *j, thi_point *p)
 {
     const th_dual *d = j->dual;
-    th_sym variable = th_names_find(d->names, j->target->energy_variable);
+    size_t most = 3 * (size_t)d->model.cell_count + 1, count;
     th_sum sum = {0};
-    p->cells = TH_NEW_N(j->scratch, uint32_t, d->model.cell_count + 1);
-    p->weights = TH_NEW_N(j->scratch, double, d->model.cell_count + 1);
-    for (uint32_t i = 0; i < d->model.cell_count; i++)
-        if (is_output(d, &d->model.cells[i], variable, p->year))
-            add_output(j, p, i, &sum);
+    p->cells = TH_NEW_N(j->scratch, uint32_t, most);
+    p->weights = TH_NEW_N(j->scratch, double, most);
+    count = th_dual_energy_terms(d, j->target, p->year, p->cells, p->weights);
+    for (size_t i = 0; i < count; i++) {
+        const th_cell *c = &d->model.cells[p->cells[i]];
+        p->total.incomplete =
+            p->total.incomplete || c->incomplete || c->state == TH_STATE_NE;
+        if (c->state != TH_STATE_VALUE)
+            continue;
+        p->cells[p->count] = p->cells[i];
+        p->weights[p->count++] = j->scale * p->weights[i];
+        th_sum_add(&sum, p->weights[p->count - 1] * thi_values(j)[p->cells[i]]);
+    }
     double half = thi_total_half(j, p->cells, p->weights, p->count);
     p->total.state = p->count ? TH_STATE_VALUE : TH_STATE_NE;
     p->total.value = th_sum_get(&sum);
@@ -266,16 +252,6 @@ bool thi_judge_no(thi_judge *j, const char *zh, const char *en)
     if (!j->result.why)
         j->result.why = th_arena_format(j->dual->arena, "%s / %s", zh, en);
     return false;
-}
-
-static bool supported(thi_judge *j)
-{
-    const th_target *t = j->target;
-    if (t->keep_feedstock)
-        return thi_judge_no(j,
-                            "exclude: feedstock: none（含原料用能）留待以后的版本",
-                            "exclude: feedstock: none (feedstock counted): later");
-    return true;
 }
 
 static bool need_year(thi_judge *j, int32_t year, const char *key)
@@ -450,8 +426,7 @@ static void tell_current_prices(const thi_judge *j, th_diags *diags)
 static void judge_path(thi_judge *j, th_diags *diags)
 {
     tell_current_prices(j, diags);
-    j->result.computable =
-        supported(j) && (j->intensity ? prepare_intensity(j) : prepare_cap(j));
+    j->result.computable = j->intensity ? prepare_intensity(j) : prepare_cap(j);
     if (!j->result.computable)
         return;
     j->result.why = "";

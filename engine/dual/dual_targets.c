@@ -173,7 +173,11 @@ static void choose_energy(reader *r, bool primary)
         strcmp(r->out->new_renewables, cap ? "none" : "total_and_intensity") == 0;
     static const char *const names[2][2] = {{"energy_total", "energy_total_primary"},
                                             {"energy_region", "energy_region_primary"}};
+    static const char *const feedstock[2][2] = {
+        {"energy_tce", "energy_total"}, {"energy_primary", "energy_total_primary"}};
     r->out->energy_variable = names[cap ? !out : out][primary];
+    r->out->energy_used = feedstock[primary][0];
+    r->out->energy_counted = feedstock[primary][1];
 }
 
 static void read_energy_boundary(reader *r, const char *text)
@@ -478,6 +482,7 @@ static void read_words(reader *r)
     t->indicator = text_of(r, "indicator");
     t->id = text_of(r, "id");
     t->boundary_text = t->energy_variable = "";
+    t->energy_used = t->energy_counted = "";
     needed(r, "id");
     read_power(r);
     read_restate(r);

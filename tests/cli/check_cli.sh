@@ -903,6 +903,33 @@ END
     says err 'error[E-SCN-TWICE]'
 }
 
+check_dual_workbook() {
+    local inv=$1 files=$2 all=(--split "$2/members.csv" --project "$2/plant.yaml")
+    run 0 report dual "$inv" "${all[@]}" -o dual.xlsx
+    TZ=Asia/Shanghai LC_ALL=C run 0 report dual "$inv" "${all[@]}" -o again.xlsx
+    cmp dual.xlsx again.xlsx || fail 'other bytes in another time zone'
+    run 0 report dual "$inv" --draws 2000 --threads 1 --lang both -o one.xlsx
+    run 0 report dual "$inv" --draws 2000 --threads 3 --lang both -o three.xlsx
+    cmp one.xlsx three.xlsx || fail 'other bytes with three threads'
+    run 0 report dual "$tiny" --lang en -o tiny.xlsx
+    local before
+    before=$(sha256sum dual.xlsx)
+    run 1 report dual "$inv" --split "$files/bad_members.csv" -o dual.xlsx
+    says err 'E-SPLIT'
+    run 1 report dual "$inv" --project "$files/bad_plant.yaml" -o dual.xlsx
+    says err 'E-PROJECT'
+    run 2 report dual "$inv" --split "$files/members.csv" --target coal -o dual.xlsx
+    run 2 report dual "$inv" --previous "$inv" -o dual.xlsx
+    says err 'takes no --previous'
+    run 2 report inventory "$inv" --split "$files/members.csv" -o dual.xlsx
+    says err 'takes no --split'
+    run 2 report dual "$inv" -o dual.csv
+    run 2 report dual "$inv" --date 2023-13-01 -o dual.xlsx
+    run 3 report dual "$inv" --split nowhere.csv -o dual.xlsx
+    run 3 report dual nowhere -o dual.xlsx
+    [[ $before == "$(sha256sum dual.xlsx)" ]] || fail 'a refused run touched the workbook that was there'
+}
+
 check_dual() {
     local inv=data/dual files=data/dual_files old=older
     golden dual.zh.txt dual "$inv"
@@ -947,6 +974,7 @@ check_dual() {
     run 2 dual "$inv" --year 20
     run 3 dual "$inv" --split nowhere.csv
     run 3 dual "$inv" --previous nowhere
+    check_dual_workbook "$inv" "$files"
 }
 
 check_decompose() {

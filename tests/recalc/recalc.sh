@@ -75,3 +75,38 @@ import sys, zipfile
 names = zipfile.ZipFile(sys.argv[1])
 assert any(b"snow_machines" in names.read(n) for n in names.namelist()), "the method is not in the workbook"
 END
+
+# Dual control: every number of its workbook, and after a change of a target, a GDP and a tonnage a re-run must agree.
+trial=$here/../cli/data/dual files=$here/../cli/data/dual_files
+dual() { # dual INVENTORY NAME OPTION ...
+    "$tanheng" report dual "$1" -o "$2.xlsx" "${@:3}" 2>/dev/null
+}
+all=(--split "$files/members.csv" --project "$files/plant.yaml")
+dual "$trial" dual "${all[@]}"
+dual "$trial" dual-en "${all[@]}" --lang en --draws 2000
+dual "$inventory" dual-demo
+cp -r "$trial" kept # feedstock stays in, a grid factor counts by each year, the path of the intensity is linear
+printf '%s\n' 2020,1.A.2.c,raw_coal,,fuel_mass,900,t,5,published,test 2022,1.A.2.c,raw_coal,,fuel_mass,800,t,5,published,test \
+    2021,1.A.2.c,raw_coal,,fuel_mass,850,t,5,published,test 2022,1.A.2.c,raw_coal,,feedstock_energy,150,tce,5,published,test \
+    >>kept/activity/all.csv
+sed -i -e 's/value: 35000 tce/value: 35000 tce\n    exclude: {feedstock: none}/' -e 's/geometric/linear/' \
+    -e '/power_factor/d' kept/targets.yaml
+dual kept dual-kept --lang both
+sed 's/4.0,8.3,1.1/40.0,80.3,11.1/' "$files/members.csv" >clamped.csv # one member stands at its bound
+dual "$trial" dual-clamped --split clamped.csv
+cp -r "$here/../cli/data/tiny" bare # neither targets nor GDP
+rm -f bare/targets.yaml bare/indicators.csv
+dual bare dual-none
+for name in dual dual-en dual-demo dual-kept dual-clamped dual-none; do
+    python3 "$here/scenario.py" bare $name.xlsx $name-bare.xlsx
+    recalculate $name-bare.xlsx
+    check "$name: every formula recalculated" python3 "$here/compare.py" $name.xlsx again/$name-bare.xlsx small
+done
+check "dual control is live" python3 "$here/dual.py" live dual.xlsx
+cp -r "$trial" trial
+python3 "$here/dual.py" change dual.xlsx dual-changed.xlsx trial
+recalculate dual-changed.xlsx
+dual trial dual-again "${all[@]}"
+check "targets, GDP and tonnages changed, against a re-run" \
+    python3 "$here/compare.py" dual-again.xlsx again/dual-changed.xlsx small formulas
+check "and a verdict turned" python3 "$here/dual.py" turned dual.xlsx again/dual-changed.xlsx

@@ -328,6 +328,42 @@ static void test_energy_without_feedstock(void **state)
     small_end(&s);
 }
 
+/** The same with feedstock kept in: 1000 t and 1100 t of coal at 0.7143; the cap still
+ * leaves the new renewable power of 1 GWh out. */
+static void test_energy_with_feedstock(void **state)
+{
+    (void)state;
+    static const char rows[] = "year,category,subject,variable,value,unit\n"
+                               "2020,1.A.2.c,raw_coal,fuel_mass,1000,t\n"
+                               "2020,1.A.2.c,raw_coal,feedstock_energy,100,tce\n"
+                               "2020,1.A.2.d,electricity,electricity_use,100,MWh\n"
+                               "2021,1.A.2.c,raw_coal,fuel_mass,1000,t\n"
+                               "2021,1.A.2.d,electricity,electricity_use,100,MWh\n"
+                               "2022,1.A.2.c,raw_coal,fuel_mass,1100,t\n"
+                               "2022,1.A.2.d,electricity,electricity_use,100,MWh\n"
+                               "2022,1.A.2.c,raw_coal,feedstock_energy,150,tce\n"
+                               "2022,indicator,,renewable_electricity_new,1,GWh\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(
+        &s,
+        "  - {id: i, kind: energy_intensity_reduction, base_year: 2020, year: 2022, "
+        "value: 5 %, path: {form: linear}, exclude: {feedstock: none}, status: "
+        "assumed, document: test}\n"
+        "  - {id: t, kind: energy_cap, year: 2022, value: 600 tce, path: {form: "
+        "linear, from: 2020}, exclude: {feedstock: none}, status: assumed, document: "
+        "test}\n");
+    const th_dual_result *intensity = th_dual_get(d, 0), *cap = th_dual_get(d, 1);
+    assert_true(intensity->computable && cap->computable);
+    close_to(intensity->years[0].total.value, 714.3 + 12.29, 1e-12);
+    close_to(intensity->years[1].total.value, 714.3 + 12.29, 1e-12);
+    close_to(intensity->years[2].total.value, 785.73 + 12.29, 1e-12);
+    assert_int_equal(intensity->years[2].verdict, TH_VERDICT_MISSED);
+    close_to(cap->years[2].total.value, 785.73 + 12.29 - 122.9, 1e-12);
+    assert_int_equal(cap->years[2].verdict, TH_VERDICT_MISSED);
+    th_dual_free(d);
+    small_end(&s);
+}
+
 /* ---- what follows from the path ---- */
 
 static void test_path_formulas(void **state)
@@ -702,6 +738,7 @@ int main(void)
         cmocka_unit_test(test_cap),
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_energy_without_feedstock),
+        cmocka_unit_test(test_energy_with_feedstock),
         cmocka_unit_test(test_path_formulas),
         cmocka_unit_test(test_advice),
         cmocka_unit_test(test_budget),

@@ -498,6 +498,27 @@ TH_API TH_MUST_USE th_status th_report_plan(const char *path,
                                             const th_plan_options *options,
                                             th_diags *diags,
                                             th_error *err);
+/* ---- the dual-control workbook ---- */
+
+typedef struct th_dual_workbook_options {
+    th_language language;
+    const char *date;          /* as of the inventory's workbook */
+    const th_split *split;     /* solved; NULL: none */
+    size_t split_target;       /* which result it splits */
+    const th_project *project; /* NULL: none */
+} th_dual_workbook_options;
+/**
+ * Totals, intensities, targets and what follows from them, live down to the cells of
+ * activity; the calculation sheets of the inventory are in it. Draws that
+ * th_dual_sample made stand in it as numbers. `options` may be NULL.
+ */
+TH_API TH_MUST_USE th_status
+th_report_dual_workbook(const char *path,
+                        const th_inventory *inventory,
+                        th_dual *dual,
+                        const th_dual_workbook_options *options,
+                        th_diags *diags,
+                        th_error *err);
 
 /* ---- pages about methods ---- */
 

@@ -111,6 +111,8 @@ typedef struct th_target {
                                     total_and_intensity | none}; "total" */
     const char *energy_variable; /* energy targets: the variable whose outputs are
                                     summed; else "" */
+    const char *energy_used, *energy_counted; /* outputs of one instance: with its
+                                                 feedstock and without; else "" */
 } th_target;
 
 /** GDP at constant prices of one year's prices, chained by index. */
@@ -318,6 +320,29 @@ TH_API const th_dual_result *th_dual_get(const th_dual *dual, size_t i);
 /** GDP of a year at the prices of `price_year` (0: as the data has them). Its rows are
  * borrowed from the dual. */
 TH_API th_gdp_year th_dual_gdp(const th_dual *dual, int32_t year, int32_t price_year);
+/**
+ * The terms of an energy target's total in a year: cells and weights (+1, -1) of what
+ * is summed, in base units. With feedstock kept in, what an instance used takes the
+ * place of what it counted. Arrays [3 * cell count]; returns how many.
+ */
+TH_API size_t th_dual_energy_terms(const th_dual *dual,
+                                   const th_target *target,
+                                   int32_t year,
+                                   uint32_t *cells,
+                                   double *weights);
+/** The activity row of an indicator in a year that states the inventory's region and no
+ * other index; -1: none. */
+TH_API int32_t th_dual_indicator_row(const th_dual *dual,
+                                     const char *variable,
+                                     int32_t year);
+/** What was computed with the grid's factors of one year in all years. */
+typedef struct th_dual_power {
+    const uint32_t
+        *input;          /* [inputs] that stands in for each; itself where none does */
+    const double *value; /* [cells] of the model */
+} th_dual_power;
+/** False: no result has asked for that year, or it can't be had. Borrowed. */
+TH_API bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year);
 /** Resident population of a year, NAN unknown. */
 TH_API double th_dual_population(const th_dual *dual, int32_t year);
 
