@@ -517,16 +517,17 @@ static bool sector_present(thi_workbook *w, uint32_t sector)
 static void write_chart(thi_workbook *w,
                         uint32_t head_row,
                         const uint32_t *rows,
+                        const uint32_t *colors,
                         uint32_t count,
                         uint32_t at_row)
 {
-    static const uint32_t colors[] = {
-        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
     uint32_t last = YEARS + w->a.year_count - 1;
     thi_chart_series *series = TH_NEW_N(w->arena, thi_chart_series, count + 1);
     for (uint32_t i = 0; i < count; i++)
-        series[i] = (thi_chart_series){
-            {rows[i], YEARS, rows[i], last}, rows[i], LABEL, colors[i]};
+        series[i] = (thi_chart_series){.values = {rows[i], YEARS, rows[i], last},
+                                       .name_row = rows[i],
+                                       .name_column = LABEL,
+                                       .color = colors[i]};
     thi_chart chart = {
         .title = thi_say(w, "分部门净排放", "Net emissions by sector"),
         .axis = thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
@@ -549,7 +550,8 @@ static void write_chart(thi_workbook *w,
 static uint32_t write_sectors(thi_workbook *w, uint32_t row)
 {
     uint32_t count = w->sector_count, shown = 0;
-    uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count);
+    uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count + 1);
+    uint32_t *colors = TH_NEW_N(w->arena, uint32_t, count + 1);
     static const thi_style figure = {.number = "#,##0.0000", .border = true};
     row = table_head(w, row, "分部门净排放", "Net emissions by sector");
     uint32_t head_row = row - 1;
@@ -572,9 +574,10 @@ static uint32_t write_sectors(thi_workbook *w, uint32_t row)
                       &thi_wrap_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
             thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
+        colors[shown] = w->sectors[s].color;
         rows[shown++] = row++;
     }
-    write_chart(w, head_row, rows, shown, row + 1);
+    write_chart(w, head_row, rows, colors, shown, row + 1);
     return row + 24;
 }
 

@@ -135,17 +135,21 @@ write_total(writer *s, const thi_figure *figures, size_t rows, const char *numbe
 
 /* ---- sectors ---- */
 
-static void sector_chart(writer *s, uint32_t head_row, uint32_t first, uint32_t count)
+static void sector_chart(writer *s,
+                         uint32_t head_row,
+                         uint32_t first,
+                         const uint32_t *colors,
+                         uint32_t count)
 {
-    static const uint32_t colors[LINES_MOST] = {
-        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
     thi_workbook *w = s->w;
     uint32_t last = V_YEARS + w->a.year_count - 1;
     thi_chart_series lines[LINES_MOST];
     count = count < LINES_MOST ? count : LINES_MOST;
     for (uint32_t i = 0; i < count; i++)
-        lines[i] = (thi_chart_series){
-            {first + i, V_YEARS, first + i, last}, first + i, V_NAME, colors[i]};
+        lines[i] = (thi_chart_series){.values = {first + i, V_YEARS, first + i, last},
+                                      .name_row = first + i,
+                                      .name_column = V_NAME,
+                                      .color = colors[i]};
     thi_chart chart = {
         .kind = THI_CHART_LINES,
         .title = thi_say(w, "各部门净排放", "Net emissions by sector"),
@@ -180,6 +184,7 @@ static void write_sectors(writer *s)
     uint32_t head_row = s->row + 1, years = w->a.year_count, rows = 0;
     thi_figure *figures =
         TH_NEW_N(w->arena, thi_figure, (w->sector_count + 1) * (years + 1));
+    uint32_t *colors = TH_NEW_N(w->arena, uint32_t, w->sector_count + 1);
     begin_block(s, "各部门净排放", "Net emissions by sector");
     heads_at(s, words, 1);
     year_heads(s);
@@ -188,6 +193,7 @@ static void write_sectors(writer *s)
         taken t = {w, 0, th_names_find(w->names, w->sectors[i].id)};
         if (!t.sector || !any_line(&t))
             continue;
+        colors[rows] = w->sectors[i].color;
         write_sums(s,
                    &t,
                    th_title_text(w->arena, w->sectors[i].titles, w->language),
@@ -196,7 +202,7 @@ static void write_sectors(writer *s)
     }
     if (rows) {
         write_total(s, figures, rows, "#,##0.0000");
-        sector_chart(s, head_row, first, rows);
+        sector_chart(s, head_row, first, colors, rows);
     }
     end_block(s, rows ? 23 : 0);
 }

@@ -124,8 +124,23 @@ typedef enum thi_chart_kind {
     THI_CHART_RANGE,     /* lines, and a bar from the lowest to the highest of a year */
     THI_CHART_TORNADO,   /* bars to both sides, the first category on top */
     THI_CHART_WATERFALL, /* stacked columns on a first series that is not seen */
+    THI_CHART_AREA,      /* stacked areas: sectors over years, wedges, a band */
+    THI_CHART_SHARES,    /* columns of 100 % */
+    THI_CHART_STEPS,     /* stacked columns without gaps: a cost curve over slots */
+    THI_CHART_POINTS,    /* x and y are numbers: paths with a marked peak, one against
+                            another */
     THI_CHART_KINDS
 } thi_chart_kind;
+
+/** What a series is, beside its kind of chart. A band is three areas: an unseen one as
+ * high as the lower limit, then limits less what is under them, as THI_SERIES_BAND. */
+typedef enum thi_series_look {
+    THI_SERIES_USUAL,
+    THI_SERIES_UNSEEN, /* holds others up: no fill, not in the legend */
+    THI_SERIES_BAND,   /* tinted, its edges drawn */
+    THI_SERIES_LIMIT,  /* of lines and points: dashed, without markers */
+    THI_SERIES_MARK    /* of lines and points: a marker with its name and value */
+} thi_series_look;
 
 /** Cells of one row or one column, both ends inside. */
 typedef struct thi_chart_cells {
@@ -136,14 +151,20 @@ typedef struct thi_chart_series {
     thi_chart_cells values;
     uint32_t name_row, name_column;
     uint32_t color;
+    thi_series_look look;
+    const thi_chart_cells *across; /* own categories; NULL: those of the chart. A peak
+                                      that moves is one point of two live cells. */
 } thi_chart_series;
 
 /** A chart over cells of one sheet. */
 typedef struct thi_chart {
     thi_chart_kind kind;
-    const char *title, *axis, *description;
+    const char *title, *axis, *description; /* axis: of the values, with unit */
+    const char *across;                     /* name of the other axis; NULL: none */
+    const char *number; /* number format of the values' axis; NULL: that of the cells */
     uint32_t sheet;
     thi_chart_cells categories;
+    double from, to; /* THI_CHART_POINTS: ends of the axis across; equal: automatic */
     const thi_chart_series *series;
     uint32_t series_count;
     uint32_t at_row, at_column;
