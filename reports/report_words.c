@@ -43,6 +43,7 @@ static bool from_layout(const th_rows *rows, uint32_t i, thi_sector *out)
     out->titles.zh = th_rows_text(rows, i, th_rows_column(rows, "label_zh"));
     out->titles.en = th_rows_text(rows, i, th_rows_column(rows, "label_en"));
     out->color = color_at(rows, i);
+    out->land = !strcmp(th_rows_text(rows, i, th_rows_column(rows, "land")), "1");
     return true;
 }
 
@@ -63,6 +64,7 @@ static bool from_categories(const th_registry *r, uint32_t wanted, thi_sector *o
         out->id = th_names_text(th_registry_names(r), th_category_get(r, i)->sector);
         out->titles = (th_titles){out->id, out->id};
         out->color = thi_palette_color(r, i);
+        out->land = false;
         return true;
     }
     return false;

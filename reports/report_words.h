@@ -11,6 +11,7 @@ typedef struct thi_sector {
     const char *id;
     th_titles titles;
     uint32_t color; /* 0xRRGGBB, the same in every chart */
+    bool land;      /* may be a sink */
 } thi_sector;
 
 /** Row i of layouts/sectors.csv, whose order is that of all reports; without the file

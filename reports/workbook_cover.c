@@ -251,8 +251,16 @@ static void write_contents(thi_workbook *w, uint32_t row)
 {
     thi_say_at(
         w, (thi_ref){w->cover, row++, LABEL}, "目录", "Contents", &thi_subtitle_style);
-    for (uint32_t i = 1; i < w->sheet_count; i++)
-        thi_xlsx_link(w->x, w->cover, row++, LABEL, i);
+    thi_say_at(w,
+               (thi_ref){w->cover, row, LABEL},
+               "全部核查（核查表）",
+               "All checks (sheet of verification)",
+               &thi_strong_style);
+    thi_all_light_at(w, row++, UNIT);
+    for (uint32_t i = 1; i < w->sheet_count; i++, row++) {
+        thi_xlsx_link(w->x, w->cover, row, LABEL, i);
+        thi_light_at(w, row, UNIT, i);
+    }
 }
 
 /* ---- without the largest estimate ---- */

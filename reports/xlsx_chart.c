@@ -37,7 +37,7 @@ static void set_mark(lxw_chart_series *series, uint32_t color)
     chart_series_set_marker_type(series, LXW_CHART_MARKER_DIAMOND);
     chart_series_set_marker_size(series, 11);
     chart_series_set_marker_fill(series, &fill);
-    chart_series_set_labels_options(series, LXW_FALSE, LXW_TRUE, LXW_TRUE);
+    chart_series_set_labels_options(series, LXW_TRUE, LXW_FALSE, LXW_TRUE);
     chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
 }
 

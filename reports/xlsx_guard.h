@@ -76,6 +76,16 @@ void thi_xlsx_formula_text(thi_xlsx *x,
 /** A link to the first cell of another sheet, by its name. */
 void thi_xlsx_link(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t target);
+/** A cell of a sheet. */
+typedef struct thi_spot {
+    uint32_t sheet, row, column;
+} thi_spot;
+#define THI_LINKS_MOST 60000 /* a sheet; Excel drops those above 65,530 */
+/** Makes a cell a link to another; what the cell holds is written after that. False,
+ * and nothing is done: the sheet has THI_LINKS_MOST. */
+bool thi_xlsx_goto(thi_xlsx *x, thi_spot from, thi_spot to);
+/** A note that opens over a cell; "" makes none. */
+void thi_xlsx_note(thi_xlsx *x, thi_spot at, const char *text);
 /** An empty cell with looks. */
 void thi_xlsx_blank(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style);

@@ -155,6 +155,47 @@ static void test_mark(void **state)
     th_arena_free(arena);
 }
 
+/* ---- links and notes ---- */
+
+/** A formula stands where the link was put, and a note over it; both are in the file.
+ */
+static void test_links_and_notes(void **state)
+{
+    (void)state;
+    th_arena *arena = th_arena_create();
+    th_error err = {0};
+    thi_xlsx *x = begin();
+    thi_spot from = {0, 5, 0}, to = {0, 1, 1};
+    assert_true(thi_xlsx_goto(x, from, to));
+    thi_xlsx_formula(x, 0, 5, 0, "B2", 10, NULL);
+    thi_xlsx_note(x, to, "表 1.2 <IPCC>\np. 3");
+    thi_xlsx_note(x, from, "");
+    assert_int_equal(thi_xlsx_finish(x, &err), TH_OK);
+    const char *sheet = part(arena, "xl/worksheets/sheet1.xml");
+    assert_non_null(strstr(sheet, "<f>B2</f><v>10</v>"));
+    assert_non_null(strstr(sheet, "<hyperlink ref=\"A6\" location=\"'s'!B2\""));
+    const char *notes = part(arena, "xl/comments1.xml");
+    assert_int_equal(times(notes, "<comment "), 1);
+    assert_non_null(strstr(notes, "表 1.2 &lt;IPCC&gt;\np. 3"));
+    th_arena_free(arena);
+}
+
+/** The library stops at 65,530 links a sheet; here no more than 60,000 are asked for.
+ */
+static void test_links_end(void **state)
+{
+    (void)state;
+    th_error err = {0};
+    thi_xlsx *x = begin();
+    for (uint32_t i = 0; i < THI_LINKS_MOST; i++)
+        assert_true(thi_xlsx_goto(x, (thi_spot){0, 5 + i, 0}, (thi_spot){0, 0, 0}));
+    assert_false(
+        thi_xlsx_goto(x, (thi_spot){0, 5 + THI_LINKS_MOST, 0}, (thi_spot){0, 0, 0}));
+    for (uint32_t i = 0; i < THI_LINKS_MOST; i++)
+        thi_xlsx_number(x, 0, 5 + i, 0, i, NULL);
+    assert_int_equal(thi_xlsx_finish(x, &err), TH_OK);
+}
+
 /* ---- colours ---- */
 
 static void test_color_text(void **state)
@@ -203,6 +244,8 @@ int main(void)
     const struct CMUnitTest tests[] = {TEST(test_kinds),
                                        TEST(test_band),
                                        TEST(test_mark),
+                                       TEST(test_links_and_notes),
+                                       TEST(test_links_end),
                                        cmocka_unit_test(test_color_text),
                                        cmocka_unit_test(test_tables_of_colors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
