@@ -211,7 +211,8 @@ static const cli_command commands[] = {
      "写 Excel 工作簿，每个计算值都是公式",
      "write the Excel workbook, every computed number a formula",
      cmd_report,
-     OPTIONS(OPT_OUTPUT, OPT_LANG, OPT_DATE, OPT_PREVIOUS, SAMPLING, LOADING),
+     OPTIONS(
+         OPT_OUTPUT, OPT_LANG, OPT_DATE, OPT_PREVIOUS, OPT_TEMPLATE, SAMPLING, LOADING),
      "tanheng report inventory my-county -o my-county.xlsx"},
     {"batch",
      "FOLDER ...",

@@ -44,6 +44,15 @@ static const char *years_text(const thi_workbook *w)
     return copy;
 }
 
+/** "" where no template names one. */
+static const char *organisation_of(const thi_workbook *w)
+{
+    const th_report_template *look = w->options->look;
+    return look && *look->organisation.zh
+               ? th_title_text(w->arena, look->organisation, w->language)
+               : "";
+}
+
 static uint32_t write_identity(thi_workbook *w, uint32_t row)
 {
     const char *guideline =
@@ -68,8 +77,11 @@ static uint32_t write_identity(thi_workbook *w, uint32_t row)
         {"活动数据 SHA-256", "Activity SHA-256", w->a.sha256 ? w->a.sha256 : ""},
         {"方法与因子 SHA-256", "Registry SHA-256", th_registry_hash(w->m.registry)},
         {"程序", "Program", "tanheng " TANHENG_VERSION},
-        {"文件日期", "Date of the file", w->date}};
+        {"文件日期", "Date of the file", w->date},
+        {"编制单位", "Organisation", organisation_of(w)}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, row++) {
+        if (!*lines[i].value && i + 1 == sizeof lines / sizeof *lines)
+            break;
         thi_xlsx_text(w->x,
                       w->cover,
                       row,
@@ -597,20 +609,44 @@ static bool any_confidential(const thi_workbook *w)
     return false;
 }
 
+static th_titles title_of(const thi_workbook *w)
+{
+    if (w->options->look && *w->options->look->title.zh)
+        return w->options->look->title;
+    return (th_titles){
+        th_arena_format(w->arena, "%s温室气体清单", w->a.name.zh),
+        th_arena_format(w->arena, "%s: greenhouse-gas inventory", w->a.name.en)};
+}
+
+/** The logo stands over the last years, beside the identity. */
+static void write_logo(thi_workbook *w)
+{
+    const th_report_template *look = w->options->look;
+    uint32_t years = w->a.year_count;
+    if (!look || !look->logo)
+        return;
+    const char *whose = *look->organisation.zh
+                            ? th_title_text(w->arena, look->organisation, w->language)
+                            : thi_say(w, "标志", "logo");
+    thi_spot at = {w->cover, THI_IDENTITY_ROW, YEARS + (years > 2 ? years : 2)};
+    thi_xlsx_picture(w->x, at, look->logo, look->logo_size, look->logo_high, 72, whose);
+}
+
 void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty)
 {
     thi_xlsx_width(w->x, w->cover, LABEL, LABEL, thi_label_width(w));
     thi_xlsx_width(w->x, w->cover, UNIT, UNIT, w->language == TH_BOTH ? 26 : 17);
     thi_xlsx_width(w->x, w->cover, YEARS, YEARS + w->a.year_count + 1, 13);
-    uint32_t row = thi_sheet_title(
-        w,
-        w->cover,
-        th_arena_format(w->arena, "%s温室气体清单", w->a.name.zh),
-        th_arena_format(w->arena, "%s: greenhouse-gas inventory", w->a.name.en),
-        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
-        "间与概率），不随表重算。",
-        "Every number but the yellow inputs is a formula; italic on "
-        "grey: values of the engine.");
+    th_titles title = title_of(w);
+    uint32_t row =
+        thi_sheet_title(w,
+                        w->cover,
+                        title.zh,
+                        title.en,
+                        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
+                        "间与概率），不随表重算。",
+                        "Every number but the yellow inputs is a formula; italic on "
+                        "grey: values of the engine.");
     if (any_confidential(w))
         thi_xlsx_text(
             w->x,
@@ -624,6 +660,7 @@ void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty)
                 "for internal checking only."),
             &(thi_style){.bold = true, .color = 0x9C0006});
     row = write_identity(w, row);
+    write_logo(w);
     row = write_totals(w, row);
     row = write_intervals(w, row, uncertainty);
     row = write_without(w, row);

@@ -263,7 +263,7 @@ static uint32_t write_shares(
         share_chart(w, row, head + 1, count, titles);
         row += CHART_ROWS;
     }
-    block->end = row;
+    block->table = block->end = row; /* a table stays with its chart */
     return row + 1;
 }
 

@@ -86,6 +86,14 @@ typedef struct thi_spot {
 bool thi_xlsx_goto(thi_xlsx *x, thi_spot from, thi_spot to);
 /** A note that opens over a cell; "" makes none. */
 void thi_xlsx_note(thi_xlsx *x, thi_spot at, const char *text);
+/** A PNG or JPEG picture that is `high` pixels high, shown `pixels_high`. */
+void thi_xlsx_picture(thi_xlsx *x,
+                      thi_spot at,
+                      const void *data,
+                      size_t size,
+                      uint32_t high,
+                      double pixels_high,
+                      const char *description);
 /** An empty cell with looks. */
 void thi_xlsx_blank(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style);

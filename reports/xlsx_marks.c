@@ -47,3 +47,24 @@ void thi_xlsx_note(thi_xlsx *x, thi_spot at, const char *text)
                                                &looks),
                    x->names[at.sheet]);
 }
+
+void thi_xlsx_picture(thi_xlsx *x,
+                      thi_spot at,
+                      const void *data,
+                      size_t size,
+                      uint32_t high,
+                      double pixels_high,
+                      const char *description)
+{
+    if (!thi_xlsx_place_ok(x, at.sheet, at.row, at.column))
+        return;
+    double scale = pixels_high / high;
+    lxw_image_options options = {.x_scale = scale,
+                                 .y_scale = scale,
+                                 .description = thi_xlsx_writable(x, description)};
+    thi_xlsx_check(
+        x,
+        worksheet_insert_image_buffer_opt(
+            x->sheets[at.sheet], at.row, (lxw_col_t)at.column, data, size, &options),
+        x->names[at.sheet]);
+}

@@ -1001,6 +1001,46 @@ check_demo() {
     run 3 demo /nonexistent/folder/deep
 }
 
+# A PNG of one pixel and the frame head of a JPEG: a logo needs no more.
+logos() {
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\x90\x77\x53\xde' >"$1/logo.png"
+    printf '\0\0\0\x0cIDAT\x08\xd7\x63\x60\x60\x60\0\0\0\4\0\1\x27\x34\x27\x0a' >>"$1/logo.png"
+    printf '\0\0\0\0IEND\xae\x42\x60\x82' >>"$1/logo.png"
+    printf '\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0\0\x11\x08\0\x10\0\x20\3' >"$1/logo.jpg"
+    printf '\1\x22\0\2\x11\1\3\x11\1\xff\xd9' >>"$1/logo.jpg"
+}
+
+check_template() {
+    mkdir look
+    logos look
+    printf '%s\n' 'title: {zh: 甲县清单, en: Inventory of A}' 'organisation: {zh: 生态环境局, en: Bureau}' \
+        'logo: logo.png' 'colors: {energy: "#112233"}' >look/own.yaml
+    run 0 report inventory "$tiny" -o own.xlsx --template look/own.yaml --year 2021
+    mkdir own && (cd own && python3 -m zipfile -e ../own.xlsx .)
+    says own/xl/sharedStrings.xml '甲县清单'
+    says own/xl/sharedStrings.xml '生态环境局'
+    says own/xl/charts/chart1.xml '112233'
+    cmp -s own/xl/media/image1.png look/logo.png || fail 'the logo is another one'
+    sed -i 's/png/jpg/' look/own.yaml
+    run 0 report inventory "$tiny" -o jpg.xlsx --template look/own.yaml --lang en
+    printf '%s\n' 'titel: {zh: 甲, en: A}' 'title: {zh: 甲}' 'organisation: 局' 'logo: own.yaml' 'colors:' \
+        '  enrgy: "#332288"' '  waste: red' >look/bad.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/bad.yaml
+    says err 'look/bad.yaml:1:1: error[E-KEY]: unknown key titel (title?)'
+    says err 'look/bad.yaml:2:8: error[E-TEMPLATE]: both zh and en are needed'
+    says err 'look/bad.yaml:3:15: error[E-TEMPLATE]: write zh and en'
+    says err "look/bad.yaml:6:3: error[E-TEMPLATE]: 'enrgy' is no sector; the sectors are energy"
+    says err 'look/bad.yaml:7:10: error[E-COLOR]: no colour'
+    printf 'logo: bad.yaml\n' >look/text.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/text.yaml
+    says err 'look/text.yaml:1:7: error[E-TEMPLATE]: bad.yaml is no PNG or JPEG picture'
+    printf 'logo: none.png\n' >look/none.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/none.yaml
+    says err 'look/none.yaml:1:7: error[E-TEMPLATE]: the logo'
+    run 3 report inventory "$tiny" -o bad.xlsx --template look/nothing.yaml
+    [[ ! -e bad.xlsx ]] || fail 'a refused template left a workbook'
+}
+
 check_partial() {
     cp -r "$tiny" bad
     sed -i '2s/万吨/万顿/' bad/activity/all.csv

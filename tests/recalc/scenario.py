@@ -125,7 +125,7 @@ def after(source, again, key):
             continue
         if now not in KEYS:
             fail("%s!%s = %s is %r" % (*place, formula[:200], now))
-        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标", *ANALYSES)
+        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标", "核查", *ANALYSES)
         if chain and now != key and ("SUM(" not in formula and "IF(COUNT" in formula):
             fail("%s!%s is %s, not %s" % (*place, now, key))
         if place[0] == RESULTS and place[1] in line_cells(cells) and now != key:
