@@ -1010,6 +1010,25 @@ logos() {
     printf '\1\x22\0\2\x11\1\3\x11\1\xff\xd9' >>"$1/logo.jpg"
 }
 
+check_frames() {
+    local demo=$source/docs/examples/huangyuan frame format
+    for frame in ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754; do
+        for format in table csv json; do
+            run 0 inventory "$demo" --frame "$frame" --format "$format" --lang en
+        done
+    done
+    run 0 inventory "$demo" --frame trends
+    says out '变化 (%)'
+    grep -qE '^0 .* 561,119 .* 459,310 +-18\.14$' out || fail 'the trend of the total: 459,310 / 561,119 - 1 = -18.14 %'
+    run 0 inventory "$demo" --frame trends --year 2023
+    says_not out '2015'
+    run 0 inventory "$demo" --frame provincial2025 --year 2023
+    says out '待核对'
+    says out '收获的木产品'
+    run 0 inventory "$demo" --frame ipcc_short --year 2023
+    says_not out '1.A.2'
+}
+
 check_template() {
     mkdir look
     logos look
