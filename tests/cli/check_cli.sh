@@ -118,7 +118,7 @@ check_usage() {
     run 2 inventory --format
     run 2 inventory --lang fr "$tiny"
     run 2 inventory --frame nonsense "$tiny"
-    says err 'known: ipcc provincial crt gpc gbt4754'
+    says err 'known: ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754'
     run 2 inventory --frame crt --by gas "$tiny"
     says err '--frame and --by do not go together'
     run 1 inventory --frame crt --year 1990 "$tiny"
