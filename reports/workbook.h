@@ -340,9 +340,9 @@ void thi_light_at(thi_workbook *w, uint32_t row, uint32_t column, uint32_t about
 void thi_all_light_at(thi_workbook *w, uint32_t row, uint32_t column);
 
 /* ---- other sheets ---- */
-#define THI_IDENTITY_ROW                                                               \
-    3 /* of the cover: region, years, guideline, GWP, hashes ...                       \
-       */
+/** First row of the identity on the cover: region, years, guideline, GWP, hashes ...,
+ * below a warning where rows are confidential. */
+uint32_t thi_identity_row(const thi_workbook *w);
 void thi_summary_write(thi_workbook *w);
 void thi_ipcc_write(thi_workbook *w);
 void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty);

@@ -609,6 +609,11 @@ static bool any_confidential(const thi_workbook *w)
     return false;
 }
 
+uint32_t thi_identity_row(const thi_workbook *w)
+{
+    return any_confidential(w) ? 4 : 3; /* titles take three rows */
+}
+
 static th_titles title_of(const thi_workbook *w)
 {
     if (w->options->look && *w->options->look->title.zh)
@@ -628,7 +633,7 @@ static void write_logo(thi_workbook *w)
     const char *whose = *look->organisation.zh
                             ? th_title_text(w->arena, look->organisation, w->language)
                             : thi_say(w, "标志", "logo");
-    thi_spot at = {w->cover, THI_IDENTITY_ROW, YEARS + (years > 2 ? years : 2)};
+    thi_spot at = {w->cover, thi_identity_row(w), YEARS + (years > 2 ? years : 2)};
     thi_xlsx_picture(w->x, at, look->logo, look->logo_size, look->logo_high, 72, whose);
 }
 

@@ -424,7 +424,7 @@ static void versions(writer *s)
         th_text cell = {0};
         thi_ref_print(w,
                       w->verify,
-                      (thi_ref){w->cover, THI_IDENTITY_ROW + lines[i].cover_line, 1},
+                      (thi_ref){w->cover, thi_identity_row(w) + lines[i].cover_line, 1},
                       &cell);
         say(s, V_WHAT, lines[i].zh, lines[i].en);
         verdict(
