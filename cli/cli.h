@@ -205,6 +205,13 @@
       NULL,                                                                                                     \
       "年内预算执行，按有 period 的行",                                                                         \
       "the budget within the year, by rows that state a period")                                                \
+    X(TEMPLATE,                                                                                                 \
+      "template",                                                                                               \
+      0,                                                                                                        \
+      "FILE",                                                                                                   \
+      NULL,                                                                                                     \
+      "报告的标题、单位、标志和颜色（YAML）",                                                                   \
+      "title, organisation, logo and colours of the report (YAML)")                                             \
     X(PROJECT_FILE,                                                                                             \
       "project",                                                                                                \
       0,                                                                                                        \

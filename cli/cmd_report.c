@@ -6,8 +6,13 @@
 
 enum { MOST_HEARD = 8 };
 /** Options that not every kind hears. */
-static const cli_option_id particular[] = {
-    OPT_SCENARIO, OPT_HORIZON, OPT_PREVIOUS, OPT_SPLIT, OPT_TARGET, OPT_PROJECT_FILE};
+static const cli_option_id particular[] = {OPT_SCENARIO,
+                                           OPT_HORIZON,
+                                           OPT_PREVIOUS,
+                                           OPT_SPLIT,
+                                           OPT_TARGET,
+                                           OPT_PROJECT_FILE,
+                                           OPT_TEMPLATE};
 
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
@@ -15,7 +20,10 @@ typedef struct report_kind {
     cli_option_id heard[MOST_HEARD]; /* of the particular ones, ended by OPT_HELP */
 } report_kind;
 static const report_kind kinds[] = {
-    {"inventory", ".xlsx", cli_report_inventory, {OPT_PREVIOUS, OPT_HELP}},
+    {"inventory",
+     ".xlsx",
+     cli_report_inventory,
+     {OPT_PREVIOUS, OPT_TEMPLATE, OPT_HELP}},
     {"dual",
      ".xlsx",
      cli_report_dual,

@@ -254,6 +254,7 @@ static const cli_command commands[] = {
              OPT_SPLIT,
              OPT_TARGET,
              OPT_PROJECT_FILE,
+             OPT_TEMPLATE,
              SAMPLING,
              LOADING),
      "tanheng report inventory my-county -o my-county.xlsx"},

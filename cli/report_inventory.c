@@ -2,11 +2,51 @@
 /* tanheng report inventory: the Excel workbook of an inventory. */
 #include "cli.h"
 
+#include <string.h>
+
 /** The inventory before, computed as this one is; it is told only if it fails. */
 static int open_previous(cli_session *previous, const cli_call *call)
 {
     int code = cli_session_open(previous, call, call->value[OPT_PREVIOUS], TO_RESULTS);
     return code == EXIT_FINE ? code : cli_session_tell(previous, code);
+}
+
+/** A file of the template's folder. */
+static const char *beside(th_arena *arena, const char *file, const char *name)
+{
+    const char *slash = strrchr(file, '/');
+    if (!slash || *name == '/')
+        return name;
+    return th_arena_format(arena, "%.*s%s", (int)(slash + 1 - file), file, name);
+}
+
+static bool read_logo(cli_session *s, const char *file, th_report_template *look)
+{
+    size_t size;
+    const char *data;
+    th_error err = {0};
+    const char *path = beside(s->arena, file, look->logo_path);
+    if (th_file_read(s->arena, path, &data, &size, &err) == TH_OK)
+        return th_report_template_logo(look, data, size, s->diags);
+    th_diags_add(
+        s->diags, TH_ERROR, "E-TEMPLATE", look->logo_place, "the logo: %s", err.text);
+    return false;
+}
+
+/** Reads --template; what is wrong in it is in the diagnostics. */
+static int read_template(const cli_call *call, cli_session *s, th_report_template *look)
+{
+    const char *file = call->value[OPT_TEMPLATE], *data;
+    size_t size;
+    th_status status = th_file_read(s->arena, file, &data, &size, &s->err);
+    if (status != TH_OK)
+        return cli_fail(&s->err);
+    const th_tree *tree = th_yaml_parse(s->arena, file, data, size, s->diags);
+    bool good =
+        tree && th_report_template_read(look, s->arena, tree, s->registry, s->diags);
+    if (good && look->logo_path)
+        good = read_logo(s, file, look);
+    return good ? EXIT_FINE : th_status_exit_code(TH_BAD_DATA);
 }
 
 static int write_workbook(const cli_call *call,
@@ -16,9 +56,17 @@ static int write_workbook(const cli_call *call,
 {
     th_workbook_options options = {.language = s->language,
                                    .uncertainty = uncertainty,
+                                   .year = uncertainty->year,
                                    .previous = previous->inventory};
+    th_report_template look;
     if (!cli_date(call, &options.date))
         return EXIT_USAGE;
+    if (call->value[OPT_TEMPLATE]) {
+        int code = read_template(call, s, &look);
+        if (code != EXIT_FINE)
+            return code;
+        options.look = &look;
+    }
     size_t before = th_diags_count(s->diags, TH_ERROR);
     th_status status = th_report_workbook(
         call->value[OPT_OUTPUT], s->inventory, s->dual, &options, s->diags, &s->err);

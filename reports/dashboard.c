@@ -116,7 +116,7 @@ static bool sector_present(const thi_dash *d, const char *id)
 static void add_sectors(const thi_dash *d)
 {
     thi_sector sector;
-    uint32_t shown = 0;
+    bool shown = false;
     th_text_add(d->out, ",\n \"sectors\": [");
     for (uint32_t i = 0; thi_sector_at(d->m.registry, i, &sector); i++) {
         if (!sector_present(d, sector.id))
@@ -125,7 +125,8 @@ static void add_sectors(const thi_dash *d)
         thi_dash_text(d->out, sector.id);
         th_text_add(d->out, ", \"titles\": ");
         thi_dash_titles(d->out, sector.titles);
-        th_text_addf(d->out, ", \"color\": \"#%06X\"}", thi_sector_color(shown++));
+        th_text_addf(d->out, ", \"color\": \"#%06X\"}", sector.color);
+        shown = true;
     }
     th_text_add(d->out, "]");
 }

@@ -10,9 +10,6 @@ enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 20 };
 static const int32_t milestones[] = {2025, 2030, 2035, 2060};
 enum { MILESTONES = 4 };
 
-static const uint32_t colors[] = {
-    0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
-
 static void
 text(thi_plan_book *b, uint32_t sheet, uint32_t row, uint32_t column, const char *t)
 {
@@ -193,10 +190,10 @@ static void draw(thi_plan_book *b, const drawing *d)
     uint32_t count = d->count < MOST_SERIES ? d->count : MOST_SERIES;
     uint32_t last = C_YEARS + d->years - 1;
     for (uint32_t i = 0; i < count; i++)
-        series[i] = (thi_chart_series){{d->first + i, C_YEARS, d->first + i, last},
-                                       d->first + i,
-                                       0,
-                                       colors[i % (sizeof colors / sizeof *colors)]};
+        series[i] =
+            (thi_chart_series){.values = {d->first + i, C_YEARS, d->first + i, last},
+                               .name_row = d->first + i,
+                               .color = thi_palette_color(b->w.m.registry, i)};
     thi_chart chart = {.kind = d->kind,
                        .title = d->title,
                        .axis = d->axis,

@@ -4,6 +4,7 @@
 #include "report_words.h"
 #include "table_build.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct framing {
@@ -213,6 +214,70 @@ static const th_table *year_table(const framing *f, uint32_t year)
     return thi_table_end(t);
 }
 
+/* ---- years side by side ---- */
+
+static bool year_wanted(const framing *f, uint32_t year)
+{
+    return !f->options->year || f->options->year == f->sums.years[year];
+}
+
+static void add_year_columns(const framing *f, thi_table *t)
+{
+    thi_table_text_column(t, "code", "编号", "code");
+    thi_table_text_column(t, "label", "项目", "item");
+    for (uint32_t y = 0; y < f->sums.year_count; y++) {
+        const char *name = th_arena_format(f->arena, "%d", f->sums.years[y]);
+        if (year_wanted(f, y))
+            thi_table_number_column(t, name, name, name, "t CO2e", -1);
+    }
+    thi_table_number_column(t, "change_pct", "变化", "change", "%", 2);
+}
+
+/** Of the last year shown against the first; empty where one is no number, or 0. */
+static void add_change(const framing *f, thi_table *t, uint32_t line)
+{
+    const th_total *first = NULL, *last = NULL;
+    for (uint32_t y = 0; y < f->sums.year_count; y++)
+        if (year_wanted(f, y)) {
+            last = &cell_at(f, y, line, f->sums.group_count)->co2e;
+            first = first ? first : last;
+        }
+    bool both = first && first != last && has_number(first) && has_number(last);
+    if (both && first->value != 0)
+        thi_table_number(t, 100 * (last->value - first->value) / fabs(first->value));
+    else
+        thi_table_empty(t);
+}
+
+static const th_table *trend_table(const framing *f)
+{
+    const th_frame *frame = f->options->frame;
+    const char *guideline = name_of(f, f->m.guideline->id),
+               *gwp = name_of(f, f->m.gwp->name);
+    thi_table *t = thi_table_begin(
+        f->arena,
+        "frame",
+        th_arena_format(f->arena, "%s，%s，%s", frame->titles.zh, guideline, gwp),
+        th_arena_format(f->arena, "%s, %s, %s", frame->titles.en, guideline, gwp));
+    add_year_columns(f, t);
+    for (uint32_t i = 0; i < f->sums.line_count; i++) {
+        const th_frame_line *line = &f->sums.lines[i];
+        th_titles label = label_of(line);
+        uint32_t indent = indent_of(line);
+        thi_table_text(t, code_of(f, line));
+        thi_table_titled(
+            t,
+            label.en,
+            (th_titles){indented(f, indent, label.zh), indented(f, indent, label.en)});
+        for (uint32_t y = 0; y < f->sums.year_count; y++)
+            if (year_wanted(f, y))
+                add_figure(t, &cell_at(f, y, i, f->sums.group_count)->co2e);
+        add_change(f, t, i);
+    }
+    add_notes(f, t);
+    return thi_table_end(t);
+}
+
 const th_table *const *th_report_frame(th_arena *arena,
                                        const th_inventory *inventory,
                                        const th_frame_options *options,
@@ -221,7 +286,9 @@ const th_table *const *th_report_frame(th_arena *arena,
     framing f = begin(arena, inventory, options);
     const th_table **tables = TH_NEW_N(arena, const th_table *, f.sums.year_count + 1);
     *count = 0;
-    for (uint32_t y = 0; y < f.sums.year_count; y++)
+    if (options->frame->years)
+        tables[(*count)++] = trend_table(&f);
+    for (uint32_t y = 0; !options->frame->years && y < f.sums.year_count; y++)
         if (!options->year || options->year == f.sums.years[y])
             tables[(*count)++] = year_table(&f, y);
     return tables;

@@ -5,6 +5,34 @@
 
 #include <string.h>
 
+/* ---- colours ---- */
+
+#define NO_COLOR 0x8C8C8C /* grey: a table that names none */
+
+static uint32_t color_at(const th_rows *rows, uint32_t i)
+{
+    uint32_t color;
+    return th_color_read(th_rows_text(rows, i, th_rows_column(rows, "color")), &color)
+               ? color
+               : NO_COLOR;
+}
+
+uint32_t thi_palette_color(const th_registry *r, uint32_t i)
+{
+    const th_rows *rows = th_layout_find(r, "palette");
+    return rows && rows->row_count ? color_at(rows, i % (uint32_t)rows->row_count)
+                                   : NO_COLOR;
+}
+
+uint32_t thi_sector_color(const th_registry *r, const char *id)
+{
+    thi_sector s;
+    for (uint32_t i = 0; thi_sector_at(r, i, &s); i++)
+        if (!strcmp(s.id, id))
+            return s.color;
+    return NO_COLOR;
+}
+
 /* ---- sectors ---- */
 
 static bool from_layout(const th_rows *rows, uint32_t i, thi_sector *out)
@@ -14,6 +42,8 @@ static bool from_layout(const th_rows *rows, uint32_t i, thi_sector *out)
     out->id = th_rows_text(rows, i, th_rows_column(rows, "code"));
     out->titles.zh = th_rows_text(rows, i, th_rows_column(rows, "label_zh"));
     out->titles.en = th_rows_text(rows, i, th_rows_column(rows, "label_en"));
+    out->color = color_at(rows, i);
+    out->land = !strcmp(th_rows_text(rows, i, th_rows_column(rows, "land")), "1");
     return true;
 }
 
@@ -33,6 +63,8 @@ static bool from_categories(const th_registry *r, uint32_t wanted, thi_sector *o
             continue;
         out->id = th_names_text(th_registry_names(r), th_category_get(r, i)->sector);
         out->titles = (th_titles){out->id, out->id};
+        out->color = thi_palette_color(r, i);
+        out->land = false;
         return true;
     }
     return false;
@@ -51,13 +83,6 @@ th_titles thi_sector_titles(const th_registry *r, const char *id)
         if (!strcmp(s.id, id))
             return s.titles;
     return (th_titles){id, id};
-}
-
-uint32_t thi_sector_color(uint32_t i)
-{
-    static const uint32_t colors[] = {
-        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
-    return colors[i % (sizeof colors / sizeof *colors)];
 }
 
 th_titles thi_part_titles(const th_registry *r, const char *id)

@@ -10,14 +10,18 @@
 typedef struct thi_sector {
     const char *id;
     th_titles titles;
+    uint32_t color; /* 0xRRGGBB, the same in every chart */
+    bool land;      /* may be a sink */
 } thi_sector;
 
 /** Row i of layouts/sectors.csv, whose order is that of all reports; without the file
  * the sectors of categories.csv, named by their ids. False past the end. */
 bool thi_sector_at(const th_registry *r, uint32_t i, thi_sector *out);
 th_titles thi_sector_titles(const th_registry *r, const char *id);
-/** Colour (0xRRGGBB) of the i-th sector that a report shows: the same in all charts. */
-uint32_t thi_sector_color(uint32_t i);
+uint32_t thi_sector_color(const th_registry *r, const char *id);
+/** Colour i of layouts/palette.csv for what has none of its own (gases, fuels,
+ * measures); begins anew past the end. */
+uint32_t thi_palette_color(const th_registry *r, uint32_t i);
 /** A method's part by layouts/parts.csv; its id without. */
 th_titles thi_part_titles(const th_registry *r, const char *id);
 

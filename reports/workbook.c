@@ -44,7 +44,9 @@ static void add_sheets(thi_workbook *w)
     w->series_sheet = thi_sheet_add(w, "时间序列", "Time series");
     w->bridge_sheet = thi_sheet_add(w, "重算", "Recalculation");
     w->decompose_sheet = thi_sheet_add(w, "分解", "Decomposition");
+    w->verify = thi_sheet_add(w, "核查", "Verification");
     w->notes = thi_sheet_add(w, "说明", "Notes");
+    w->verdicts = TH_NEW_N(w->arena, thi_verdicts, w->sheet_count);
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
     w->banner[w->activity] = THI_ACTIVITY_KEYS - 1;
     w->banner[w->factors] = THI_FACTOR_KEYS - 1;
@@ -138,6 +140,7 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_series_write(w);
     th_status status = thi_bridge_write(w, err);
     thi_decompose_write(w);
+    thi_verify_write(w, sectors);
     thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);

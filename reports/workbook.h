@@ -6,6 +6,7 @@
 
 #include "report_words.h"
 #include "table_build.h"
+#include "tanheng/quality.h"
 #include "tanheng/report.h"
 #include "xlsx_guard.h"
 
@@ -23,6 +24,23 @@ enum {
 typedef struct thi_ref {
     uint32_t sheet, row, column;
 } thi_ref;
+
+typedef struct thi_refs {
+    thi_ref *list;
+    size_t count, capacity;
+} thi_refs;
+
+/** A cell and the number that stands in it; NAN: it holds none, and counts as 0. */
+typedef struct thi_figure {
+    thi_ref at;
+    double value;
+} thi_figure;
+
+/** Cells that judge a sheet, each 1 or 0. */
+typedef struct thi_verdicts {
+    thi_refs cells;
+    bool bad, soft; /* one is 0; a 0 is only a warning */
+} thi_verdicts;
 
 /** One row of the sheet of results: an emission over the reported years. */
 typedef struct thi_series {
@@ -58,7 +76,7 @@ typedef struct thi_workbook {
     uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
         notes;
     uint32_t uncertainty_sheet, simulated_sheet, key_sheet, series_sheet, bridge_sheet,
-        decompose_sheet;
+        decompose_sheet, verify;
     uint32_t sheet_count;
     const char **sheet_names;
     uint32_t *banner; /* by sheet: titles are wrapped over columns 0 to this one, which
@@ -79,6 +97,11 @@ typedef struct thi_workbook {
     uint32_t
         totals_row; /* first row of the boundaries' totals on the sheet of results */
     uint32_t mass_column, co2e_column, quality_column, confidence_column;
+    /* verification */
+    th_quality_checks *quality;
+    thi_verdicts *verdicts; /* by sheet */
+    thi_figure light;       /* of all: 2 green, 1 amber, 0 red */
+    uint64_t unlinked;      /* operands beyond the links that a sheet can hold */
 } thi_workbook;
 
 /* ---- the book (workbook.c) ---- */
@@ -164,11 +187,6 @@ void thi_heads(thi_workbook *w,
 
 /* ---- formulas (workbook_formula.c, workbook_refs.c) ---- */
 
-typedef struct thi_refs {
-    thi_ref *list;
-    size_t count, capacity;
-} thi_refs;
-
 /** Rectangles of one row or column, both ends inside. */
 typedef struct thi_span {
     thi_ref from, to;
@@ -232,12 +250,6 @@ bool thi_cell_shown(const thi_workbook *w, uint32_t cell);
 thi_ref thi_place_of(const thi_workbook *w, const th_node *leaf);
 
 /* ---- cells of analyses (workbook_live.c) ---- */
-
-/** A cell and the number that stands in it; NAN: it holds none, and counts as 0. */
-typedef struct thi_figure {
-    thi_ref at;
-    double value;
-} thi_figure;
 
 /** "A7", "'Results'!B3" in a formula on `sheet`; "0" for a cell without a number. */
 const char *thi_figure_text(const thi_workbook *w, uint32_t sheet, thi_figure f);
@@ -314,6 +326,9 @@ thi_ref thi_datum_at(const thi_workbook *w, uint32_t row);
 void thi_activity_write(thi_workbook *w);
 void thi_filled_write(thi_workbook *w);
 void thi_factors_write(thi_workbook *w);
+/** Written values of the rows, as the sources have them; false: there is none. */
+bool thi_activity_cells(const thi_workbook *w, thi_span *out);
+bool thi_factor_cells(const thi_workbook *w, thi_span *out);
 
 /* ---- calculation (workbook_blocks.c, workbook_sectors.c) ---- */
 typedef struct thi_sectors thi_sectors;
@@ -351,7 +366,17 @@ thi_summed thi_sum_write(thi_workbook *w,
                          uint32_t year,
                          const thi_style *style);
 
+/* ---- verification (workbook_verify.c) ---- */
+/** Written before the cover, which shows its lights. */
+void thi_verify_write(thi_workbook *w, const thi_sectors *sectors);
+/** On the cover: the light of the verdicts about one sheet; nothing where none is. */
+void thi_light_at(thi_workbook *w, uint32_t row, uint32_t column, uint32_t about);
+void thi_all_light_at(thi_workbook *w, uint32_t row, uint32_t column);
+
 /* ---- other sheets ---- */
+/** First row of the identity on the cover: region, years, guideline, GWP, hashes ...,
+ * below a warning where rows are confidential. */
+uint32_t thi_identity_row(const thi_workbook *w);
 void thi_summary_write(thi_workbook *w);
 void thi_ipcc_write(thi_workbook *w);
 void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty);

@@ -75,11 +75,15 @@ th_status thi_analyses_make(thi_workbook *w, th_error *err)
         status = make_bridge(w, err);
     if (status == TH_OK)
         make_decompose(w);
+    if (status == TH_OK)
+        status =
+            th_quality_create(&w->quality, w->inventory, w->dual, NULL, w->diags, err);
     return status;
 }
 
 void thi_analyses_free(thi_workbook *w)
 {
+    th_quality_free(w->quality);
     th_decompose_free(w->decompose);
     th_bridge_free(w->bridge);
     th_series_free(w->changes);

@@ -6,13 +6,21 @@
 #include <math.h>
 #include <string.h>
 
+static void use_own_color(const thi_workbook *w, thi_sector *s)
+{
+    const th_report_template *look = w->options->look;
+    for (size_t i = 0; look && i < look->color_count; i++)
+        if (!strcmp(look->colors[i].sector, s->id))
+            s->color = look->colors[i].color;
+}
+
 void thi_sectors_list(thi_workbook *w)
 {
     enum { MOST = 12 }; /* sheets */
     thi_sector *list = TH_NEW_N(w->arena, thi_sector, MOST + 1);
     while (w->sector_count < MOST &&
            thi_sector_at(w->m.registry, w->sector_count, &list[w->sector_count]))
-        w->sector_count++;
+        use_own_color(w, &list[w->sector_count++]);
     w->sectors = list;
     w->sector_sheets = TH_NEW_N(w->arena, uint32_t, w->sector_count + 1);
 }

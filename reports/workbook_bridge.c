@@ -261,11 +261,22 @@ static void bridge_chart(writer *s, uint32_t first, int32_t year)
 {
     thi_workbook *w = s->w;
     uint32_t last = s->row - 1;
-    const thi_chart_series bars[] = {
-        {{first, F_BASE, last, F_BASE}, first - 1, F_BASE, 0xFFFFFF},
-        {{first, F_TOTAL, last, F_TOTAL}, first - 1, F_TOTAL, 0x595959},
-        {{first, F_UP, last, F_UP}, first - 1, F_UP, 0xD55E00},
-        {{first, F_DOWN, last, F_DOWN}, first - 1, F_DOWN, 0x0072B2}};
+    const thi_chart_series bars[] = {{.values = {first, F_BASE, last, F_BASE},
+                                      .name_row = first - 1,
+                                      .name_column = F_BASE,
+                                      .color = 0xFFFFFF},
+                                     {.values = {first, F_TOTAL, last, F_TOTAL},
+                                      .name_row = first - 1,
+                                      .name_column = F_TOTAL,
+                                      .color = 0x595959},
+                                     {.values = {first, F_UP, last, F_UP},
+                                      .name_row = first - 1,
+                                      .name_column = F_UP,
+                                      .color = 0xD55E00},
+                                     {.values = {first, F_DOWN, last, F_DOWN},
+                                      .name_row = first - 1,
+                                      .name_column = F_DOWN,
+                                      .color = 0x0072B2}};
     thi_chart chart = {
         .kind = THI_CHART_WATERFALL,
         .title = thi_say(w,

@@ -44,6 +44,15 @@ static const char *years_text(const thi_workbook *w)
     return copy;
 }
 
+/** "" where no template names one. */
+static const char *organisation_of(const thi_workbook *w)
+{
+    const th_report_template *look = w->options->look;
+    return look && *look->organisation.zh
+               ? th_title_text(w->arena, look->organisation, w->language)
+               : "";
+}
+
 static uint32_t write_identity(thi_workbook *w, uint32_t row)
 {
     const char *guideline =
@@ -68,8 +77,11 @@ static uint32_t write_identity(thi_workbook *w, uint32_t row)
         {"活动数据 SHA-256", "Activity SHA-256", w->a.sha256 ? w->a.sha256 : ""},
         {"方法与因子 SHA-256", "Registry SHA-256", th_registry_hash(w->m.registry)},
         {"程序", "Program", "tanheng " TANHENG_VERSION},
-        {"文件日期", "Date of the file", w->date}};
+        {"文件日期", "Date of the file", w->date},
+        {"编制单位", "Organisation", organisation_of(w)}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, row++) {
+        if (!*lines[i].value && i + 1 == sizeof lines / sizeof *lines)
+            break;
         thi_xlsx_text(w->x,
                       w->cover,
                       row,
@@ -251,8 +263,16 @@ static void write_contents(thi_workbook *w, uint32_t row)
 {
     thi_say_at(
         w, (thi_ref){w->cover, row++, LABEL}, "目录", "Contents", &thi_subtitle_style);
-    for (uint32_t i = 1; i < w->sheet_count; i++)
-        thi_xlsx_link(w->x, w->cover, row++, LABEL, i);
+    thi_say_at(w,
+               (thi_ref){w->cover, row, LABEL},
+               "全部核查（核查表）",
+               "All checks (sheet of verification)",
+               &thi_strong_style);
+    thi_all_light_at(w, row++, UNIT);
+    for (uint32_t i = 1; i < w->sheet_count; i++, row++) {
+        thi_xlsx_link(w->x, w->cover, row, LABEL, i);
+        thi_light_at(w, row, UNIT, i);
+    }
 }
 
 /* ---- without the largest estimate ---- */
@@ -517,14 +537,17 @@ static bool sector_present(thi_workbook *w, uint32_t sector)
 static void write_chart(thi_workbook *w,
                         uint32_t head_row,
                         const uint32_t *rows,
+                        const uint32_t *colors,
                         uint32_t count,
                         uint32_t at_row)
 {
     uint32_t last = YEARS + w->a.year_count - 1;
     thi_chart_series *series = TH_NEW_N(w->arena, thi_chart_series, count + 1);
     for (uint32_t i = 0; i < count; i++)
-        series[i] = (thi_chart_series){
-            {rows[i], YEARS, rows[i], last}, rows[i], LABEL, thi_sector_color(i)};
+        series[i] = (thi_chart_series){.values = {rows[i], YEARS, rows[i], last},
+                                       .name_row = rows[i],
+                                       .name_column = LABEL,
+                                       .color = colors[i]};
     thi_chart chart = {
         .title = thi_say(w, "分部门净排放", "Net emissions by sector"),
         .axis = thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
@@ -547,7 +570,8 @@ static void write_chart(thi_workbook *w,
 static uint32_t write_sectors(thi_workbook *w, uint32_t row)
 {
     uint32_t count = w->sector_count, shown = 0;
-    uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count);
+    uint32_t *rows = TH_NEW_N(w->arena, uint32_t, count + 1);
+    uint32_t *colors = TH_NEW_N(w->arena, uint32_t, count + 1);
     static const thi_style figure = {.number = "#,##0.0000", .border = true};
     row = table_head(w, row, "分部门净排放", "Net emissions by sector");
     uint32_t head_row = row - 1;
@@ -570,9 +594,10 @@ static uint32_t write_sectors(thi_workbook *w, uint32_t row)
                       &thi_wrap_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
             thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
+        colors[shown] = w->sectors[s].color;
         rows[shown++] = row++;
     }
-    write_chart(w, head_row, rows, shown, row + 1);
+    write_chart(w, head_row, rows, colors, shown, row + 1);
     return row + 24;
 }
 
@@ -584,20 +609,49 @@ static bool any_confidential(const thi_workbook *w)
     return false;
 }
 
+uint32_t thi_identity_row(const thi_workbook *w)
+{
+    return any_confidential(w) ? 4 : 3; /* titles take three rows */
+}
+
+static th_titles title_of(const thi_workbook *w)
+{
+    if (w->options->look && *w->options->look->title.zh)
+        return w->options->look->title;
+    return (th_titles){
+        th_arena_format(w->arena, "%s温室气体清单", w->a.name.zh),
+        th_arena_format(w->arena, "%s: greenhouse-gas inventory", w->a.name.en)};
+}
+
+/** The logo stands over the last years, beside the identity. */
+static void write_logo(thi_workbook *w)
+{
+    const th_report_template *look = w->options->look;
+    uint32_t years = w->a.year_count;
+    if (!look || !look->logo)
+        return;
+    const char *whose = *look->organisation.zh
+                            ? th_title_text(w->arena, look->organisation, w->language)
+                            : thi_say(w, "标志", "logo");
+    thi_spot at = {w->cover, thi_identity_row(w), YEARS + (years > 2 ? years : 2)};
+    thi_xlsx_picture(w->x, at, look->logo, look->logo_size, look->logo_high, 72, whose);
+}
+
 void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty)
 {
     thi_xlsx_width(w->x, w->cover, LABEL, LABEL, thi_label_width(w));
     thi_xlsx_width(w->x, w->cover, UNIT, UNIT, w->language == TH_BOTH ? 26 : 17);
     thi_xlsx_width(w->x, w->cover, YEARS, YEARS + w->a.year_count + 1, 13);
-    uint32_t row = thi_sheet_title(
-        w,
-        w->cover,
-        th_arena_format(w->arena, "%s温室气体清单", w->a.name.zh),
-        th_arena_format(w->arena, "%s: greenhouse-gas inventory", w->a.name.en),
-        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
-        "间与概率），不随表重算。",
-        "Every number but the yellow inputs is a formula; italic on "
-        "grey: values of the engine.");
+    th_titles title = title_of(w);
+    uint32_t row =
+        thi_sheet_title(w,
+                        w->cover,
+                        title.zh,
+                        title.en,
+                        "除黄色格的原始数据外，每个数都是公式；灰底斜体是引擎计算值（区"
+                        "间与概率），不随表重算。",
+                        "Every number but the yellow inputs is a formula; italic on "
+                        "grey: values of the engine.");
     if (any_confidential(w))
         thi_xlsx_text(
             w->x,
@@ -611,6 +665,7 @@ void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty)
                 "for internal checking only."),
             &(thi_style){.bold = true, .color = 0x9C0006});
     row = write_identity(w, row);
+    write_logo(w);
     row = write_totals(w, row);
     row = write_intervals(w, row, uncertainty);
     row = write_without(w, row);

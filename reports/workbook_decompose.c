@@ -533,11 +533,22 @@ static void effects_chart(writer *s, uint32_t first)
     thi_workbook *w = s->w;
     const th_decompose_pair *p = &s->v.pairs[0];
     uint32_t last = s->row - 1, head = first - 1;
-    const thi_chart_series bars[] = {
-        {{first, F_BASE, last, F_BASE}, head, F_BASE, 0xFFFFFF},
-        {{first, F_SHOWN, last, F_SHOWN}, head, F_SHOWN, 0x595959},
-        {{first, F_UP, last, F_UP}, head, F_UP, 0xD55E00},
-        {{first, F_DOWN, last, F_DOWN}, head, F_DOWN, 0x0072B2}};
+    const thi_chart_series bars[] = {{.values = {first, F_BASE, last, F_BASE},
+                                      .name_row = head,
+                                      .name_column = F_BASE,
+                                      .color = 0xFFFFFF},
+                                     {.values = {first, F_SHOWN, last, F_SHOWN},
+                                      .name_row = head,
+                                      .name_column = F_SHOWN,
+                                      .color = 0x595959},
+                                     {.values = {first, F_UP, last, F_UP},
+                                      .name_row = head,
+                                      .name_column = F_UP,
+                                      .color = 0xD55E00},
+                                     {.values = {first, F_DOWN, last, F_DOWN},
+                                      .name_row = head,
+                                      .name_column = F_DOWN,
+                                      .color = 0x0072B2}};
     thi_chart chart = {
         .kind = THI_CHART_WATERFALL,
         .title =

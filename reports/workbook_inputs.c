@@ -408,6 +408,22 @@ put_limit(thi_workbook *w, uint32_t row, uint32_t column, const th_factor *f, do
         thi_xlsx_blank(w->x, w->factors, row, column, &style);
 }
 
+/** Document, place in it and what is known about the value, over the cell itself. */
+static void
+note_factor(thi_workbook *w, uint32_t row, uint32_t column, const th_factor *f)
+{
+    const char *note = *f->note ? th_arena_format(w->arena, "\n%s", f->note) : "";
+    thi_xlsx_note(w->x,
+                  (thi_spot){w->factors, row, column},
+                  th_arena_format(w->arena,
+                                  "%s\n%s\n%s · %s%s",
+                                  f->source,
+                                  f->locator,
+                                  thi_id(w, th_pack_get(w->m.registry, f->pack)->id),
+                                  thi_confidence_word(w, f->confidence),
+                                  note));
+}
+
 static void write_factor(thi_workbook *w, uint32_t row, const th_factor *f)
 {
     const th_variable *v = th_variable_get(w->m.registry, f->variable);
@@ -430,6 +446,7 @@ static void write_factor(thi_workbook *w, uint32_t row, const th_factor *f)
     put(w, sheet, row, 17, thi_confidence_word(w, f->confidence));
     put_long(w, sheet, row, 18, f->note);
     put_long(w, sheet, row, F_LAST, place_text(w, f->place));
+    note_factor(w, row, F_VALUE, f);
 }
 
 static void write_gwp(thi_workbook *w, uint32_t factor_count)
@@ -470,6 +487,25 @@ static void write_gwp(thi_workbook *w, uint32_t factor_count)
         put(w, sheet, first + g, 14, set->source);
         put(w, sheet, first + g, 15, thi_id(w, set->name));
     }
+}
+
+bool thi_factor_cells(const thi_workbook *w, thi_span *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < w->m.input_count; i++)
+        if (w->input_at[i].sheet == w->factors && w->input_at[i].row >= count)
+            count = w->input_at[i].row + 1;
+    *out =
+        (thi_span){{w->factors, FIRST_ROW, F_VALUE}, {w->factors, count - 1, F_VALUE}};
+    return count > FIRST_ROW;
+}
+
+bool thi_activity_cells(const thi_workbook *w, thi_span *out)
+{
+    uint32_t count = (uint32_t)w->a.row_count;
+    *out = (thi_span){{w->activity, FIRST_ROW, A_VALUE},
+                      {w->activity, FIRST_ROW + count - 1, A_VALUE}};
+    return count;
 }
 
 void thi_factors_write(thi_workbook *w)

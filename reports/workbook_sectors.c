@@ -243,7 +243,12 @@ write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool ma
         return;
     }
     th_text text = {0};
-    thi_ref_print(w, b->sheet, thi_place_of(w, n), &text);
+    thi_ref there = thi_place_of(w, n);
+    thi_ref_print(w, b->sheet, there, &text);
+    if (!thi_xlsx_goto(w->x,
+                       (thi_spot){b->sheet, row, column},
+                       (thi_spot){there.sheet, there.row, there.column}))
+        w->unlinked++;
     thi_xlsx_formula(
         w->x, b->sheet, row, column, text.data, thi_value_of(w, n), &style);
     th_text_free(&text);
@@ -341,15 +346,16 @@ static void prepare_sheet(thi_workbook *w, const thi_sectors *s, uint32_t i)
     uint32_t columns = widest(w, s, sheet);
     if (columns > THI_LEAD_COLUMNS)
         thi_xlsx_width(w->x, sheet, THI_LEAD_COLUMNS, columns - 1, 15);
-    thi_sheet_title(w,
-                    sheet,
-                    s->names[i]->titles.zh,
-                    s->names[i]->titles.en,
-                    "每块是一个方法：式子、来源、逐行计算。蓝字引用数据与因子的规范值，"
-                    "黑字由同行公式算出；规范单位。",
-                    "One block a method: equations, source, rows. Blue cells refer to "
-                    "canonical values "
-                    "of data and factors; black ones are computed from their row.");
+    thi_sheet_title(
+        w,
+        sheet,
+        s->names[i]->titles.zh,
+        s->names[i]->titles.en,
+        "每块是一个方法：式子、来源、逐行计算。蓝字引用数据与因子的规范值，点击"
+        "即到；黑字由同行公式算出；规范单位。",
+        "One block a method: equations, source, rows. Blue cells refer to "
+        "canonical values of data and factors, and a click leads there; "
+        "black ones are computed from their row.");
     thi_xlsx_freeze(w->x, sheet, 3, THI_SECTOR_KEYS);
     thi_print_as(w, sheet, 0, 1, 0, THI_SECTOR_KEYS - 1);
 }

@@ -2,19 +2,18 @@
 /* reports: the inventory over its years. Sectors with a line chart, categories, values
  * that rules filled in, jumps and steps, implied factors; all amounts are formulas,
  * what the tests of a series found are the engine's numbers. */
-#include "workbook.h"
+#include "workbook_series.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { V_NAME, V_SUBJECT, V_WHAT, V_GAS, V_UNIT, V_YEARS, V_LEAST = 12 };
 #define LINES_MOST 7 /* sectors that a chart can tell apart */
 
 typedef struct writer {
     thi_workbook *w;
     th_series_view v;
     uint32_t row;
-    thi_block_rows blocks[6];
+    thi_block_rows blocks[8];
     size_t block_count;
 } writer;
 
@@ -117,35 +116,41 @@ static void write_sums(
     s->row++;
 }
 
-/** `figures` [row_count][year_count] */
-static void
+/** `figures` [row_count][year_count]; the totals by year. */
+static thi_figure *
 write_total(writer *s, const thi_figure *figures, size_t rows, const char *number)
 {
     uint32_t years = s->w->a.year_count;
     thi_style style = {.number = number, .border = true, .bold = true};
     thi_figure *column = TH_NEW_N(s->w->arena, thi_figure, rows + 1);
+    thi_figure *totals = TH_NEW_N(s->w->arena, thi_figure, years + 1);
     thi_say_at(s->w, at(s, V_NAME), "合计", "Total", &thi_strong_style);
     for (uint32_t y = 0; y < years; y++) {
         for (size_t i = 0; i < rows; i++)
             column[i] = figures[i * years + y];
-        (void)thi_live_sum(s->w, at(s, V_YEARS + y), column, rows, &style);
+        totals[y] = thi_live_sum(s->w, at(s, V_YEARS + y), column, rows, &style);
     }
     s->row++;
+    return totals;
 }
 
 /* ---- sectors ---- */
 
-static void sector_chart(writer *s, uint32_t head_row, uint32_t first, uint32_t count)
+static void sector_chart(writer *s,
+                         uint32_t head_row,
+                         uint32_t first,
+                         const uint32_t *colors,
+                         uint32_t count)
 {
-    static const uint32_t colors[LINES_MOST] = {
-        0x4C72B0, 0xDD8452, 0x937860, 0x55A868, 0x8172B3, 0xC44E52, 0x8C8C8C};
     thi_workbook *w = s->w;
     uint32_t last = V_YEARS + w->a.year_count - 1;
     thi_chart_series lines[LINES_MOST];
     count = count < LINES_MOST ? count : LINES_MOST;
     for (uint32_t i = 0; i < count; i++)
-        lines[i] = (thi_chart_series){
-            {first + i, V_YEARS, first + i, last}, first + i, V_NAME, colors[i]};
+        lines[i] = (thi_chart_series){.values = {first + i, V_YEARS, first + i, last},
+                                      .name_row = first + i,
+                                      .name_column = V_NAME,
+                                      .color = colors[i]};
     thi_chart chart = {
         .kind = THI_CHART_LINES,
         .title = thi_say(w, "各部门净排放", "Net emissions by sector"),
@@ -159,7 +164,7 @@ static void sector_chart(writer *s, uint32_t head_row, uint32_t first, uint32_t 
         .at_row = s->row + 1,
         .at_column = 0,
         .width = 1.9,
-        .height = 1.25};
+        .height = 1.0};
     thi_xlsx_chart(w->x, &chart);
 }
 
@@ -180,6 +185,9 @@ static void write_sectors(writer *s)
     uint32_t head_row = s->row + 1, years = w->a.year_count, rows = 0;
     thi_figure *figures =
         TH_NEW_N(w->arena, thi_figure, (w->sector_count + 1) * (years + 1));
+    uint32_t *colors = TH_NEW_N(w->arena, uint32_t, w->sector_count + 1);
+    const thi_sector **sectors =
+        TH_NEW_N(w->arena, const thi_sector *, w->sector_count + 1);
     begin_block(s, "各部门净排放", "Net emissions by sector");
     heads_at(s, words, 1);
     year_heads(s);
@@ -188,6 +196,8 @@ static void write_sectors(writer *s)
         taken t = {w, 0, th_names_find(w->names, w->sectors[i].id)};
         if (!t.sector || !any_line(&t))
             continue;
+        colors[rows] = w->sectors[i].color;
+        sectors[rows] = &w->sectors[i];
         write_sums(s,
                    &t,
                    th_title_text(w->arena, w->sectors[i].titles, w->language),
@@ -195,10 +205,13 @@ static void write_sectors(writer *s)
                    figures + (size_t)rows++ * years);
     }
     if (rows) {
-        write_total(s, figures, rows, "#,##0.0000");
-        sector_chart(s, head_row, first, rows);
+        const thi_figure *totals = write_total(s, figures, rows, "#,##0.0000");
+        s->row = thi_peak_write(w, s->row, head_row, totals);
+        sector_chart(s, head_row, first, colors, rows);
+        s->row += CHART_ROWS;
+        thi_area_chart(w, s->row, head_row, first, sectors, rows);
     }
-    end_block(s, rows ? 23 : 0);
+    end_block(s, rows ? CHART_ROWS : 0);
 }
 
 /* ---- categories ---- */
@@ -251,7 +264,7 @@ static void write_categories(writer *s)
         write_sums(s, &t, label, 1, figures + (size_t)i * years);
     }
     if (count)
-        write_total(s, figures, count, "#,##0.00");
+        (void)write_total(s, figures, count, "#,##0.00");
     end_block(s, 0);
 }
 
@@ -568,6 +581,7 @@ void thi_series_write(thi_workbook *w)
     thi_xlsx_width(w->x, sheet, V_YEARS, last > V_LEAST ? last : V_LEAST, 13);
     writer s = {.w = w, .v = th_series_get(w->changes), .row = row};
     write_sectors(&s);
+    s.row = thi_shares_write(w, s.row, s.blocks, &s.block_count);
     write_categories(&s);
     write_filled(&s);
     write_iefs(&s);

@@ -530,9 +530,14 @@ static void tornado(writer *s, uint32_t first, uint32_t count)
 {
     thi_workbook *w = s->w;
     uint32_t sheet = w->simulated_sheet, last = first + count - 1;
-    const thi_chart_series sides[] = {
-        {{first, C_DOWN, last, C_DOWN}, first - 1, C_DOWN, 0x0072B2},
-        {{first, C_UP, last, C_UP}, first - 1, C_UP, 0xD55E00}};
+    const thi_chart_series sides[] = {{.values = {first, C_DOWN, last, C_DOWN},
+                                       .name_row = first - 1,
+                                       .name_column = C_DOWN,
+                                       .color = 0x0072B2},
+                                      {.values = {first, C_UP, last, C_UP},
+                                       .name_row = first - 1,
+                                       .name_column = C_UP,
+                                       .color = 0xD55E00}};
     thi_chart chart = {
         .kind = THI_CHART_TORNADO,
         .title = thi_say(w, "对合计影响最大的输入", "Inputs that move the total most"),
@@ -641,10 +646,18 @@ static void interval_chart(writer *s, uint32_t first)
 {
     thi_workbook *w = s->w;
     uint32_t last = s->row - 1;
-    const thi_chart_series lines[] = {
-        {{first, Y_SHOWN, last, Y_SHOWN}, first - 1, Y_SHOWN, 0x0072B2},
-        {{first, Y_LOW, last, Y_LOW}, first - 1, Y_LOW, 0x595959},
-        {{first, Y_HIGH, last, Y_HIGH}, first - 1, Y_HIGH, 0x595959}};
+    const thi_chart_series lines[] = {{.values = {first, Y_SHOWN, last, Y_SHOWN},
+                                       .name_row = first - 1,
+                                       .name_column = Y_SHOWN,
+                                       .color = 0x0072B2},
+                                      {.values = {first, Y_LOW, last, Y_LOW},
+                                       .name_row = first - 1,
+                                       .name_column = Y_LOW,
+                                       .color = 0x595959},
+                                      {.values = {first, Y_HIGH, last, Y_HIGH},
+                                       .name_row = first - 1,
+                                       .name_column = Y_HIGH,
+                                       .color = 0x595959}};
     thi_chart chart = {
         .kind = THI_CHART_RANGE,
         .title = thi_say(w, "各年合计与 95% 区间", "Totals by year, 95 % interval"),

@@ -123,7 +123,8 @@ static void summary_heads(thi_workbook *w, uint32_t row)
 void thi_summary_write(thi_workbook *w)
 {
     thi_layout layout = thi_layout_read(w, "provincial");
-    uint32_t *breaks = TH_NEW_N(w->arena, uint32_t, w->a.year_count + 1), row = 4;
+    uint32_t *breaks = TH_NEW_N(w->arena, uint32_t, w->a.year_count + 1), row = 4,
+             count = 0;
     thi_sheet_title(w,
                     w->summary,
                     "省级温室气体清单汇总表（2011 版表式）",
@@ -135,7 +136,10 @@ void thi_summary_write(thi_workbook *w)
                     "below is not estimated (NE).");
     summary_heads(w, 3);
     for (uint32_t y = w->a.year_count; y-- > 0;) {
-        breaks[w->a.year_count - 1 - y] = y + 1 < w->a.year_count ? row : 0;
+        if (w->options->year && w->options->year != w->a.years[y])
+            continue;
+        breaks[count] = count ? row : 0;
+        count++;
         thi_xlsx_text(w->x,
                       w->summary,
                       row,
@@ -153,7 +157,7 @@ void thi_summary_write(thi_workbook *w)
         row++;
     }
     thi_xlsx_freeze(w->x, w->summary, 4, S_GASES);
-    thi_xlsx_breaks(w->x, w->summary, breaks, w->a.year_count);
+    thi_xlsx_breaks(w->x, w->summary, breaks, count);
     thi_print_as(w, w->summary, 0, 3, 0, 1);
 }
 

@@ -25,6 +25,7 @@ struct thi_xlsx {
     lxw_worksheet *sheets[SHEETS_MAX];
     const char *names[SHEETS_MAX];
     double widths[SHEETS_MAX]; /* of all columns that have one */
+    uint32_t links[SHEETS_MAX];
     thi_fit fit[SHEETS_MAX];
     uint32_t sheet_count;
     format_entry formats[FORMATS_MAX];

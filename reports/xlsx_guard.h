@@ -76,6 +76,24 @@ void thi_xlsx_formula_text(thi_xlsx *x,
 /** A link to the first cell of another sheet, by its name. */
 void thi_xlsx_link(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, uint32_t target);
+/** A cell of a sheet. */
+typedef struct thi_spot {
+    uint32_t sheet, row, column;
+} thi_spot;
+#define THI_LINKS_MOST 60000 /* a sheet; Excel drops those above 65,530 */
+/** Makes a cell a link to another; what the cell holds is written after that. False,
+ * and nothing is done: the sheet has THI_LINKS_MOST. */
+bool thi_xlsx_goto(thi_xlsx *x, thi_spot from, thi_spot to);
+/** A note that opens over a cell; "" makes none. */
+void thi_xlsx_note(thi_xlsx *x, thi_spot at, const char *text);
+/** A PNG or JPEG picture that is `high` pixels high, shown `pixels_high`. */
+void thi_xlsx_picture(thi_xlsx *x,
+                      thi_spot at,
+                      const void *data,
+                      size_t size,
+                      uint32_t high,
+                      double pixels_high,
+                      const char *description);
 /** An empty cell with looks. */
 void thi_xlsx_blank(
     thi_xlsx *x, uint32_t sheet, uint32_t row, uint32_t column, const thi_style *style);
@@ -136,21 +154,42 @@ typedef enum thi_chart_kind {
     THI_CHART_RANGE,     /* lines, and a bar from the lowest to the highest of a year */
     THI_CHART_TORNADO,   /* bars to both sides, the first category on top */
     THI_CHART_WATERFALL, /* stacked columns on a first series that is not seen */
+    THI_CHART_AREA,      /* stacked areas: sectors over years, wedges, a band */
+    THI_CHART_SHARES,    /* columns of 100 % */
+    THI_CHART_STEPS,     /* stacked columns without gaps: a cost curve over slots */
+    THI_CHART_POINTS,    /* x and y are numbers: paths with a marked peak, one against
+                            another */
     THI_CHART_KINDS
 } thi_chart_kind;
+
+/** What a series is, beside its kind of chart. A band is three areas: an unseen one as
+ * high as the lower limit, then limits less what is under them, as THI_SERIES_BAND. */
+typedef enum thi_series_look {
+    THI_SERIES_USUAL,
+    THI_SERIES_UNSEEN, /* holds others up: no fill, not in the legend */
+    THI_SERIES_BAND,   /* tinted, its edges drawn */
+    THI_SERIES_LIMIT,  /* of lines and points: dashed, without markers */
+    THI_SERIES_MARK    /* of lines and points: a marker with its name and value */
+} thi_series_look;
 
 typedef struct thi_chart_series {
     thi_chart_cells values;
     uint32_t name_row, name_column;
     uint32_t color;
+    thi_series_look look;
+    const thi_chart_cells *across; /* own categories; NULL: those of the chart. A peak
+                                      that moves is one point of two live cells. */
 } thi_chart_series;
 
 /** A chart over cells of one sheet. */
 typedef struct thi_chart {
     thi_chart_kind kind;
-    const char *title, *axis, *description;
+    const char *title, *axis, *description; /* axis: of the values, with unit */
+    const char *across;                     /* name of the other axis; NULL: none */
+    const char *number; /* number format of the values' axis; NULL: that of the cells */
     uint32_t sheet;
     thi_chart_cells categories;
+    double from, to; /* THI_CHART_POINTS: ends of the axis across; equal: automatic */
     const thi_chart_series *series;
     uint32_t series_count;
     uint32_t paths; /* of lines: so many first series are what is wanted, dashed */

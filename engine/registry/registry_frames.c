@@ -179,13 +179,15 @@ const th_frame_row *thi_read_frame_rows(thi_table *t)
 
 static void add_frame(thi_table *t, size_t row)
 {
+    static const char *const columns[] = {"", "gases", "years", NULL};
     th_registry *r = t->b->r;
     int c = th_rows_column(t->rows, "layout");
     const char *name = thi_cell(t, row, c);
     th_frame frame = {
         .id = copy_of(t, row, "code"),
         .titles = {copy_of(t, row, "label_zh"), copy_of(t, row, "label_en")},
-        .note = {copy_of(t, row, "note_zh"), copy_of(t, row, "note_en")}};
+        .note = {copy_of(t, row, "note_zh"), copy_of(t, row, "note_en")},
+        .years = read_choice(t, row, "columns", columns) == 2};
     for (size_t i = 0; i < r->n_layout; i++)
         if (r->layout[i].frame_rows && strcmp(r->layout[i].name, name) == 0) {
             frame.rows = r->layout[i].frame_rows;

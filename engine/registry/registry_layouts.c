@@ -71,7 +71,20 @@ static void check_variables(thi_table *t, size_t row, const char *column)
                          thi_hint(b, "variable", thi_sym(b, words[i])));
 }
 
-/* Rows that are no frame: only names and signs can be wrong. */
+static void check_color(thi_table *t, size_t row)
+{
+    uint32_t color;
+    int c = th_rows_column(t->rows, "color");
+    if (c >= 0 && !th_color_read(thi_cell(t, row, c), &color))
+        th_diags_add(t->b->diags,
+                     TH_ERROR,
+                     "E-COLOR",
+                     thi_cell_place(t, row, c),
+                     "'%s' is no colour; write #RRGGBB, such as #0072B2",
+                     thi_cell(t, row, c));
+}
+
+/* Rows that are no frame: only names, signs and colours can be wrong. */
 static void check_row(thi_table *t, size_t row)
 {
     static const char *const signs[] = {"", "1", "-1", NULL};
@@ -87,6 +100,7 @@ static void check_row(thi_table *t, size_t row)
     check_words(t, row, "detail_subjects", "subject", "E-MEMBER");
     check_variables(t, row, "variable");
     check_variables(t, row, "details");
+    check_color(t, row);
     if (thi_choice(signs, thi_cell(t, row, c_sign)) < 0)
         th_diags_add(t->b->diags,
                      TH_ERROR,

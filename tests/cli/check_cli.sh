@@ -144,7 +144,7 @@ check_usage() {
     run 2 inventory --format
     run 2 inventory --lang fr "$tiny"
     run 2 inventory --frame nonsense "$tiny"
-    says err 'known: ipcc provincial crt gpc gbt4754'
+    says err 'known: ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754'
     run 2 inventory --frame crt --by gas "$tiny"
     says err '--frame and --by do not go together'
     run 1 inventory --frame crt --year 1990 "$tiny"
@@ -1293,6 +1293,65 @@ check_demo() {
     cmp first.csv county/inventory.csv || fail 'two runs differ: csv'
     run 0 report inventory county -o again.xlsx
     run 3 demo /nonexistent/folder/deep
+}
+
+# A PNG of one pixel and the frame head of a JPEG: a logo needs no more.
+logos() {
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\x90\x77\x53\xde' >"$1/logo.png"
+    printf '\0\0\0\x0cIDAT\x08\xd7\x63\x60\x60\x60\0\0\0\4\0\1\x27\x34\x27\x0a' >>"$1/logo.png"
+    printf '\0\0\0\0IEND\xae\x42\x60\x82' >>"$1/logo.png"
+    printf '\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0\0\x11\x08\0\x10\0\x20\3' >"$1/logo.jpg"
+    printf '\1\x22\0\2\x11\1\3\x11\1\xff\xd9' >>"$1/logo.jpg"
+}
+
+check_frames() {
+    local demo=$source/docs/examples/huangyuan frame format
+    for frame in ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754; do
+        for format in table csv json; do
+            run 0 inventory "$demo" --frame "$frame" --format "$format" --lang en
+        done
+    done
+    run 0 inventory "$demo" --frame trends
+    says out '变化 (%)'
+    grep -qE '^0 .* 561,119 .* 459,310 +-18\.14$' out || fail 'the trend of the total: 459,310 / 561,119 - 1 = -18.14 %'
+    run 0 inventory "$demo" --frame trends --year 2023
+    says_not out '2015'
+    run 0 inventory "$demo" --frame provincial2025 --year 2023
+    says out '待核对'
+    says out '收获的木产品'
+    run 0 inventory "$demo" --frame ipcc_short --year 2023
+    says_not out '1.A.2'
+}
+
+check_template() {
+    mkdir look
+    logos look
+    printf '%s\n' 'title: {zh: 甲县清单, en: Inventory of A}' 'organisation: {zh: 生态环境局, en: Bureau}' \
+        'logo: logo.png' 'colors: {energy: "#112233"}' >look/own.yaml
+    run 0 report inventory "$tiny" -o own.xlsx --template look/own.yaml --year 2021
+    mkdir own && (cd own && python3 -m zipfile -e ../own.xlsx .)
+    says own/xl/sharedStrings.xml '甲县清单'
+    says own/xl/sharedStrings.xml '生态环境局'
+    says own/xl/charts/chart1.xml '112233'
+    cmp -s own/xl/media/image1.png look/logo.png || fail 'the logo is another one'
+    sed -i 's/png/jpg/' look/own.yaml
+    run 0 report inventory "$tiny" -o jpg.xlsx --template look/own.yaml --lang en
+    printf '%s\n' 'titel: {zh: 甲, en: A}' 'title: {zh: 甲}' 'organisation: 局' 'logo: own.yaml' 'colors:' \
+        '  enrgy: "#332288"' '  waste: red' >look/bad.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/bad.yaml
+    says err 'look/bad.yaml:1:1: error[E-KEY]: unknown key titel (title?)'
+    says err 'look/bad.yaml:2:8: error[E-TEMPLATE]: both zh and en are needed'
+    says err 'look/bad.yaml:3:15: error[E-TEMPLATE]: write zh and en'
+    says err "look/bad.yaml:6:3: error[E-TEMPLATE]: 'enrgy' is no sector; the sectors are energy"
+    says err 'look/bad.yaml:7:10: error[E-COLOR]: no colour'
+    printf 'logo: bad.yaml\n' >look/text.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/text.yaml
+    says err 'look/text.yaml:1:7: error[E-TEMPLATE]: bad.yaml is no PNG or JPEG picture'
+    printf 'logo: none.png\n' >look/none.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/none.yaml
+    says err 'look/none.yaml:1:7: error[E-TEMPLATE]: the logo'
+    run 3 report inventory "$tiny" -o bad.xlsx --template look/nothing.yaml
+    [[ ! -e bad.xlsx ]] || fail 'a refused template left a workbook'
 }
 
 check_partial() {

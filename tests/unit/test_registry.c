@@ -32,7 +32,8 @@ static const char *const small_files[] = {"units.csv",
                                           "packs/mini/energy.csv",
                                           "packs/mini/livestock.csv",
                                           "layouts/mini.csv",
-                                          "layouts/frames.csv"};
+                                          "layouts/frames.csv",
+                                          "layouts/hues.csv"};
 #define SMALL_COUNT (sizeof small_files / sizeof small_files[0])
 #define FILE_MAX (SMALL_COUNT + 8)
 

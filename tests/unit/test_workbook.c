@@ -414,6 +414,39 @@ static void test_all_cells(void **state)
     small_end(&s);
 }
 
+/** Verdicts of the sheet of verification are formulas that hold, and the cover shows
+ * their light. */
+static void test_verification(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", ROWS, NULL);
+    th_arena *arena = th_arena_create();
+    write_book(&s, in_folder("v.xlsx"), TH_ZH);
+    seen book = read_back(arena, in_folder("v.xlsx"));
+    uint32_t sheet = sheet_named(&book, "核查");
+    size_t sums = 0, blanks = 0, versions = 0, lights = 0;
+    for (size_t i = 0; i < book.count; i++) {
+        const thi_xlsx_cell *c = &book.list[i];
+        if (!c->formula)
+            continue;
+        bool sum = strstr(c->formula, "<=0.000000001*") != NULL;
+        if (c->sheet == sheet && (sum || strstr(c->formula, ",1,0)")))
+            assert_true(c->number == 1);
+        sums += c->sheet == sheet && sum;
+        blanks += c->sheet == sheet && strstr(c->formula, "IF(COUNTBLANK(") != NULL;
+        versions += c->sheet == sheet && strstr(c->formula, "封面") != NULL;
+        lights += c->sheet == 0 && strstr(c->formula, "MIN(") != NULL;
+    }
+    assert_int_equal(sums, 4 * 3); /* sectors, gases, two layouts; three years */
+    assert_int_equal(blanks, 2);
+    assert_int_equal(versions, 4);
+    assert_true(lights >= 4);
+    assert_non_null(at(&book, sheet, 3, 1).formula);
+    assert_true(at(&book, sheet, 3, 1).number >= 1);
+    th_arena_free(arena);
+    small_end(&s);
+}
+
 /** No number is written where a formula belongs: on the sheets of results and sums all
  * numbers but years are formulas. */
 static void test_sums_are_live(void **state)
@@ -577,6 +610,7 @@ int main(void)
                                        TEST(test_damaged_files),
                                        TEST(test_languages),
                                        TEST(test_all_cells),
+                                       TEST(test_verification),
                                        TEST(test_sums_are_live),
                                        TEST(test_confidential),
                                        TEST(test_partial),

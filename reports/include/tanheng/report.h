@@ -429,8 +429,39 @@ th_table_join(th_arena *arena, const th_table *const *tables, size_t count);
 
 /* ---- the workbook ---- */
 
+/** Colour of a sector instead of that of layouts/sectors.csv. */
+typedef struct th_template_color {
+    const char *sector;
+    uint32_t color; /* 0xRRGGBB */
+} th_template_color;
+/** A county's own title, organisation, logo and colours (docs/templates.md). */
+typedef struct th_report_template {
+    th_titles title, organisation; /* "": none */
+    const char *logo_path;         /* as written; NULL: none */
+    th_place logo_place;
+    const void *logo; /* PNG or JPEG, borrowed; NULL: none */
+    size_t logo_size;
+    uint32_t logo_wide, logo_high; /* pixels */
+    th_template_color *colors;
+    size_t color_count, color_capacity;
+} th_report_template;
+/** Reads a template; false: errors are in `diags` (E-KEY, E-TEMPLATE, E-COLOR). The
+ * texts are the arena's. */
+TH_API TH_MUST_USE bool th_report_template_read(th_report_template *out,
+                                                th_arena *arena,
+                                                const th_tree *tree,
+                                                const th_registry *registry,
+                                                th_diags *diags);
+/** Gives it the bytes of its logo, which stay the caller's; false: no picture. */
+TH_API TH_MUST_USE bool th_report_template_logo(th_report_template *t,
+                                                const void *data,
+                                                size_t size,
+                                                th_diags *diags);
+
 typedef struct th_workbook_options {
     th_language language;
+    int32_t year;                   /* of the summary tables; 0: all reported years */
+    const th_report_template *look; /* NULL: none */
     const char *date; /* YYYY-MM-DD, the document's `created`; NULL: 1 January after the
                          last reported year */
     const th_uncertainty_options *uncertainty; /* NULL: all direct emissions with land,

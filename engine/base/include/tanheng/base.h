@@ -225,6 +225,11 @@ typedef void (*th_pool_work)(void *context, size_t i);
 TH_API void
 th_pool_run(unsigned threads, size_t count, th_pool_work work, void *context);
 
+/* ---- colours ---- */
+
+/** Of "#RRGGBB": 0xRRGGBB; false, and `out` as it was, for any other text. */
+TH_API TH_MUST_USE bool th_color_read(const char *text, uint32_t *out);
+
 /* ---- neutral table: a CSV file or a sheet as text
  * --------------------------------------------------------- */
 
