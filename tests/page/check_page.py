@@ -218,7 +218,7 @@ def check_small():
     expect(float(value) > 100 and value[:7] not in secret.text, "a confidential total is in the page")
     one = Page("one.html").data()
     expect(one["sectors"][0]["id"] == "energy" and one["scenarios"] == [] and table_of(one, "targets") is None, "an inventory of one row")
-    expect([s["color"] for s in Page("demo.html").data()["sectors"]] == ["#4C72B0", "#DD8452", "#937860", "#55A868", "#8172B3"], "colours of sectors")
+    expect([s["color"] for s in Page("demo.html").data()["sectors"]] == ["#0072B2", "#D55E00", "#E69F00", "#009E73", "#CC79A7"], "colours of sectors")
 
 
 def main():
