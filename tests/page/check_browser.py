@@ -77,7 +77,7 @@ def check_numbers(t):
     for name, values, color in drawn:
         for year, value in zip(years, values):
             t.expect([r[2] for r in rows if r[0] == name and r[1] == year] in ([value], []), f"{name} {year} is drawn as {value}")
-    t.expect(drawn[0][2] == "#4C72B0", "colour of the first sector")
+    t.expect(drawn[0][2] == "#0072B2", "colour of the first sector")
     t.show("flows")
     flow = t.run("chartList.find((entry) => entry.drawn && entry.box.closest('#view-flows')).drawn.getOption().series[0].links.map((l) => [l.source[0], l.target[0], l.value])")
     total = t.run("rowsOf(tableOf('flows')).filter((row) => row.year === state.year && row.co2e_t > 0).reduce((sum, row) => sum + row.co2e_t, 0)")
