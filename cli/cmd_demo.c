@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 static const char prefix[] = "demo/";
+static const char usual_folder[] = "tanheng-demo";
 
 static th_status make_folder(const char *path, th_error *err)
 {
@@ -96,6 +97,33 @@ static int write_workbook(const cli_call *call, cli_session *s, const char *path
     return status == TH_OK ? EXIT_FINE : cli_fail(&s->err);
 }
 
+/** The other reports, as the program would write them. */
+typedef struct demo_report {
+    const char *kind, *file, *zh, *en;
+    int (*run)(const cli_call *call);
+} demo_report;
+static const demo_report reports[] = {
+    {"dual", "dual.xlsx", "双控工作簿", "Dual control", cli_report_dual},
+    {"plan", "plan.xlsx", "达峰方案工作簿", "Carbon-peak plan", cli_report_plan},
+    {"dashboard", "dashboard.html", "看板网页", "Dashboard", cli_report_dashboard},
+};
+enum { REPORTS = sizeof reports / sizeof *reports };
+
+static int write_reports(const cli_call *call, const char *folder)
+{
+    int code = EXIT_FINE;
+    for (size_t i = 0; i < REPORTS && code == EXIT_FINE; i++) {
+        const char *operands[] = {reports[i].kind, folder};
+        cli_call of_report = *call;
+        of_report.operands = operands;
+        of_report.operand_count = 2;
+        of_report.value[OPT_OUTPUT] =
+            th_arena_format(call->arena, "%s/%s", folder, reports[i].file);
+        code = reports[i].run(&of_report);
+    }
+    return code;
+}
+
 static int
 print_summary(const cli_call *call, cli_session *s, const char *xlsx, const char *csv)
 {
@@ -106,6 +134,12 @@ print_summary(const cli_call *call, cli_session *s, const char *xlsx, const char
     th_tables_write(tables, count, TH_FORMAT_TEXT, s->language, false, &data);
     bool en = s->language == TH_EN;
     th_text_addf(&data, "\n%s: %s\n", en ? "Workbook" : "工作簿", xlsx);
+    for (size_t i = 0; i < REPORTS; i++)
+        th_text_addf(&data,
+                     "%s: %s/%s\n",
+                     en ? reports[i].en : reports[i].zh,
+                     call->operand_count ? call->operands[0] : usual_folder,
+                     reports[i].file);
     th_text_addf(&data, "%s: %s\n", en ? "Results" : "逐行结果", csv);
     return cli_deliver(call, &data);
 }
@@ -117,12 +151,14 @@ static int report_all(const cli_call *call, cli_session *s, const char *folder)
     int code = write_results(call, s, csv);
     if (code == EXIT_FINE)
         code = write_workbook(call, s, xlsx);
+    if (code == EXIT_FINE)
+        code = write_reports(call, folder);
     return code == EXIT_FINE ? print_summary(call, s, xlsx, csv) : code;
 }
 
 int cmd_demo(const cli_call *call)
 {
-    const char *folder = call->operand_count ? call->operands[0] : "tanheng-demo";
+    const char *folder = call->operand_count ? call->operands[0] : usual_folder;
     cli_session s;
     th_error err = {0};
     if (unpack(call->arena, folder, &err) != TH_OK)

@@ -27,10 +27,9 @@ static const cli_command commands[] = {
      "[DIR]",
      0,
      1,
-     "展开演示清单（湟源县）到目录，计算，写出工作簿和 CSV，显示摘要",
-     "unpack the demonstration county into a folder, compute it, write workbook and "
-     "CSV, "
-     "print the summary",
+     "展开演示清单（湟源县）到目录，计算，写出各工作簿、网页和 CSV，显示摘要",
+     "unpack the demonstration county into a folder, compute it, write its workbooks, "
+     "web page and CSV, print the summary",
      cmd_demo,
      OPTIONS(OPT_LANG, OPT_DATE),
      "tanheng demo huangyuan"},
