@@ -40,11 +40,17 @@ typedef struct thi_plan_group_rows {
 } thi_plan_group_rows;
 
 typedef struct thi_plan_forest_rows {
-    uint32_t area, volume, harvest;            /* sums */
+    uint32_t area, volume, harvest, hit;       /* sums */
     uint32_t survival, recovery;               /* scalars */
     uint32_t ages, stocking, standing, felled; /* first rows of the blocks */
     size_t last;                               /* oldest age of the base year */
 } thi_plan_forest_rows;
+
+typedef struct thi_plan_stock_rows {
+    uint32_t whole;   /* stock of all */
+    uint32_t members; /* first of [count] */
+    uint32_t economy; /* first of [count] */
+} thi_plan_stock_rows;
 
 /** A scenario. `w` is the book seen from its model. */
 typedef struct thi_plan {
@@ -56,11 +62,14 @@ typedef struct thi_plan {
     const char *title;
     uint32_t years;  /* base year to horizon */
     double *columns; /* of th_projection_columns, all measures on */
-    uint32_t parameters, paths, shares, ages, measures, activity, emissions, peak;
+    uint32_t parameters, paths, shares, stock, ages, measures, activity, emissions,
+        peak;
     thi_plan_rows *rows;
     thi_plan_rule_rows *rules;
     thi_plan_group_rows *groups;
     thi_plan_forest_rows *forests;
+    thi_plan_stock_rows *stocks;
+    uint32_t *uses;     /* [link_count] rows of use on stock; the target's follows */
     uint32_t *adoption; /* [measure_count] rows of u on measures */
     uint32_t *given;    /* [measure_count] rows of u given by year, THI_NOWHERE */
     uint32_t *effects;  /* [effect_count] rows on measures */
@@ -163,6 +172,9 @@ void thi_plan_shares_place(thi_plan *p);
 void thi_plan_shares_write(thi_plan *p);
 void thi_plan_forests_place(thi_plan *p);
 void thi_plan_forests_write(thi_plan *p);
+/** Stocks by vintage, and rows that move with what fleets use. */
+void thi_plan_stocks_place(thi_plan *p);
+void thi_plan_stocks_write(thi_plan *p);
 void thi_plan_measures_place(thi_plan *p);
 void thi_plan_measures_write(thi_plan *p);
 void thi_plan_activity_place(thi_plan *p);

@@ -28,16 +28,17 @@ void thi_plan_forests_place(thi_plan *p)
         at->area = row + 1;
         at->volume = row + 2;
         at->harvest = row + 3;
-        at->survival = row + 4;
-        at->recovery = row + 5;
-        at->ages = row + 7;
+        at->hit = row + 4;
+        at->survival = row + 5;
+        at->recovery = row + 6;
+        at->ages = row + 8;
         at->stocking = at->ages + ages + 1;
         at->standing = at->stocking + ages + 1;
         at->felled = at->standing + ages + 1;
         row = f->area_ha ? at->felled + ages + 1 : at->ages;
-        uint32_t outputs[] = {f->area, f->volume, f->harvest},
-                 sums[] = {at->area, at->volume, at->harvest};
-        for (int k = 0; k < 3; k++)
+        uint32_t outputs[] = {f->area, f->volume, f->harvest, f->hit},
+                 sums[] = {at->area, at->volume, at->harvest, at->hit};
+        for (int k = 0; k < 4; k++)
             if (outputs[k] != TH_STEP_NONE)
                 p->rows[outputs[k]].shared = (thi_ref){p->ages, sums[k], PLAN_BASE};
     }
@@ -226,6 +227,40 @@ static void write_ages(stand *s, size_t top)
 
 /* ---- sums ---- */
 
+/** What the year's disasters met. */
+static void write_hit(stand *s, size_t top)
+{
+    th_sum land = {0};
+    for (size_t a = 0; a < top; a++)
+        th_sum_add(&land, s->area[a] * s->lost_value);
+    thi_plan_formula(s->p,
+                     s->p->ages,
+                     s->at->hit,
+                     PLAN_BASE + s->year,
+                     th_arena_format(s->p->w.arena,
+                                     "%s*SUM(%s)",
+                                     s->lost,
+                                     column(s, s->at->ages, 0, top - 1, s->year - 1)),
+                     th_sum_get(&land));
+}
+
+/** Flows of the base year are the inventory's. */
+static void write_flows_before(stand *s)
+{
+    thi_plan *p = s->p;
+    const uint32_t series[] = {s->f->harvest, s->f->hit},
+                   rows[] = {s->at->harvest, s->at->hit};
+    for (int k = 0; k < 2; k++)
+        if (series[k] != TH_STEP_NONE)
+            thi_plan_formula(
+                p,
+                p->ages,
+                rows[k],
+                PLAN_BASE,
+                thi_plan_at(p, p->ages, p->paths, p->rows[series[k]].held, 0),
+                p->s.series[series[k]].info.base);
+}
+
 static void write_sums(stand *s, size_t top)
 {
     thi_plan *p = s->p;
@@ -253,8 +288,11 @@ static void write_sums(stand *s, size_t top)
         y,
         th_arena_format(arena, "SUMPRODUCT(%s,%s,%s)", area, stocking, yields),
         volume);
-    if (!s->year)
+    if (!s->year) {
+        write_flows_before(s);
         return;
+    }
+    write_hit(s, top);
     th_sum harvested = {0};
     for (size_t i = 1; i < top; i++)
         th_sum_add(&harvested, s->felled[i] * s->stocking[i] * s->f->yield[i]);
@@ -338,6 +376,7 @@ static void write_labels(thi_plan *p, uint32_t i)
     } rows[] = {{at->area, "面积", "area", "ha"},
                 {at->volume, "蓄积", "volume", "m3"},
                 {at->harvest, "采伐", "harvest", "m3"},
+                {at->hit, "受灾", "disturbed", "ha"},
                 {at->survival, "造林成活率", "survival of plantings", ""},
                 {at->recovery, "郁闭恢复率", "recovery of stocking", "1/yr"}};
     thi_plan_subtitle(p, p->ages, at->area - 1, f->step, f->step);
@@ -387,10 +426,22 @@ static void write_age_labels(thi_plan *p, uint32_t i)
 static void write_values(thi_plan *p, uint32_t i)
 {
     const th_step_forest *f = &p->s.forests[i];
-    const uint32_t series[] = {f->area, f->volume, f->harvest},
-                   rows[] = {
-                       p->forests[i].area, p->forests[i].volume, p->forests[i].harvest};
-    for (int k = 0; k < 3; k++)
+    const thi_plan_forest_rows *at = &p->forests[i];
+    const uint32_t series[] = {f->area, f->volume, f->harvest, f->hit},
+                   rows[] = {at->area, at->volume, at->harvest, at->hit};
+    thi_xlsx_text(
+        p->w.x,
+        p->ages,
+        at->area - 1,
+        4,
+        thi_plan_say(p,
+                     "引擎的数：有间伐、灌木、按面积采伐或分龄级蓄积，"
+                     "此表不重算；改参数后须重新运行",
+                     "values of the engine: thinning, shrubs, felling by area "
+                     "or volumes by class are not computed here; run again "
+                     "after a change"),
+        &thi_text_style);
+    for (int k = 0; k < 4; k++)
         for (uint32_t y = 0; series[k] != TH_STEP_NONE && y < p->years; y++)
             thi_engine_cell(&p->w,
                             (thi_ref){p->ages, rows[k], PLAN_BASE + y},

@@ -20,6 +20,12 @@ static uint32_t past_of(const th_step_driver *d)
     return (uint32_t)d->lag;
 }
 
+/** A rate that measures act on has its numbers with the series of that rate. */
+static bool has_rates(const th_step_rule *rule)
+{
+    return rule->rates.values && rule->growth == TH_STEP_NONE;
+}
+
 void thi_plan_parameters_place(thi_plan *p)
 {
     uint32_t row = PLAN_FIRST;
@@ -27,7 +33,7 @@ void thi_plan_parameters_place(thi_plan *p)
     for (uint32_t i = 0; i < p->s.rule_count; i++) {
         const th_step_rule *rule = &p->s.rules[i];
         thi_plan_rule_rows *at = &p->rules[i];
-        bool numbers = rule->rates.values || rule->levels.values || rule->path.count;
+        bool numbers = has_rates(rule) || rule->levels.values || rule->path.count;
         at->numbers = numbers ? row++ : THI_NOWHERE;
         at->beyond = points_beyond(p, rule) != THI_NOWHERE ? row++ : THI_NOWHERE;
         at->drivers = row;
@@ -71,6 +77,17 @@ label(thi_plan *p, uint32_t rule, uint32_t row, const char *what, const char *un
     thi_plan_labels(p, p->parameters, row, texts, 5);
 }
 
+static bool is_near(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * fabs(a);
+}
+
+/** Rate of a year after the last period, fading from that of position `last`. */
+static double faded(const th_step_rates *r, uint32_t last, int32_t year)
+{
+    return r->values[last - 1] * fmax(0, 1 - (year - r->last) / r->fade_years);
+}
+
 static void write_rates(thi_plan *p, uint32_t row, const th_step_rates *r)
 {
     uint32_t last = THI_NOWHERE;
@@ -80,7 +97,8 @@ static void write_rates(thi_plan *p, uint32_t row, const th_step_rates *r)
         bool after = r->after && year > r->last;
         if (r->starts[y - 1]) {
             thi_plan_input(p, p->parameters, row, PLAN_BASE + y, value);
-        } else if (after && r->fade_years > 0 && last != THI_NOWHERE) {
+        } else if (after && r->fade_years > 0 && last != THI_NOWHERE &&
+                   is_near(value, faded(r, last, year))) {
             const char *formula =
                 th_arena_format(p->w.arena,
                                 "%s*MAX(0,1-(%s-%d)/%s)",
@@ -89,7 +107,7 @@ static void write_rates(thi_plan *p, uint32_t row, const th_step_rates *r)
                                 r->last,
                                 thi_plan_number(p, r->fade_years));
             thi_plan_formula(p, p->parameters, row, PLAN_BASE + y, formula, value);
-        } else if (after && year == r->last + 1 && value != r->values[y - 2]) {
+        } else if (value != r->values[y - 2]) { /* given year by year */
             thi_plan_input(p, p->parameters, row, PLAN_BASE + y, value);
         } else {
             thi_plan_formula(p,
@@ -162,11 +180,18 @@ static void write_rule(thi_plan *p, uint32_t rule)
     const th_step_rule *r = &p->s.rules[rule];
     uint32_t row = p->rules[rule].numbers;
     const char *unit = thi_plan_unit(p, first_of(p, rule));
-    if (r->rates.values) {
+    if (has_rates(r)) {
         label(p, rule, row, thi_plan_say(p, "年增速", "rate of growth"), "1/yr");
         write_rates(p, row, &r->rates);
     } else if (r->levels.values) {
-        label(p, rule, row, thi_plan_say(p, "逐年水平", "level by year"), unit);
+        label(p,
+              rule,
+              row,
+              r->fitted ? thi_plan_say(p,
+                                       "引擎拟合的逐年水平",
+                                       "level by year, fitted by the engine")
+                        : thi_plan_say(p, "逐年水平", "level by year"),
+              unit);
         write_rates(p, row, &r->levels);
     } else if (r->path.count) {
         label(p,

@@ -127,7 +127,9 @@ static const char *grown(const thi_plan *p, uint32_t series, uint32_t year)
                      thi_plan_scalar(p, p->paths, p->parameters, at->drivers + i));
         past += (uint32_t)d->lag;
     }
-    if (r->rates.values)
+    if (r->growth != TH_STEP_NONE)
+        th_text_addf(&out, "*(1+%s)", thi_plan_final(p, p->paths, r->growth, year));
+    else if (r->rates.values)
         th_text_addf(&out,
                      "*(1+%s)",
                      thi_plan_at(p, p->paths, p->parameters, at->numbers, year));
@@ -156,6 +158,8 @@ static const char *set(const thi_plan *p, uint32_t series, uint32_t year)
 static const char *held(const thi_plan *p, uint32_t series, uint32_t year)
 {
     const th_step_series *s = &p->s.series[series];
+    if (thi_plan_year_of(p, year) < s->first_year)
+        return "0*1"; /* not there yet */
     if (s->rule == TH_STEP_NONE)
         return thi_plan_at(p, p->paths, p->paths, p->rows[series].held, year - 1);
     const th_step_rule *r = &p->s.rules[s->rule];
@@ -180,6 +184,8 @@ static const char *how(const thi_plan *p, const th_step_series *s)
 {
     if (s->forest != TH_STEP_NONE)
         return thi_plan_say(p, "见林龄", "see forest");
+    if (s->turnover != TH_STEP_NONE || s->link != TH_STEP_NONE)
+        return thi_plan_say(p, "见存量", "see stock");
     if (s->rule == TH_STEP_NONE)
         return s->info.made ? thi_plan_say(p, "新行", "new row")
                             : thi_plan_say(p, "保持", "held");

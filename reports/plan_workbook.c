@@ -30,6 +30,7 @@ static void add_scenario_sheets(thi_plan_book *book, uint32_t i)
     p->parameters = add_own(book, i, "参数", "Parameters");
     p->paths = add_own(book, i, "路径", "Paths");
     p->shares = p->s.group_count ? add_own(book, i, "份额", "Shares") : THI_NOWHERE;
+    p->stock = p->s.turnover_count ? add_own(book, i, "存量", "Stock") : THI_NOWHERE;
     p->ages = p->s.forest_count ? add_own(book, i, "林龄", "Forest") : THI_NOWHERE;
     p->measures = add_own(book, i, "措施", "Measures");
     p->activity = add_own(book, i, "活动", "Activity");
@@ -65,6 +66,7 @@ static void place(thi_plan *p)
     thi_plan_parameters_place(p);
     thi_plan_paths_place(p);
     thi_plan_shares_place(p);
+    thi_plan_stocks_place(p);
     thi_plan_forests_place(p);
     thi_plan_measures_place(p);
     thi_plan_activity_place(p);
@@ -78,6 +80,8 @@ static void write_scenario(thi_plan_book *book, thi_plan *p)
     thi_plan_paths_write(p);
     if (p->s.group_count)
         thi_plan_shares_write(p);
+    if (p->s.turnover_count)
+        thi_plan_stocks_write(p);
     if (p->s.forest_count)
         thi_plan_forests_write(p);
     thi_plan_measures_write(p);

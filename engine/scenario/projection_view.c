@@ -35,6 +35,14 @@ static void list(viewer *v, uint32_t series)
     v->listed[v->listed_count++] = series;
 }
 
+static void list_use(viewer *v, const thi_link_term *t)
+{
+    const uint32_t series[] = {t->stock, t->share, t->distance, t->economy};
+    for (int i = 0; i < 4; i++)
+        if (series[i] != THI_NONE)
+            list(v, series[i]);
+}
+
 static void list_all(viewer *v)
 {
     const th_projection *p = v->p;
@@ -51,6 +59,9 @@ static void list_all(viewer *v)
             for (uint32_t k = 0; k < rule->drivers[d].count; k++)
                 list(v, rule->drivers[d].series[k]);
     }
+    for (size_t i = 0; i < p->link_count; i++)
+        for (size_t k = 0; k < p->links[i].count; k++)
+            list_use(v, &p->links[i].terms[k]);
 }
 
 static uint32_t number_of(const viewer *v, uint32_t series)
@@ -71,7 +82,10 @@ static const uint32_t *numbers_of(const viewer *v, const uint32_t *series, size_
 /** The tree that gives a rule its numbers by period: `rate`, or a path of a forest. */
 static const th_tree *periods_of(const thi_rule *rule)
 {
-    if (rule->verb == THI_GROW)
+    const th_tree *stock = thi_step_key(rule->step, "stock");
+    if (rule->verb == THI_GROW && rule->step->verb == THI_TURNOVER)
+        return stock ? th_tree_get(stock, "rate") : NULL;
+    if (rule->verb == THI_GROW || (rule->step->verb == THI_GROW && rule->levels))
         return thi_step_key(rule->step, "rate");
     for (size_t i = 0; i < rule->step->key_count; i++) {
         th_place place = th_tree_place(rule->step->keys[i]);
@@ -99,11 +113,21 @@ static void fill_starts(const viewer *v, const th_tree *periods, th_step_rates *
     out->starts = starts;
 }
 
+static const char *after_of(const thi_rule *rule)
+{
+    const th_tree *stock = thi_step_key(rule->step, "stock");
+    const th_tree *own =
+        rule->step->verb == THI_TURNOVER && stock ? th_tree_get(stock, "after") : NULL;
+    if (rule->step->verb == THI_TURNOVER)
+        return own && own->text ? own->text : "";
+    return word_key(rule->step, "after");
+}
+
 static th_step_rates
 rates_of(const viewer *v, const thi_rule *rule, const double *values)
 {
     th_step_rates out = {.values = values};
-    const char *after = word_key(rule->step, "after");
+    const char *after = after_of(rule);
     if (!values)
         return out;
     fill_starts(v, periods_of(rule), &out);
@@ -147,6 +171,9 @@ static th_step_rule rule_of(const viewer *v, const thi_rule *rule)
                           .quality = word_key(rule->step, "quality"),
                           .note = word_key(rule->step, "note"),
                           .grows = rule->verb == THI_GROW,
+                          .fitted = rule->fit || rule->regression,
+                          .growth =
+                              rule->growth ? number_of(v, *rule->growth) : TH_STEP_NONE,
                           .rates = rates_of(v, rule, rule->rate),
                           .levels = rates_of(v, rule, rule->levels),
                           .driver_count = rule->driver_count,
@@ -233,6 +260,9 @@ static th_step_series series_of(viewer *v, uint32_t number)
         .rule = rule_number(v, s->rule),
         .group = s->share,
         .forest = s->forest,
+        .turnover = s->turnover ? s->turnover - 1 : TH_STEP_NONE,
+        .link = s->link ? s->link - 1 : TH_STEP_NONE,
+        .first_year = s->first_year,
         .dim = dim_of(v, s),
         .lower = s->lower,
         .upper = s->upper,
@@ -261,6 +291,52 @@ static th_step_group group_of(const viewer *v, const thi_group *g)
                            .rest = g->rest};
 }
 
+/** No thinning, no felling by area, one stocking in the base year, no shrubs: what the
+ * view's few numbers tell whole. */
+static bool by_age_alone(const thi_forest *f)
+{
+    double stocking = -1;
+    for (size_t a = 0; a < f->ages; a++) {
+        if (!(f->area_ha[a] > 0))
+            continue;
+        if (stocking >= 0 && f->stocking[a] != stocking)
+            return false;
+        stocking = f->stocking[a];
+    }
+    return !f->info.shrub && !f->thinning_count && !f->harvest_is_area &&
+           f->outputs[THI_VOLUME] != THI_NONE;
+}
+
+static th_step_turnover turnover_of(const viewer *v, const thi_turnover *t)
+{
+    return (th_step_turnover){.step = t->step->id,
+                              .source = word_key(t->step, "source"),
+                              .quality = word_key(t->step, "quality"),
+                              .note = word_key(t->step, "note"),
+                              .count = t->count,
+                              .names = t->names,
+                              .members = numbers_of(v, t->members, t->count),
+                              .paths = numbers_of(v, t->paths, t->count),
+                              .economies = numbers_of(v, t->economies, t->count),
+                              .rest = t->rest,
+                              .stock = number_of(v, t->stock),
+                              .of_stock = t->of_stock,
+                              .ages = t->ages,
+                              .survival = t->survival,
+                              .vintages = t->vintages};
+}
+
+static th_step_link link_of(const viewer *v, const thi_link *l)
+{
+    th_step_use *uses = TH_NEW_N(v->arena, th_step_use, l->count + 1);
+    for (size_t i = 0; i < l->count; i++)
+        uses[i] = (th_step_use){number_of(v, l->terms[i].stock),
+                                number_of(v, l->terms[i].share),
+                                number_of(v, l->terms[i].distance),
+                                number_of(v, l->terms[i].economy)};
+    return (th_step_link){number_of(v, l->target), (uint32_t)l->count, uses, l->ratio};
+}
+
 static th_step_forest forest_of(const viewer *v, const thi_forest *f)
 {
     return (th_step_forest){.step = f->step->id,
@@ -270,6 +346,7 @@ static th_step_forest forest_of(const viewer *v, const thi_forest *f)
                             .area = number_of(v, f->outputs[THI_AREA]),
                             .volume = number_of(v, f->outputs[THI_VOLUME]),
                             .harvest = number_of(v, f->outputs[THI_HARVEST]),
+                            .hit = number_of(v, f->outputs[THI_DISTURBED]),
                             .plant = number_of(v, f->paths[THI_PLANT_HA]),
                             .cut = number_of(v, f->paths[THI_HARVEST_M3]),
                             .disturbed = number_of(v, f->paths[THI_DISTURB]),
@@ -278,7 +355,7 @@ static th_step_forest forest_of(const viewer *v, const thi_forest *f)
                             .recovery = f->recovery,
                             .abandon = f->abandon,
                             .ages = f->ages,
-                            .area_ha = f->thinning_count ? NULL : f->area_ha,
+                            .area_ha = by_age_alone(f) ? f->area_ha : NULL,
                             .stocking = f->stocking,
                             .yield = f->yield};
 }
@@ -306,6 +383,13 @@ th_projection_steps th_projection_steps_get(const th_projection *p, th_arena *ar
         groups[i] = group_of(&v, &p->groups[i]);
     for (size_t i = 0; i < p->forest_count; i++)
         forests[i] = forest_of(&v, &p->forests[i]);
+    th_step_turnover *turnovers =
+        TH_NEW_N(arena, th_step_turnover, p->turnover_count + 1);
+    th_step_link *links = TH_NEW_N(arena, th_step_link, p->link_count + 1);
+    for (size_t i = 0; i < p->turnover_count; i++)
+        turnovers[i] = turnover_of(&v, &p->turnovers[i]);
+    for (size_t i = 0; i < p->link_count; i++)
+        links[i] = link_of(&v, &p->links[i]);
     th_step_rule *rules = TH_NEW_N(arena, th_step_rule, v.rule_count + 1);
     for (uint32_t i = 0; i < v.rule_count; i++)
         rules[i] = rule_of(&v, v.rules[i]);
@@ -317,6 +401,10 @@ th_projection_steps th_projection_steps_get(const th_projection *p, th_arena *ar
                                .groups = groups,
                                .forest_count = (uint32_t)p->forest_count,
                                .forests = forests,
+                               .turnover_count = (uint32_t)p->turnover_count,
+                               .turnovers = turnovers,
+                               .link_count = (uint32_t)p->link_count,
+                               .links = links,
                                .effect_count = (uint32_t)v.effect_count,
                                .ramps = p->ramps};
     fill_inputs(&v, &out);

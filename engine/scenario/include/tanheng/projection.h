@@ -50,6 +50,8 @@ typedef struct th_step_rates {
 typedef struct th_step_rule {
     const char *step, *source, *quality, *note; /* "" when not said */
     bool grows;
+    bool fitted;          /* `levels` come from a curve fitted to data */
+    uint32_t growth;      /* series of the rate where a measure acts on it */
     th_step_rates rates;  /* of a `grow` */
     th_step_rates levels; /* of a `set` by period; `path` else */
     uint32_t driver_count;
@@ -91,6 +93,9 @@ typedef struct th_step_series {
     bool moves;             /* false: holds its base value */
     uint32_t rule;          /* TH_STEP_NONE: it holds, but for what follows */
     uint32_t group, forest; /* TH_STEP_NONE: none */
+    uint32_t turnover, link;
+    int32_t
+        first_year; /* of a row that begins with its first point, 0 before; 0: none */
     th_dim dim;
     double lower, upper; /* bounds; infinite: none */
     const char *quality; /* of its row, "" none */
@@ -111,10 +116,37 @@ typedef struct th_step_group {
     int32_t rest;          /* member; -1: the others in proportion; -2: all given */
 } th_step_group;
 
+/** A stock by vintage, as it is in the base year. */
+typedef struct th_step_turnover {
+    const char *step, *source, *quality, *note;
+    uint32_t count; /* technologies */
+    const char *const *names;
+    const uint32_t *members;   /* series */
+    const uint32_t *paths;     /* of their shares, TH_STEP_NONE: the rest by `rest` */
+    const uint32_t *economies; /* series of the parameter by vintage, TH_STEP_NONE */
+    const double *rest;
+    uint32_t stock; /* series of the whole; TH_STEP_NONE: the sum of the members */
+    bool of_stock;  /* shares are of the stock, not of sales */
+    size_t ages;
+    const double *survival, *vintages; /* [count][ages] */
+} th_step_turnover;
+
+/** units x share x distance x economy of a fleet: series; share may be TH_STEP_NONE */
+typedef struct th_step_use {
+    uint32_t stock, share, distance, economy;
+} th_step_use;
+/** A row that moves with what fleets use. */
+typedef struct th_step_link {
+    uint32_t target; /* series */
+    uint32_t count;
+    const th_step_use *uses;
+    bool ratio; /* times use / use of the base year; else plus the difference */
+} th_step_link;
+
 /** A forest by age. NULL `area_ha`: it does what this view cannot tell. */
 typedef struct th_step_forest {
     const char *step, *source, *quality, *note;
-    uint32_t area, volume, harvest;         /* series written, TH_STEP_NONE */
+    uint32_t area, volume, harvest, hit;    /* series written, TH_STEP_NONE */
     uint32_t plant, cut, disturbed, growth; /* series read */
     double survival, recovery;
     bool abandon;
@@ -134,9 +166,12 @@ typedef struct th_projection_steps {
                               hold and drive others */
     const th_step_series *series;
     uint32_t rule_count, group_count, forest_count, effect_count;
+    uint32_t turnover_count, link_count;
     const th_step_rule *rules;
     const th_step_group *groups;
     const th_step_forest *forests;
+    const th_step_turnover *turnovers;
+    const th_step_link *links;
     const th_step_ramp *ramps; /* [measure_count] */
     const uint32_t
         *input_series;          /* [input_count of the model] TH_STEP_NONE: no series */
