@@ -6,10 +6,12 @@
 
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
+    const char *other;         /* another ending; NULL: none */
     int (*run)(const cli_call *call);
 } report_kind;
 static const report_kind kinds[] = {
-    {"inventory", ".xlsx", cli_report_inventory},
+    {"inventory", ".xlsx", NULL, cli_report_inventory},
+    {"chapter", ".md", ".html", cli_report_chapter},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -46,8 +48,13 @@ int cmd_report(const cli_call *call)
         return no_kind(call);
     if (!path)
         return cli_usage(call, "where to? give -o FILE%s", kind->ending);
-    if (!ends_with(path, kind->ending))
-        return cli_usage(
-            call, "the file's name ends with %s; not '%s'", kind->ending, path);
+    if (!ends_with(path, kind->ending) &&
+        !(kind->other && ends_with(path, kind->other)))
+        return cli_usage(call,
+                         "the file's name ends with %s%s%s; not '%s'",
+                         kind->ending,
+                         kind->other ? " or " : "",
+                         kind->other ? kind->other : "",
+                         path);
     return kind->run(call);
 }

@@ -205,11 +205,17 @@ static const cli_command commands[] = {
      OPTIONS(OPT_TREND, OPT_WITHOUT_LAND, OPT_THRESHOLD, SAMPLING, PRINTING, LOADING),
      "tanheng key my-county --approach 1 --without-land"},
     {"report",
-     "inventory INVENTORY",
+     "KIND INVENTORY",
      2,
      2,
-     "写 Excel 工作簿，每个计算值都是公式",
-     "write the Excel workbook, every computed number a formula",
+     "写 Excel 工作簿（inventory），每个计算值都是公式；或清单报告的文本（chapter，.md "
+     "或 "
+     ".html），每个数注明其格子，工作簿写在旁边",
+     "write the Excel workbook (inventory), every computed number a formula; or the "
+     "text of "
+     "the report (chapter, .md or .html), the cell after each number, the workbook "
+     "beside "
+     "it",
      cmd_report,
      OPTIONS(
          OPT_OUTPUT, OPT_LANG, OPT_DATE, OPT_PREVIOUS, OPT_TEMPLATE, SAMPLING, LOADING),
