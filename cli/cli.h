@@ -639,6 +639,18 @@ int cli_report_inventory(const cli_call *call);
 int cli_report_dashboard(const cli_call *call);
 int cli_report_plan(const cli_call *call);
 int cli_report_dual(const cli_call *call);
+int cli_report_chapter(const cli_call *call);
+/** What an inventory's report is made of: the folder, --previous, --template, --date
+ * and the options of sampling. Problems are told; close it always. */
+typedef struct cli_inventory_report {
+    cli_session session, previous;
+    th_uncertainty_options uncertainty;
+    th_report_template look;
+    th_workbook_options options;
+} cli_inventory_report;
+/** Writes the files; exit code, with its failure told. */
+typedef th_status (*cli_report_writer)(const cli_call *call, cli_inventory_report *r);
+int cli_inventory_report_run(const cli_call *call, cli_report_writer write);
 
 /* ---- one a file: cmd_*.c ---- */
 int cmd_batch(const cli_call *call);

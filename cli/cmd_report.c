@@ -16,20 +16,32 @@ static const cli_option_id particular[] = {OPT_SCENARIO,
 
 typedef struct report_kind {
     const char *name, *ending; /* of the file's name */
+    const char *other;         /* another ending; NULL: none */
     int (*run)(const cli_call *call);
     cli_option_id heard[MOST_HEARD]; /* of the particular ones, ended by OPT_HELP */
 } report_kind;
 static const report_kind kinds[] = {
     {"inventory",
      ".xlsx",
+     NULL,
      cli_report_inventory,
+     {OPT_PREVIOUS, OPT_TEMPLATE, OPT_HELP}},
+    {"chapter",
+     ".md",
+     ".html",
+     cli_report_chapter,
      {OPT_PREVIOUS, OPT_TEMPLATE, OPT_HELP}},
     {"dual",
      ".xlsx",
+     NULL,
      cli_report_dual,
      {OPT_SPLIT, OPT_TARGET, OPT_PROJECT_FILE, OPT_HELP}},
-    {"plan", ".xlsx", cli_report_plan, {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
-    {"dashboard", ".html", cli_report_dashboard, {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
+    {"plan", ".xlsx", NULL, cli_report_plan, {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
+    {"dashboard",
+     ".html",
+     NULL,
+     cli_report_dashboard,
+     {OPT_SCENARIO, OPT_HORIZON, OPT_HELP}},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -74,9 +86,14 @@ int cmd_report(const cli_call *call)
         return no_kind(call);
     if (!path)
         return cli_usage(call, "where to? give -o FILE%s", kind->ending);
-    if (!ends_with(path, kind->ending))
-        return cli_usage(
-            call, "the file's name ends with %s; not '%s'", kind->ending, path);
+    if (!ends_with(path, kind->ending) &&
+        !(kind->other && ends_with(path, kind->other)))
+        return cli_usage(call,
+                         "the file's name ends with %s%s%s; not '%s'",
+                         kind->ending,
+                         kind->other ? " or " : "",
+                         kind->other ? kind->other : "",
+                         path);
     for (size_t i = 0; i < sizeof particular / sizeof *particular; i++)
         if (call->value[particular[i]] && !hears(kind, particular[i]))
             return cli_usage(call,

@@ -233,16 +233,18 @@ static const cli_command commands[] = {
      OPTIONS(OPT_TREND, OPT_WITHOUT_LAND, OPT_THRESHOLD, SAMPLING, PRINTING, LOADING),
      "tanheng key my-county --approach 1 --without-land"},
     {"report",
-     "inventory|dual|plan|dashboard INVENTORY",
+     "inventory|chapter|dual|plan|dashboard INVENTORY",
      2,
      2,
      "inventory 清单、dual 双控与 plan 碳达峰方案（各情景）：Excel "
-     "工作簿，每个计算值都是公式；dashboard：一个自带数据与图表的网页",
+     "工作簿，每个计算值都是公式；chapter：清单报告的文本（.md 或 "
+     ".html），每个数注明其格子，工作簿写在旁边；dashboard：一个自带数据与图表的网页",
      "inventory, dual (dual control) or plan (the carbon-peak plan with its "
-     "scenarios): "
-     "an Excel workbook, every computed number a formula; dashboard: one web page that "
-     "holds its data and "
-     "charts",
+     "scenarios): an Excel workbook, every computed number a formula; chapter: the "
+     "text "
+     "of the inventory's report (.md or .html), the cell after each number, the "
+     "workbook "
+     "beside it; dashboard: one web page that holds its data and charts",
      cmd_report,
      OPTIONS(OPT_OUTPUT,
              OPT_LANG,

@@ -49,63 +49,68 @@ static int read_template(const cli_call *call, cli_session *s, th_report_templat
     return good ? EXIT_FINE : th_status_exit_code(TH_BAD_DATA);
 }
 
-static int write_workbook(const cli_call *call,
-                          cli_session *s,
-                          const th_uncertainty_options *uncertainty,
-                          const cli_session *previous)
+static int set_options(const cli_call *call, cli_inventory_report *r)
 {
-    th_workbook_options options = {.language = s->language,
-                                   .uncertainty = uncertainty,
-                                   .year = uncertainty->year,
-                                   .previous = previous->inventory};
-    th_report_template look;
-    if (!cli_date(call, &options.date))
+    r->options = (th_workbook_options){.language = r->session.language,
+                                       .uncertainty = &r->uncertainty,
+                                       .year = r->uncertainty.year,
+                                       .previous = r->previous.inventory};
+    if (!cli_date(call, &r->options.date))
         return EXIT_USAGE;
-    if (call->value[OPT_TEMPLATE]) {
-        int code = read_template(call, s, &look);
-        if (code != EXIT_FINE)
-            return code;
-        options.look = &look;
-    }
+    if (!call->value[OPT_TEMPLATE])
+        return EXIT_FINE;
+    r->options.look = &r->look;
+    return read_template(call, &r->session, &r->look);
+}
+
+static int
+write_files(const cli_call *call, cli_inventory_report *r, cli_report_writer write)
+{
+    cli_session *s = &r->session;
+    int code = EXIT_FINE;
+    if (call->value[OPT_PREVIOUS])
+        code = open_previous(&r->previous, call);
+    if (code == EXIT_FINE)
+        code = set_options(call, r);
+    if (code != EXIT_FINE)
+        return code;
     size_t before = th_diags_count(s->diags, TH_ERROR);
-    th_status status = th_report_workbook(
-        call->value[OPT_OUTPUT], s->inventory, s->dual, &options, s->diags, &s->err);
+    th_status status = write(call, r);
     if (status == TH_OK)
         return EXIT_FINE;
     bool told = th_diags_count(s->diags, TH_ERROR) > before;
     return told ? th_status_exit_code(status) : cli_fail(&s->err);
 }
 
-static int write_both(const cli_call *call,
-                      cli_session *s,
-                      const th_uncertainty_options *uncertainty)
+int cli_inventory_report_run(const cli_call *call, cli_report_writer write)
 {
-    cli_session previous = {.arena = NULL};
-    int code = EXIT_FINE;
-    if (call->value[OPT_PREVIOUS])
-        code = open_previous(&previous, call);
+    cli_inventory_report r = {.previous = {.arena = NULL}};
+    cli_session *s = &r.session;
+    int code = cli_uncertainty_options(call, &r.uncertainty);
+    if (code != EXIT_FINE)
+        return code;
+    r.uncertainty.with_land = true;
+    code = cli_session_open(s, call, call->operands[1], TO_DUAL);
     if (code == EXIT_FINE)
-        code = write_workbook(call, s, uncertainty, &previous);
-    if (previous.arena)
-        cli_session_close(&previous);
-    return code;
+        code = write_files(call, &r, write);
+    else
+        s->err.status = s->err.status == TH_OK ? TH_BAD_DATA : s->err.status;
+    int told = s->inventory ? (cli_tell_diags(s->diags, TH_WARNING), code)
+                            : cli_session_tell(s, code);
+    if (r.previous.arena)
+        cli_session_close(&r.previous);
+    cli_session_close(s);
+    return told;
+}
+
+static th_status write_workbook(const cli_call *call, cli_inventory_report *r)
+{
+    cli_session *s = &r->session;
+    return th_report_workbook(
+        call->value[OPT_OUTPUT], s->inventory, s->dual, &r->options, s->diags, &s->err);
 }
 
 int cli_report_inventory(const cli_call *call)
 {
-    cli_session s;
-    th_uncertainty_options uncertainty;
-    int code = cli_uncertainty_options(call, &uncertainty);
-    if (code != EXIT_FINE)
-        return code;
-    uncertainty.with_land = true;
-    code = cli_session_open(&s, call, call->operands[1], TO_DUAL);
-    if (code == EXIT_FINE)
-        code = write_both(call, &s, &uncertainty);
-    else
-        s.err.status = s.err.status == TH_OK ? TH_BAD_DATA : s.err.status;
-    int told = s.inventory ? (cli_tell_diags(s.diags, TH_WARNING), code)
-                           : cli_session_tell(&s, code);
-    cli_session_close(&s);
-    return told;
+    return cli_inventory_report_run(call, write_workbook);
 }

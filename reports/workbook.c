@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reports: the inventory workbook from end to end. */
 #include "workbook.h"
+#include "chapter.h"
 #include "workbook_blocks.h"
+#include "workbook_figures.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +48,7 @@ static void add_sheets(thi_workbook *w)
     w->bridge_sheet = thi_sheet_add(w, "重算", "Recalculation");
     w->decompose_sheet = thi_sheet_add(w, "分解", "Decomposition");
     w->verify = thi_sheet_add(w, "核查", "Verification");
+    w->figures_sheet = thi_sheet_add(w, "文本数据", "Figures of the text");
     w->notes = thi_sheet_add(w, "说明", "Notes");
     w->verdicts = TH_NEW_N(w->arena, thi_verdicts, w->sheet_count);
     w->banner[w->results] = THI_RESULTS_KEYS - 1;
@@ -131,7 +135,8 @@ void thi_workbook_plan(thi_workbook *w)
     thi_results_plan(w);
 }
 
-static th_status write_all(thi_workbook *w, th_error *err)
+/** `text`: the written report about it; NULL: none. */
+static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
 {
     thi_sectors *sectors = thi_sectors_plan(w);
     thi_table32 *table = thi_uncertainty_write(w);
@@ -150,7 +155,13 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_activity_write(w);
     thi_filled_write(w);
     thi_factors_write(w);
+    thi_text_figures_write(w);
     thi_notes_write(w);
+    if (text) {
+        text->w = w;
+        text->table = table;
+        thi_chapter_gather(text);
+    }
     return status;
 }
 
@@ -194,12 +205,25 @@ th_status thi_workbook_open(thi_workbook *w, const char *path, th_error *err)
     return TH_OK;
 }
 
-th_status th_report_workbook(const char *path,
-                             const th_inventory *inventory,
-                             const th_dual *dual,
-                             const th_workbook_options *options,
-                             th_diags *diags,
-                             th_error *err)
+/** The file, unless writing failed: then `path` stays as it was. */
+static th_status finish(thi_workbook *w, th_status written, th_error *err)
+{
+    if (written != TH_OK)
+        thi_xlsx_abandon(w->x);
+    else
+        written = thi_xlsx_finish(w->x, err);
+    return written;
+}
+
+/** The workbook; with `text` its written report too, while both are at hand. */
+static th_status write_workbook(const char *path,
+                                const th_inventory *inventory,
+                                const th_dual *dual,
+                                const th_workbook_options *options,
+                                thi_chapter *text,
+                                th_text *out,
+                                th_diags *diags,
+                                th_error *err)
 {
     th_arena *arena = th_arena_create();
     thi_workbook *w = thi_workbook_begin(arena, inventory, dual, options, diags);
@@ -209,12 +233,40 @@ th_status th_report_workbook(const char *path,
     if (status == TH_OK) {
         add_sheets(w);
         thi_workbook_plan(w);
-        th_status written = write_all(w, err);
+        th_status written = write_all(w, text, err);
+        if (written == TH_OK && text && !thi_chapter_render(text, out))
+            written = th_error_set(
+                err, TH_BAD_DATA, "the text's layout has errors; nothing is written");
         thi_warn_confidential(w);
-        status = thi_xlsx_finish(w->x, err);
-        status = written == TH_OK ? status : written;
+        status = finish(w, written, err);
     }
     thi_analyses_free(w);
     th_arena_free(arena);
     return status;
+}
+
+th_status th_report_workbook(const char *path,
+                             const th_inventory *inventory,
+                             const th_dual *dual,
+                             const th_workbook_options *options,
+                             th_diags *diags,
+                             th_error *err)
+{
+    return write_workbook(path, inventory, dual, options, NULL, NULL, diags, err);
+}
+
+th_status th_report_chapter(th_text *out,
+                            bool html,
+                            const char *workbook_path,
+                            const th_inventory *inventory,
+                            const th_dual *dual,
+                            const th_workbook_options *options,
+                            th_diags *diags,
+                            th_error *err)
+{
+    const char *slash = strrchr(workbook_path, '/');
+    thi_chapter text = {.html = html, .workbook = slash ? slash + 1 : workbook_path};
+    assert(options && options->language != TH_BOTH);
+    return write_workbook(
+        workbook_path, inventory, dual, options, &text, out, diags, err);
 }

@@ -42,6 +42,9 @@ typedef struct thi_verdicts {
     bool bad, soft; /* one is 0; a 0 is only a warning */
 } thi_verdicts;
 
+/** Cells by their names (workbook_figures.h). */
+typedef struct thi_figures thi_figures;
+
 /** One row of the sheet of results: an emission over the reported years. */
 typedef struct thi_series {
     uint32_t first, count; /* lines by_series[first .. first + count) */
@@ -99,8 +102,12 @@ typedef struct thi_workbook {
     uint32_t mass_column, co2e_column, quality_column, confidence_column;
     /* verification */
     th_quality_checks *quality;
-    thi_verdicts *verdicts; /* by sheet */
-    thi_figure light;       /* of all: 2 green, 1 amber, 0 red */
+    thi_verdicts *verdicts;            /* by sheet */
+    thi_figure light;                  /* of all: 2 green, 1 amber, 0 red */
+    uint32_t checks_first, checks_end; /* rows of the program's checks on that sheet */
+    /* the text */
+    thi_figures *figures;   /* NULL: none noted yet */
+    uint32_t figures_sheet; /* of figures that only the text needs */
     uint64_t unlinked;      /* operands beyond the links that a sheet can hold */
 } thi_workbook;
 
@@ -329,6 +336,16 @@ void thi_factors_write(thi_workbook *w);
 /** Written values of the rows, as the sources have them; false: there is none. */
 bool thi_activity_cells(const thi_workbook *w, thi_span *out);
 bool thi_factor_cells(const thi_workbook *w, thi_span *out);
+/** What else is told of the rows. */
+typedef enum thi_input_column {
+    THI_ACTIVITY_QUALITY,
+    THI_ACTIVITY_DEPARTMENT,
+    THI_ACTIVITY_SOURCE,
+    THI_FACTOR_SOURCE,
+    THI_FACTOR_CONFIDENCE
+} thi_input_column;
+bool thi_column_cells(const thi_workbook *w, thi_input_column which, thi_span *out);
+bool thi_filled_cells(const thi_workbook *w, thi_span *out);
 
 /* ---- calculation (workbook_blocks.c, workbook_sectors.c) ---- */
 typedef struct thi_sectors thi_sectors;
@@ -353,7 +370,9 @@ typedef struct thi_sum_of {
 typedef struct thi_summed {
     size_t lines, numbers; /* lines taken, of them with a number */
     bool incomplete;
-    bool withheld; /* an error stands behind a line: no number is given */
+    bool withheld;     /* an error stands behind a line: no number is given */
+    bool confidential; /* nothing but confidential lines */
+    th_state state;    /* the strongest key of lines without a number */
     double value;
 } thi_summed;
 /** Writes a live sum over the results of one year, or its key ("NE" when nothing is in

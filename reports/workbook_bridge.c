@@ -2,7 +2,7 @@
 /* reports: the recalculation. What the inventory before gave and the parts of the
  * difference are the engine's; this inventory's amounts, sums and residuals are
  * formulas, so that a later change shows as a residual. */
-#include "workbook.h"
+#include "workbook_figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -177,6 +177,16 @@ typedef struct end_year {
     thi_figure before, now, parts[TH_PARTS];
 } end_year;
 
+static void
+note_year(thi_workbook *w, const char *name, const th_bridge_year *y, thi_figure figure)
+{
+    thi_figure_add(w,
+                   th_arena_format(w->arena, "%s/%d", name, y->year),
+                   (thi_named){.figure = figure,
+                               .key = isfinite(figure.value) ? NULL : "NE",
+                               .confidential = y->confidential});
+}
+
 static void write_years(writer *s, end_year *last)
 {
     begin_block(s, "各年的差别及其原因", "Difference by year and cause");
@@ -190,6 +200,8 @@ static void write_years(writer *s, end_year *last)
         last->now = write_now(s, 0, y->year, y->confidential);
         write_parts(
             s, last->before, last->now, y->co2e_t, y->confidential, last->parts);
+        note_year(s->w, "bridge/before", y, last->before);
+        note_year(s->w, "bridge/now", y, last->now);
     }
     end_block(s, 0);
 }

@@ -2,6 +2,7 @@
 /* reports: the cover. What this is, its totals, what they rest on, and sectors over the
  * years with a chart. */
 #include "workbook_blocks.h"
+#include "workbook_figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -141,6 +142,24 @@ static void live_total(
             w->x, w->cover, row, column, th_state_text(total->state), &thi_key_style);
 }
 
+static void note_total(thi_workbook *w,
+                       uint32_t row,
+                       uint32_t column,
+                       const th_boundary *b,
+                       int32_t year,
+                       const th_total *total)
+{
+    bool number = total->state == TH_STATE_VALUE;
+    thi_figure at = {{w->cover, row, column},
+                     number ? total->value / 1e4 : (double)NAN};
+    thi_figure_add(w,
+                   th_arena_format(w->arena, "total/%s/%d", thi_id(w, b->id), year),
+                   (thi_named){.figure = at,
+                               .key = number ? NULL : th_state_text(total->state),
+                               .incomplete = total->incomplete,
+                               .confidential = total->confidential});
+}
+
 static bool co2_alone(const thi_workbook *w, const th_boundary *b)
 {
     return th_boundary_is_co2(w->inventory, b);
@@ -185,6 +204,7 @@ static uint32_t write_totals(thi_workbook *w, uint32_t row)
         for (uint32_t y = 0; y < years; y++) {
             total = th_inventory_total(w->inventory, boundary, w->a.years[y]);
             live_total(w, row, YEARS + y, thi_total_at(w, b, y), &total);
+            note_total(w, row, YEARS + y, boundary, w->a.years[y], &total);
         }
         write_interval(w, row, end, &total);
     }
@@ -491,6 +511,14 @@ static void write_share(thi_workbook *w, uint32_t row, uint32_t y, const share *
         co2e);
     thi_xlsx_formula(
         w->x, w->cover, row, YEARS + y, formula, share_value(&q, s), &share_style);
+    thi_figure_add(
+        w,
+        th_arena_format(w->arena,
+                        "%s/%d/%d",
+                        s->confidence ? "confidence" : "quality",
+                        s->code,
+                        w->a.years[y]),
+        (thi_named){.figure = {{w->cover, row, YEARS + y}, share_value(&q, s)}});
 }
 
 static uint32_t write_shares(thi_workbook *w, uint32_t row)
@@ -592,8 +620,16 @@ static uint32_t write_sectors(thi_workbook *w, uint32_t row)
                       UNIT,
                       thi_say(w, "万吨 CO₂ 当量", "10 kt CO2e"),
                       &thi_wrap_style);
-        for (uint32_t y = 0; y < w->a.year_count; y++)
-            thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
+        for (uint32_t y = 0; y < w->a.year_count; y++) {
+            thi_summed of =
+                thi_sum_write(w, w->cover, row, YEARS + y, &sum, y, &figure);
+            thi_figure_sum(
+                w,
+                th_arena_format(
+                    w->arena, "sector/%s/%d", w->sectors[s].id, w->a.years[y]),
+                (thi_ref){w->cover, row, YEARS + y},
+                &of);
+        }
         colors[shown] = w->sectors[s].color;
         rows[shown++] = row++;
     }

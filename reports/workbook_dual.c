@@ -3,6 +3,7 @@
  * formulas; the interval and the probability are the engine's values, and are labelled
  * so. */
 #include "dual_book.h"
+#include "workbook_figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -321,6 +322,23 @@ static void write_verdict(block *b, uint32_t row, const th_dual_year *y)
                           &style);
 }
 
+static void note_figure(block *b,
+                        uint32_t row,
+                        uint32_t column,
+                        const char *what,
+                        const th_dual_year *y,
+                        double value)
+{
+    if (y->total.state != TH_STATE_VALUE || !isfinite(value))
+        return;
+    const char *target = b->r->target->id;
+    thi_figure_add(b->w,
+                   th_arena_format(b->w->arena, "dual/%s/%s/%d", target, what, y->year),
+                   (thi_named){.figure = {at(b, row, column), value},
+                               .incomplete = y->total.incomplete,
+                               .confidential = y->total.confidential});
+}
+
 static void write_year(block *b, uint32_t row, const th_dual_year *y)
 {
     thi_ref both[] = {at(b, row, D_TOTAL), at(b, row, D_GDP)};
@@ -363,6 +381,8 @@ static void write_year(block *b, uint32_t row, const th_dual_year *y)
     write_required(b, row, y);
     write_verdict(b, row, y);
     engine(b, row, D_PROBABILITY, y->probability, 9, "0.0%");
+    note_figure(b, row, D_TOTAL, "total", y, y->total.value);
+    note_figure(b, row, D_INTENSITY, "intensity", y, y->intensity);
 }
 
 /* ---- one target ---- */

@@ -14,6 +14,8 @@
 enum { A_VALUE = 8, A_UNIT, A_FACTOR, A_CANONICAL, A_LAST = 19 };
 enum { F_VALUE = 7, F_UNIT, F_FACTOR, F_CANONICAL, F_LAST = 19 };
 enum { FILLED_VALUE = 7 };
+enum { A_QUALITY = 14, A_DEPARTMENT = 16, A_SOURCE = 17 };
+enum { F_SOURCE = 14, F_CONFIDENCE = 17 };
 
 static int compare_factors(const void *a, const void *b, void *context)
 {
@@ -498,6 +500,40 @@ bool thi_factor_cells(const thi_workbook *w, thi_span *out)
     *out =
         (thi_span){{w->factors, FIRST_ROW, F_VALUE}, {w->factors, count - 1, F_VALUE}};
     return count > FIRST_ROW;
+}
+
+/** A column over the rows of `values`. */
+static thi_span column_beside(thi_span values, uint32_t column)
+{
+    values.from.column = values.to.column = column;
+    return values;
+}
+
+bool thi_column_cells(const thi_workbook *w, thi_input_column which, thi_span *out)
+{
+    static const struct {
+        bool factors;
+        uint32_t column;
+    } of[] = {{false, A_QUALITY},
+              {false, A_DEPARTMENT},
+              {false, A_SOURCE},
+              {true, F_SOURCE},
+              {true, F_CONFIDENCE}};
+    bool any =
+        of[which].factors ? thi_factor_cells(w, out) : thi_activity_cells(w, out);
+    *out = column_beside(*out, of[which].column);
+    return any;
+}
+
+bool thi_filled_cells(const thi_workbook *w, thi_span *out)
+{
+    uint32_t end = FIRST_ROW;
+    for (uint32_t c = 0; c < w->m.cell_count; c++)
+        if (w->m.cells[c].instance == UINT32_MAX && w->cell_at[c].row >= end)
+            end = w->cell_at[c].row + 1;
+    *out = (thi_span){{w->filled, FIRST_ROW, FILLED_VALUE},
+                      {w->filled, end - 1, FILLED_VALUE}};
+    return end > FIRST_ROW;
 }
 
 bool thi_activity_cells(const thi_workbook *w, thi_span *out)

@@ -2,7 +2,7 @@
 /* reports: key categories, Tables 4.2 to 4.4 of IPCC 2006 volume 1 chapter 4. Rows
  * stand in the order that the engine found; shares, cumulated shares and marks are
  * formulas over Table 3.2 and its neighbour, so that a changed order shows. */
-#include "workbook.h"
+#include "workbook_figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -334,6 +334,16 @@ static void write_mark(writer *s, table *t, columns *c, uint32_t i)
     t->mark_row[t->order[i]] = s->row;
 }
 
+static void note_share(writer *s, const table *t, const columns *c, uint32_t i)
+{
+    uint32_t row = t->order[i];
+    thi_figure_add(
+        s->w,
+        th_arena_format(s->w->arena, "key/%d/%d/%u", t->land, (int)t->analysis, row),
+        (thi_named){.figure = c->of[K_SHARE][i],
+                    .confidential = s->v.rows[row].confidential});
+}
+
 static void write_sums(writer *s, const table *t, columns *c, bool shares)
 {
     static const uint32_t amounts[] = {K_BASE, K_CURRENT, K_GROSS_BASE, K_GROSS};
@@ -382,6 +392,7 @@ static void write_table(writer *s, table *t)
     for (uint32_t i = 0; i < t->count; i++, s->row++) {
         write_share(s, &c, i);
         write_mark(s, t, &c, i);
+        note_share(s, t, &c, i);
     }
     write_sums(s, t, &c, true);
 }

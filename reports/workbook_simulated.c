@@ -2,7 +2,7 @@
 /* reports: Approach 2 beside Approach 1 (Table 3.3 of IPCC 2006 volume 1 chapter 3),
  * what inputs contribute, intervals by year. Draws cannot be live: they are numbers on
  * grey, with seed, count and design; what follows from them is a formula. */
-#include "workbook.h"
+#include "workbook_figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -285,7 +285,9 @@ static void write_sampling(writer *s)
         return;
     }
     parameter(s, "种子", "seed", (double)s->v.sampling.seed);
-    parameter(s, "次数", "draws", (double)th_simulation_draws(s->v.simulation));
+    double draws = (double)th_simulation_draws(s->v.simulation);
+    thi_figure_add(w, "draws", (thi_named){.figure = {at(s, 1), draws}});
+    parameter(s, "次数", "draws", draws);
     label(s, "设计", "design");
     thi_xlsx_text(w->x,
                   w->simulated_sheet,

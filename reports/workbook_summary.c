@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reports: the provincial summary table (a block a reported year, the latest first),
  * and the table by IPCC category (years side by side). */
+#include "workbook_figures.h"
 #include "workbook_layout.h"
 
 #include <math.h>
@@ -166,6 +167,7 @@ void thi_summary_write(thi_workbook *w)
 typedef struct table {
     thi_workbook *w;
     uint32_t row;
+    const char *about; /* of the figures: "co2e", a gas, a stream */
     thi_layout layout;
     thi_block_rows *blocks; /* the tables, for page breaks */
     size_t block_count, block_capacity;
@@ -205,8 +207,14 @@ static void write_years(table *t,
     plain.wrap = false;
     thi_xlsx_text(w->x, w->ipcc, t->row, 0, code, &plain);
     thi_xlsx_text(w->x, w->ipcc, t->row, 1, label, &text);
-    for (uint32_t y = 0; y < w->a.year_count; y++)
-        thi_sum_write(w, w->ipcc, t->row, 2 + y, sum, y, &figure);
+    for (uint32_t y = 0; y < w->a.year_count; y++) {
+        thi_summed of = thi_sum_write(w, w->ipcc, t->row, 2 + y, sum, y, &figure);
+        thi_figure_sum(
+            w,
+            th_arena_format(w->arena, "ipcc/%s/%s/%d", t->about, code, w->a.years[y]),
+            (thi_ref){w->ipcc, t->row, 2 + y},
+            &of);
+    }
     t->blocks[t->block_count - 1].end = ++t->row;
 }
 
@@ -214,6 +222,7 @@ static void write_years(table *t,
  * has. */
 static void category_table(table *t, const char *const *gases, bool co2e)
 {
+    t->about = gases ? gases[0] : "co2e";
     for (uint32_t i = 0; i < t->layout.count; i++) {
         const thi_layout_row *row = &t->layout.rows[i];
         thi_layout_take take = {t->w, row, gases};
@@ -287,6 +296,7 @@ static void stream_table(table *t)
             continue;
         stream_take take = {line->stream, line->gas};
         thi_sum_of sum = {in_stream, &take, false, 1, NULL};
+        t->about = thi_id(w, line->stream);
         write_years(t,
                     &sum,
                     thi_id(w, th_gas_get(w->m.registry, line->gas)->id),

@@ -12,6 +12,7 @@ typedef struct collected {
     th_sum sum;
     thi_summed out;
     th_state key;
+    size_t open;    /* numbers that anybody may see */
     double *values; /* beside refs */
 } collected;
 
@@ -41,6 +42,7 @@ take_line(thi_workbook *w, const thi_sum_of *sum, const th_line *line, collected
     }
     double number = sum->co2e ? line->co2e_t : line->mass_t;
     c->out.numbers++;
+    c->open += !line->confidential;
     if (passes(sum, number))
         th_sum_add(&c->sum, number);
 }
@@ -192,6 +194,8 @@ thi_summed thi_sum_write(thi_workbook *w,
     collect(w, sum, year, &c);
     thi_spans spans = thi_spans_of(w, &c.refs);
     c.out.value = th_sum_get(&c.sum) / sum->divide_by;
+    c.out.confidential = c.out.numbers && !c.open;
+    c.out.state = c.key;
     thi_style own = *style;
     own.italic = own.italic || c.out.incomplete;
     own.fill = c.out.incomplete ? 0xFFF2CC : own.fill;

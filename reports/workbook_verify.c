@@ -476,6 +476,8 @@ static void engine_checks(writer *s)
     for (uint32_t c = 0; c < 4; c++)
         thi_say_at(w, at(s, c), words[c].zh, words[c].en, &thi_head_style);
     s->row++;
+    w->checks_first = s->row;
+    w->checks_end = s->row + (uint32_t)th_quality_check_count(w->quality);
     for (size_t i = 0; i < th_quality_check_count(w->quality); i++, s->row++) {
         const th_check *c = th_quality_check(w->quality, i);
         say(s, 0, c->titles.zh, c->titles.en);

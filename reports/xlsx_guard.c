@@ -5,6 +5,7 @@
  * numbers follow the locale; a killed run leaves half a file under the final name. */
 #include "xlsx_book.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -773,4 +774,14 @@ th_status thi_xlsx_finish(thi_xlsx *x, th_error *err)
         (void)th_error_set(err, status, "%s", x->error.text);
     th_arena_free(x->arena);
     return status;
+}
+
+void thi_xlsx_abandon(thi_xlsx *x)
+{
+    th_error ignored = {0};
+    if (thi_xlsx_well(x))
+        (void)th_error_set(&x->error, TH_BAD_DATA, "abandoned");
+    th_status status = thi_xlsx_finish(x, &ignored);
+    assert(status != TH_OK);
+    (void)status;
 }

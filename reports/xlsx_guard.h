@@ -202,6 +202,8 @@ void thi_xlsx_chart(thi_xlsx *x, const thi_chart *chart);
  * with an ellipsis. */
 const char *thi_xlsx_clip(th_arena *arena, const char *text);
 
+/** Frees without a file: `path` is as it was. */
+void thi_xlsx_abandon(thi_xlsx *x);
 /** Closes, reads back, compares, syncs, renames; frees in any case. On failure `path`
  * is as it was. */
 TH_MUST_USE th_status thi_xlsx_finish(thi_xlsx *x, th_error *err);

@@ -1356,6 +1356,86 @@ check_template() {
     [[ ! -e bad.xlsx ]] || fail 'a refused template left a workbook'
 }
 
+# The text as it is, without the hashes.
+chapter_golden() {
+    sed -E 's/[0-9a-f]{64}/HASH/' "$1" >text
+    [[ ${UPDATE:-} != 1 ]] || cp text "$source/tests/cli/golden/$2"
+    diff -u "$source/tests/cli/golden/$2" text || fail "$1 differs from golden/$2"
+}
+
+check_chapter() {
+    local cells=$source/tests/cli/chapter_cells.py demo=$source/docs/examples/huangyuan
+    run 0 report chapter "$demo" -o demo.md
+    chapter_golden demo.md chapter.demo.zh.md
+    python3 "$cells" demo.md demo.xlsx 120 || fail 'a number of the text is not that of its cell'
+    says demo.md '只供研究和演示，不作为正式上报的依据'
+    says demo.md '2015 年的土地利用与林业未能估算（NE'
+    run 0 report chapter "$demo" -o en.html --lang en --draws 200 --previous "$demo"
+    python3 "$cells" en.html en.xlsx 120 || fail 'a number of the HTML is not that of its cell'
+    python3 -c 'import sys, xml.etree.ElementTree as t; t.fromstring(open(sys.argv[1]).read().replace("<meta charset=\"utf-8\">", ""))' \
+        en.html || fail 'the HTML is not well-formed'
+    says en.html 'By Approach 2 (200'
+    run 0 report inventory "$demo" -o same.xlsx
+    cmp same.xlsx demo.xlsx || fail 'the workbook beside the text is another one'
+    run 0 report chapter "$tiny" -o tiny.md --lang en
+    chapter_golden tiny.md chapter.tiny.en.md
+    python3 "$cells" tiny.md tiny.xlsx 60 || fail 'tiny: a number is not that of its cell'
+    says tiny.md 'shown as C'
+    chapter_gaps
+    mkdir look
+    printf '%s\n' 'title: {zh: 甲县<清单>, en: Inventory of A}' 'organisation: {zh: 生态环境局, en: Bureau}' >look/own.yaml
+    run 0 report chapter "$tiny" -o own.html --template look/own.yaml
+    says own.html '<h1>甲县&lt;清单&gt;报告</h1>'
+    says own.html '编制单位：生态环境局'
+    run 2 report chapter "$tiny" -o x.txt
+    says err 'ends with .md or .html'
+    run 2 report chapter "$tiny" -o x.md --lang both
+    says err 'the text is in one language'
+    chapter_layouts
+}
+
+# What is missing chooses another sentence; each number still stands in its cell.
+chapter_gaps() {
+    local cells=$source/tests/cli/chapter_cells.py
+    cp -r "$tiny" one
+    sed -i 's/^years:.*/years: [2022]/' one/inventory.yaml
+    rm -f one/targets.yaml
+    sed -i -E '/^3\.B|forest/d' one/activity/all.csv
+    run 0 report chapter one -o one.md
+    python3 "$cells" one.md one.xlsx 40 || fail 'one year: a number is not that of its cell'
+    says one.md '只有一个报告年，不作趋势分析'
+    says one.md '没有土地利用与林业部门的数据，不报告碳汇'
+    says one.md '没有可以计算强度的目标'
+    says_not one.md '比首年'
+    cp -r one none
+    for file in none/activity/*.csv; do
+        sed -i '2,$d' "$file"
+    done
+    run 0 report chapter none -o none.md
+    says none.md '清单没有活动数据'
+    says none.md '没有可用的不确定性数据，不给区间'
+    cp -r "$tiny" secret
+    sed -i -E '/,2\.C\.2,/s/,t,,,estimate/,t,,是,estimate/' secret/activity/all.csv
+    run 0 report chapter secret -o secret.md
+    says secret.md '| 工业过程和产品使用 | C〔'
+    grep -q '工业过程和产品使用 | C〔.*〕 | C〔' secret.md || fail 'the share gives the masked number away'
+    says_not secret.md '铁合金：'
+    ! grep -hE '\{[a-z_]+\}|\(null\)|nan|-nan|：〔' demo.md tiny.md one.md none.md || fail 'a hole was left open'
+}
+
+# A layout of one's own: what is wrong there is told with its place, and nothing is written.
+chapter_layouts() {
+    cp -r "$source/factors" own_factors
+    printf '%s\n' 'x,数{nothing_known}。,A {nothing_known}.,,p,,' 'y,乙,B,,q,,' >>own_factors/layouts/chapter.csv
+    run 1 report chapter "$tiny" -o bad.md --factors own_factors
+    says err 'error[E-CHAPTER]: nothing is known of {nothing_known} here'
+    says err 'error[E-CHAPTER]: the kind is none of h1 h2 p li head row'
+    [[ ! -e bad.md && ! -e bad.xlsx ]] || fail 'a refused text left a file'
+    rm own_factors/layouts/chapter.csv
+    run 1 report chapter "$tiny" -o bad.md --factors own_factors
+    says err 'layouts/chapter.csv is missing'
+}
+
 check_partial() {
     cp -r "$tiny" bad
     sed -i '2s/万吨/万顿/' bad/activity/all.csv

@@ -550,6 +550,21 @@ th_report_dual_workbook(const char *path,
                         const th_dual_workbook_options *options,
                         th_diags *diags,
                         th_error *err);
+/**
+ * The written report of an inventory, Markdown or HTML that a word processor opens,
+ * with the cell of the workbook after each number. The workbook is written too, to
+ * `workbook_path`; `options` are its own, in one language. Sentences are those of
+ * layouts/chapter.csv; what is wrong there is E-CHAPTER in `diags`, and no file is
+ * written. Free `out` in any case.
+ */
+TH_API TH_MUST_USE th_status th_report_chapter(th_text *out,
+                                               bool html,
+                                               const char *workbook_path,
+                                               const th_inventory *inventory,
+                                               const th_dual *dual,
+                                               const th_workbook_options *options,
+                                               th_diags *diags,
+                                               th_error *err);
 
 /* ---- pages about methods ---- */
 
