@@ -148,7 +148,7 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_activity_write(w);
     thi_filled_write(w);
     thi_factors_write(w);
-    thi_notes_write(w);
+    thi_notes_write(w, false);
     return status;
 }
 
