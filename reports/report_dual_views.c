@@ -145,6 +145,21 @@ const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual)
 
 /* ---- schemes ---- */
 
+/** Why an item is open: as the scheme says, or that its target is not there. */
+static void add_why(thi_table *t, const th_item_result *r)
+{
+    th_titles why = r->item->why;
+    if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
+        why = (th_titles){"targets.yaml 中没有当年可评的这类目标",
+                          "targets.yaml has no target of this kind to judge that year"};
+    else if (!*why.en)
+        why = (th_titles){"由人评定", "a person judges"};
+    if (r->target)
+        thi_table_text(t, "");
+    else
+        thi_table_titled(t, why.en, why);
+}
+
 static void add_item(thi_table *t, const th_scheme *s, const th_item_result *r)
 {
     bool open = !r->target;
@@ -167,6 +182,7 @@ static void add_item(thi_table *t, const th_scheme *s, const th_item_result *r)
         thi_table_titled(t, "met", (th_titles){"达标", "met"});
     else
         thi_table_titled(t, "missed", (th_titles){"未达标", "missed"});
+    add_why(t, r);
 }
 
 static const char *
@@ -223,6 +239,7 @@ const th_table *th_report_dual_assess(th_arena *arena,
     thi_table_number_column(t, "points", "得分", "points", "", 1);
     thi_table_number_column(t, "points_most", "满分", "of", "", 0);
     thi_table_text_column(t, "verdict", "结论", "verdict");
+    thi_table_text_column(t, "why", "为何未评价", "why not evaluated");
     for (size_t i = 0; i < all->scheme_count; i++) {
         th_assessment a = th_dual_assess(arena, dual, &all->schemes[i], year);
         for (size_t k = 0; k < a.scheme->item_count; k++)

@@ -29,6 +29,7 @@ typedef struct th_scheme_item {
     bool control;          /* of a form of grades: a control indicator, else support */
     double points;         /* of a form of points */
     th_item_measure measure;
+    th_titles why; /* it is not evaluated where no target answers it; "" not said */
 } th_scheme_item;
 typedef struct th_scheme_grade {
     double least; /* points from which it holds */
