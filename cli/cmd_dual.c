@@ -191,14 +191,15 @@ static int split(dual_run *r, const char *path)
     cli_session *s = &r->s;
     const th_rows *rows =
         th_csv_parse(s->arena, path, data, size, TH_ENCODING_AUTO, s->diags);
-    if (!rows || !th_split_read(&out,
-                                s->arena,
-                                th_dual_schemes(r->dual),
-                                th_dual_get(r->dual, number)->target,
-                                rows,
-                                s->diags))
+    if (!rows ||
+        !th_split_read(&out,
+                       s->arena,
+                       th_dual_schemes(r->dual),
+                       th_dual_get(r->dual, number)->target,
+                       rows,
+                       s->diags) ||
+        !th_split_solve(&out, s->arena, s->diags))
         return refused(r, path);
-    th_split_solve(&out);
     return write_table(r, th_report_dual_split(s->arena, &out, s->language));
 }
 
@@ -223,7 +224,9 @@ static int track(dual_run *r)
     if (number == SIZE_MAX || !th_dual_get(r->dual, number)->target->boundary)
         return no_target(r, "--track wants a target on emissions that can be judged");
     cli_session *s = &r->s;
-    th_track out = th_dual_track(s->arena, r->dual, number, r->year);
+    th_track out = th_dual_track(s->arena, r->dual, number, r->year, s->diags);
+    if (out.refused)
+        return refused(r, "the inventory");
     if (!out.count)
         return cli_usage(r->call,
                          "no line of %d states a period; --track wants rows with the "

@@ -53,14 +53,15 @@ static int read_split(const cli_call *call, cli_session *s, dual_files *out)
         return code;
     const th_rows *rows =
         th_csv_parse(s->arena, path, data, size, TH_ENCODING_AUTO, s->diags);
-    if (!rows || !th_split_read(&out->split,
-                                s->arena,
-                                th_dual_schemes(s->dual),
-                                th_dual_get(s->dual, number)->target,
-                                rows,
-                                s->diags))
+    if (!rows ||
+        !th_split_read(&out->split,
+                       s->arena,
+                       th_dual_schemes(s->dual),
+                       th_dual_get(s->dual, number)->target,
+                       rows,
+                       s->diags) ||
+        !th_split_solve(&out->split, s->arena, s->diags))
         return refused(s, path);
-    th_split_solve(&out->split);
     out->options.split = &out->split;
     out->options.split_target = number;
     return EXIT_FINE;

@@ -4,6 +4,8 @@
 #include "report_by.h"
 #include "report_words.h"
 
+#include "tanheng/decision.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -462,16 +464,16 @@ static void add_ahead(thi_table *t, const th_dual_result *r, const th_dual_year 
     }
     if (years[0].year != g->base_year || g->year <= g->base_year)
         return;
-    double n = g->year - g->base_year;
+    int32_t n = g->year - g->base_year;
     for (int32_t year = from; year <= g->year; year++)
-        add_point(t,
-                  r,
-                  NULL,
-                  NULL,
-                  year,
-                  years[0].intensity *
-                      (1 - th_path_reduction(
-                               g->value, year - g->base_year, n, g->geometric)));
+        add_point(
+            t,
+            r,
+            NULL,
+            NULL,
+            year,
+            years[0].intensity *
+                (1 - th_target_due(g->value, year - g->base_year, n, g->geometric)));
 }
 
 const th_table *thi_dash_paths(const thi_dash *d)

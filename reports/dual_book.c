@@ -89,7 +89,7 @@ static void write_all(thi_dual_book *b)
     thi_activity_write(w);
     thi_filled_write(w);
     thi_factors_write(w);
-    thi_notes_write(w);
+    thi_notes_write(w, true);
 }
 
 th_status th_report_dual_workbook(const char *path,

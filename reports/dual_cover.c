@@ -139,6 +139,26 @@ static uint32_t write_checks(thi_dual_book *b, uint32_t row)
     return row + 1;
 }
 
+/** Cells hold what C hides, so that the workbook recomputes: said where it opens. */
+static uint32_t write_confidential(thi_dual_book *b, uint32_t row)
+{
+    thi_workbook *w = b->w;
+    bool any = false;
+    for (size_t i = 0; i < w->a.row_count; i++)
+        any = any || w->a.rows[i].confidential;
+    if (!any)
+        return row;
+    thi_say_at(
+        w,
+        (thi_ref){w->cover, row, LABEL},
+        "内部资料：含保密数据。显示为 C 的格里存有原数，勿外传。",
+        "Internal: confidential data. Cells that show C hold their numbers: keep "
+        "it inside the bureau.",
+        &thi_strong_style);
+    thi_xlsx_height(w->x, w->cover, row, 32);
+    return row + 2;
+}
+
 void thi_dual_cover_write(thi_dual_book *b)
 {
     thi_workbook *w = b->w;
@@ -153,6 +173,7 @@ void thi_dual_cover_write(thi_dual_book *b)
         "黄色格是输入，可改；其余的数是公式，一直通到活动数据；灰底斜体是引擎计算值。",
         "Yellow cells are inputs; all other numbers are formulas down to the activity "
         "data; italic on grey: values of the engine.");
+    row = write_confidential(b, row);
     row = write_identity(b, row);
     row = write_lights(b, row);
     row = write_checks(b, row);

@@ -15,6 +15,8 @@ typedef struct tracker {
     th_sym period;
     th_track track;
     uint32_t first; /* row of the first period */
+    bool shares;    /* a column of shared lines beside each year's */
+    thi_figure without;
 } tracker;
 
 static bool in_period(void *context, const th_line *line)
@@ -22,7 +24,9 @@ static bool in_period(void *context, const th_line *line)
     const tracker *t = context;
     const thi_workbook *w = t->b->w;
     return th_boundary_has(w->inventory, t->k->result->target->boundary, line) &&
-           w->m.instances[line->instance].key.member[t->index] == t->period;
+           th_domain_distance(th_domain_of(w->m.registry, (uint32_t)t->index),
+                              w->m.instances[line->instance].key.member[t->index],
+                              t->period) >= 0;
 }
 
 static thi_ref track_at(const tracker *t, uint32_t i, uint32_t column)
@@ -32,7 +36,7 @@ static thi_ref track_at(const tracker *t, uint32_t i, uint32_t column)
 
 static const char *track_range(const tracker *t, uint32_t column)
 {
-    uint32_t last = (uint32_t)t->track.count - 1;
+    uint32_t last = (uint32_t)t->track.calendar - 1;
     return th_arena_format(
         t->b->w->arena,
         "%s:%s",
@@ -40,35 +44,32 @@ static const char *track_range(const tracker *t, uint32_t column)
         thi_dual_place(t->b->w, t->b->track, track_at(t, last, column)));
 }
 
-/** Totals by period of one reported year, in a column of their own; their sum. */
-static double write_column(tracker *t, uint32_t year, uint32_t column, double *values)
+/** Totals by period of one reported year, and beside it the engine's shares of lines
+ * that sum several periods. */
+static void write_column(tracker *t, size_t place, uint32_t year, uint32_t column)
 {
     thi_workbook *w = t->b->w;
-    thi_style style = {.number = "#,##0", .border = true};
+    thi_style style = {.number = "#,##0", .border = true}, engine = thi_engine_style;
     thi_sum_of sum = {in_period,
                       t,
                       !th_boundary_is_co2(w->inventory, t->k->result->target->boundary),
                       1,
                       NULL};
-    double all = 0;
-    for (uint32_t i = 0; i < t->track.count; i++) {
+    engine.number = "#,##0";
+    for (uint32_t i = 0; i < t->track.calendar; i++) {
         t->period = th_names_find(w->names, t->track.periods[i].period);
-        thi_summed s =
-            thi_sum_write(w, t->b->track, t->first + i, column, &sum, year, &style);
-        values[i] = s.numbers ? s.value : (double)NAN;
-        all += s.numbers ? s.value : 0;
+        (void)thi_sum_write(w, t->b->track, t->first + i, column, &sum, year, &style);
+        if (t->shares)
+            thi_xlsx_number(w->x,
+                            t->b->track,
+                            t->first + i,
+                            column + 1,
+                            t->track.shared[place * t->track.calendar + i],
+                            &engine);
     }
-    return all;
 }
 
 enum { T_PERIOD, T_PROFILE, T_BUDGET, T_USED, T_SHARE, T_FORECAST, T_YEARS };
-
-static bool is_profile(const tracker *t, int32_t year)
-{
-    size_t number = (size_t)(t->k - t->b->blocks);
-    th_track other = th_dual_track(t->b->w->arena, t->b->dual, number, year);
-    return year < t->track.year && other.count >= t->track.count;
-}
 
 static thi_figure budget_of(const tracker *t)
 {
@@ -90,7 +91,7 @@ write_period(tracker *t, uint32_t i, uint32_t year_column, const char *profile)
         w->x, t->b->track, t->first + i, T_PERIOD, p->period, &thi_text_style);
     thi_figure mean =
         thi_live(w, track_at(t, i, T_PROFILE), profile, NULL, 0, p->profile, &share);
-    thi_figure so_far = {track_at(t, i, year_column), p->used_t};
+    thi_ref so_far = track_at(t, i, year_column + (t->shares ? 1 : 0));
     const char *sums =
         th_arena_format(w->arena,
                         "SUM(%s:%s)",
@@ -98,9 +99,10 @@ write_period(tracker *t, uint32_t i, uint32_t year_column, const char *profile)
                         thi_dual_place(w, t->b->track, mean.at));
     const char *used =
         th_arena_format(w->arena,
-                        "SUM(%s:%s)",
+                        t->track.spread ? "SUM(%s:%s)+a*%s" : "SUM(%s:%s)",
                         thi_dual_place(w, t->b->track, track_at(t, 0, year_column)),
-                        thi_dual_place(w, t->b->track, so_far.at));
+                        thi_dual_place(w, t->b->track, so_far),
+                        sums);
     thi_figure f[] = {budget_of(t), thi_dual_at(&t->k->annual, THI_D_GDP, c), mean};
     size_t level = t->k->intensity ? 2 : 1;
     thi_figure budget = thi_dual_cell(
@@ -111,8 +113,13 @@ write_period(tracker *t, uint32_t i, uint32_t year_column, const char *profile)
         level,
         p->budget_t,
         &tonnes);
-    thi_figure taken =
-        thi_dual_cell(w, track_at(t, i, T_USED), used, NULL, 0, p->used_t, &tonnes);
+    thi_figure taken = thi_dual_cell(w,
+                                     track_at(t, i, T_USED),
+                                     used,
+                                     &t->without,
+                                     t->track.spread ? 1 : 0,
+                                     p->used_t,
+                                     &tonnes);
     thi_figure pair[] = {taken, budget};
     (void)thi_dual_cell(
         w, track_at(t, i, T_SHARE), "a/b", pair, 2, p->used_share, &share);
@@ -125,56 +132,97 @@ write_period(tracker *t, uint32_t i, uint32_t year_column, const char *profile)
                         &tonnes);
 }
 
-/** AVERAGE of the shares of the earlier years. */
-static const char *
-profile_of(const tracker *t, uint32_t i, const uint32_t *columns, uint32_t count)
+/** Cells of a period, or of all, over the earlier years. */
+static void add_cells(const tracker *t, th_text *text, uint32_t i, bool all)
 {
-    th_text text = {0};
-    th_text_add(&text, count ? "AVERAGE(" : "0");
-    for (uint32_t k = 0; k < count; k++)
-        th_text_addf(&text,
-                     "%s%s/SUM(%s)",
-                     k ? "," : "",
-                     thi_dual_place(t->b->w, t->b->track, track_at(t, i, columns[k])),
-                     track_range(t, columns[k]));
-    th_text_add(&text, count ? ")" : "");
-    const char *copy = th_arena_text(t->b->w->arena, text.data);
-    th_text_free(&text);
-    return copy;
+    uint32_t step = t->shares ? 2 : 1;
+    for (uint32_t k = 0; k < t->track.profile_years * step; k++)
+        th_text_addf(
+            text,
+            "%s%s",
+            k ? "," : "",
+            all ? track_range(t, T_YEARS + k)
+                : thi_dual_place(t->b->w, t->b->track, track_at(t, i, T_YEARS + k)));
 }
 
-static uint32_t write_years(tracker *t, uint32_t *columns, uint32_t *count)
+/** Sum of the period over the sum of all, in the earlier years. */
+static const char *profile_of(const tracker *t, uint32_t i)
+{
+    th_text text = {0};
+    th_text_add(&text, "SUM(");
+    add_cells(t, &text, i, false);
+    th_text_add(&text, ")/SUM(");
+    add_cells(t, &text, i, true);
+    th_text_add(&text, ")");
+    const char *copy = th_arena_text(t->b->w->arena, text.data);
+    th_text_free(&text);
+    return t->track.profile_years ? copy : "0";
+}
+
+/** The earlier years and the year itself, from T_YEARS on; the column of the last. */
+static uint32_t write_years(tracker *t)
 {
     thi_workbook *w = t->b->w;
-    double *values = TH_NEW_N(w->arena, double, t->track.count + 1);
-    uint32_t column = T_YEARS, here = T_YEARS;
-    for (uint32_t y = 0; y < w->a.year_count; y++) {
-        bool mine = w->a.years[y] == t->track.year;
-        bool profile = is_profile(t, w->a.years[y]);
-        if (!mine && !profile)
-            continue;
-        thi_dual_year_heads(w, t->b->track, t->first - 1, column, w->a.years[y], 1);
-        thi_xlsx_width(w->x, t->b->track, column, column, 14);
-        double all = write_column(t, y, column, values);
-        if (profile && all > 0)
-            columns[(*count)++] = column;
-        here = mine ? column : here;
-        column++;
+    uint32_t column = T_YEARS, step = t->shares ? 2 : 1;
+    for (uint32_t k = 0; k <= t->track.profile_years; k++, column += step) {
+        uint32_t y = 0;
+        while (w->a.years[y] != t->track.years[k])
+            y++;
+        thi_dual_year_heads(w, t->b->track, t->first - 1, column, t->track.years[k], 1);
+        if (t->shares)
+            thi_say_at(w,
+                       (thi_ref){t->b->track, t->first - 1, column + 1},
+                       "按行分摊（引擎）",
+                       "Shared by rows (engine)",
+                       &thi_head_style);
+        thi_xlsx_width(w->x, t->b->track, column, column + step - 1, 14);
+        write_column(t, k, y, column);
     }
-    return here;
+    return column - step;
+}
+
+/** What of the year's total states no period: the total less all periods. */
+static void write_without(tracker *t, uint32_t here)
+{
+    thi_workbook *w = t->b->w;
+    thi_style tonnes = {.number = "#,##0", .border = true};
+    uint32_t row = t->first + (uint32_t)t->track.calendar;
+    thi_figure total =
+        thi_dual_at(&t->k->annual, THI_D_TOTAL, t->track.year - t->k->annual.first);
+    thi_say_at(w,
+               (thi_ref){t->b->track, row, T_PERIOD},
+               "无时段",
+               "No period",
+               &thi_text_style);
+    t->without = thi_dual_cell(w,
+                               (thi_ref){t->b->track, row, T_USED},
+                               th_arena_format(w->arena,
+                                               t->shares ? "a-SUM(%s,%s)" : "a-SUM(%s)",
+                                               track_range(t, here),
+                                               track_range(t, here + 1)),
+                               &total,
+                               1,
+                               t->track.without_t,
+                               &tonnes);
+}
+
+static bool has_shares(const th_track *track)
+{
+    bool any = false;
+    for (size_t i = 0; i < (track->profile_years + 1) * track->calendar; i++)
+        any = any || track->shared[i] != 0;
+    return any;
 }
 
 static void write_track(tracker *t)
 {
-    static const thi_head heads[] = {
-        {"时段", "Period", 12},
-        {"历年平均份额", "Mean share of earlier years", 16},
-        {"累计预算", "Budget so far", 16},
-        {"累计排放", "Used so far", 16},
-        {"执行率", "Used / budget", 12},
-        {"全年预计", "Whole year, at this rate", 18}};
+    static const thi_head heads[] = {{"时段", "Period", 12},
+                                     {"往年份额", "Share of earlier years", 16},
+                                     {"累计预算", "Budget so far", 16},
+                                     {"累计排放", "Used so far", 16},
+                                     {"执行率", "Used / budget", 12},
+                                     {"全年预计", "Whole year, at this rate", 18}};
     thi_workbook *w = t->b->w;
-    uint32_t *columns = TH_NEW_N(w->arena, uint32_t, w->a.year_count + 1), count = 0;
     thi_xlsx_text(w->x,
                   t->b->track,
                   t->first - 2,
@@ -190,19 +238,34 @@ static void write_track(tracker *t)
                    heads,
                    sizeof heads / sizeof *heads,
                    t->first < 7);
-    uint32_t here = write_years(t, columns, &count);
+    uint32_t here = write_years(t);
+    write_without(t, here);
     for (uint32_t i = 0; i < t->track.count; i++)
-        write_period(t, i, here, profile_of(t, i, columns, count));
-    t->first += (uint32_t)t->track.count;
-    if (t->track.without_t != 0)
+        write_period(t, i, here, profile_of(t, i));
+    for (size_t i = t->track.count; i < t->track.calendar; i++)
         thi_xlsx_text(w->x,
                       t->b->track,
-                      t->first++,
-                      0,
-                      thi_say(w,
-                              "没有时段的行不在本表内。",
-                              "Lines without a period are not in this table."),
-                      &thi_note_style);
+                      t->first + (uint32_t)i,
+                      T_PERIOD,
+                      t->track.periods[i].period,
+                      &thi_text_style);
+    t->first += (uint32_t)t->track.calendar + 1;
+    if (t->track.without_t != 0)
+        thi_xlsx_text(
+            w->x,
+            t->b->track,
+            t->first++,
+            0,
+            t->track.spread
+                ? thi_say(
+                      w,
+                      "没有时段的排放按往年各时段的占比摊入累计。",
+                      "What has no period is spread by the shares of earlier years.")
+                : thi_say(
+                      w,
+                      "没有时段的排放未计入各时段：没有各时段齐全的往年。",
+                      "What has no period is in no period: no earlier year has all."),
+            &thi_note_style);
 }
 
 void thi_dual_track_write(thi_dual_book *b)
@@ -210,22 +273,24 @@ void thi_dual_track_write(thi_dual_book *b)
     thi_workbook *w = b->w;
     tracker t = {.b = b};
     t.index = th_index_find(w->m.registry, th_names_find(w->names, "period"));
-    t.first =
-        thi_sheet_title(
-            w,
-            b->track,
-            "年内执行",
-            "Within the year",
-            "按有 period 的行；份额是往年同时段的平均；预算用逐年电网因子的路径。",
-            "By rows that state a period; shares are the mean of earlier years.") +
-        2;
+    t.first = thi_sheet_title(
+                  w,
+                  b->track,
+                  "年内执行",
+                  "Within the year",
+                  "按有 period "
+                  "的行；份额是往年同时段之和比全年之和；预算用逐年电网因子的路径。",
+                  "By rows that state a period; shares are those of the earlier years "
+                  "together.") +
+              2;
     for (size_t i = 0; i < b->block_count; i++) {
         t.k = &b->blocks[i];
         if (!t.k->annual.there || !t.k->result->target->boundary)
             continue;
-        t.track = th_dual_track(w->arena, b->dual, i, 0);
+        t.track = th_dual_track(w->arena, b->dual, i, 0, NULL);
         if (!t.track.count)
             continue;
+        t.shares = has_shares(&t.track);
         write_track(&t);
         t.first += 4;
     }

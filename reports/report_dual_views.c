@@ -145,6 +145,21 @@ const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual)
 
 /* ---- schemes ---- */
 
+/** Why an item is open: as the scheme says, or that its target is not there. */
+static void add_why(thi_table *t, const th_item_result *r)
+{
+    th_titles why = r->item->why;
+    if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
+        why = (th_titles){"targets.yaml 中没有当年可评的这类目标",
+                          "targets.yaml has no target of this kind to judge that year"};
+    else if (!*why.en)
+        why = (th_titles){"由人评定", "a person judges"};
+    if (r->target)
+        thi_table_text(t, "");
+    else
+        thi_table_titled(t, why.en, why);
+}
+
 static void add_item(thi_table *t, const th_scheme *s, const th_item_result *r)
 {
     bool open = !r->target;
@@ -167,6 +182,7 @@ static void add_item(thi_table *t, const th_scheme *s, const th_item_result *r)
         thi_table_titled(t, "met", (th_titles){"达标", "met"});
     else
         thi_table_titled(t, "missed", (th_titles){"未达标", "missed"});
+    add_why(t, r);
 }
 
 static const char *
@@ -223,6 +239,7 @@ const th_table *th_report_dual_assess(th_arena *arena,
     thi_table_number_column(t, "points", "得分", "points", "", 1);
     thi_table_number_column(t, "points_most", "满分", "of", "", 0);
     thi_table_text_column(t, "verdict", "结论", "verdict");
+    thi_table_text_column(t, "why", "为何未评价", "why not evaluated");
     for (size_t i = 0; i < all->scheme_count; i++) {
         th_assessment a = th_dual_assess(arena, dual, &all->schemes[i], year);
         for (size_t k = 0; k < a.scheme->item_count; k++)
@@ -425,6 +442,32 @@ th_report_dual_split(th_arena *arena, const th_split *split, th_language languag
 
 /* ---- within the year ---- */
 
+static void track_notes(thi_table *t, const th_track *track, th_language language)
+{
+    if (track->spread)
+        note(t,
+             language,
+             "没有时段的排放按往年各时段的占比摊入。",
+             "What has no period is spread by the shares of the earlier years.");
+    else if (track->without_t != 0)
+        note(t,
+             language,
+             "没有时段的排放不在表内：没有各时段齐全的往年，无从摊入。",
+             "What has no period is not in the table: no earlier year has every period "
+             "to spread it by.");
+    if (track->shared_t != 0)
+        note(t,
+             language,
+             "由多个时段的行合成的排放（净调入电力）按各行的贡献分到时段。",
+             "What sums rows of several periods (net import of power) is shared out by "
+             "what each row gives.");
+    note(t,
+         language,
+         "各时段都用当年的因子（电网因子也是当年的）；占比是往年同时段之和比全年之和。",
+         "All periods have the factors of the year, the grid's too; a share is the sum "
+         "of the period over the sum of the years.");
+}
+
 const th_table *
 th_report_dual_track(th_arena *arena, const th_track *track, th_language language)
 {
@@ -433,22 +476,31 @@ th_report_dual_track(th_arena *arena, const th_track *track, th_language languag
     thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
     thi_table_text_column(t, "period", "时段", "period");
     thi_table_number_column(t, "total_t", "排放", "emission", "t", 0);
+    thi_table_number_column(
+        t, "shared_t", "其中按行分摊", "of it by shares of rows", "t", 0);
+    thi_table_number_column(
+        t, "spread_t", "其中全年行摊入", "of it spread from the year", "t", 0);
     thi_table_number_column(t, "profile_pct", "往年占比 %", "share before, %", "", 2);
     thi_table_number_column(t, "used_t", "累计", "to date", "t", 0);
     thi_table_number_column(t, "budget_t", "累计预算", "budget to date", "t", 0);
     thi_table_number_column(t, "used_pct", "预算执行 %", "used, %", "", 1);
     thi_table_number_column(
         t, "forecast_t", "全年推算", "forecast of the year", "t", 0);
+    thi_table_number_column(
+        t, "each_left_t", "其后每期可用", "left for each period to come", "t", 0);
     for (size_t i = 0; i < track->count; i++) {
         const th_track_period *p = &track->periods[i];
         thi_table_number(t, track->year);
         thi_table_text(t, p->period);
         thi_table_number(t, p->total_t);
+        thi_table_number(t, p->shared_t);
+        thi_table_number(t, p->spread_t);
         thi_table_number(t, 100 * p->profile);
         thi_table_number(t, p->used_t);
         thi_table_number(t, p->budget_t);
         thi_table_number(t, 100 * p->used_share);
         thi_table_number(t, p->forecast_t);
+        thi_table_number(t, p->each_left_t);
     }
     th_text text = {0};
     th_text_addf(&text, "%s: ", say(arena, language, "全年预算", "budget of the year"));
@@ -460,14 +512,12 @@ th_report_dual_track(th_arena *arena, const th_track *track, th_language languag
                  " t; %s: %u; %s: ",
                  say(arena, language, "取占比的往年数", "earlier years for the shares"),
                  track->profile_years,
-                 say(arena,
-                     language,
-                     "没有时段的行（不在表内）",
-                     "lines without a period, not in the table"));
+                 say(arena, language, "没有时段的排放", "without a period"));
     thi_number_show(track->without_t, 0, &text);
     th_text_add(&text, " t");
     thi_table_note(t, th_arena_text(arena, text.data));
     th_text_free(&text);
+    track_notes(t, track, language);
     return thi_table_end(t);
 }
 

@@ -156,7 +156,7 @@ static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
     thi_filled_write(w);
     thi_factors_write(w);
     thi_text_figures_write(w);
-    thi_notes_write(w);
+    thi_notes_write(w, false);
     if (text) {
         text->w = w;
         text->table = table;

@@ -400,6 +400,7 @@ void thi_summary_write(thi_workbook *w);
 void thi_ipcc_write(thi_workbook *w);
 void thi_cover_write(thi_workbook *w, const thi_table32 *uncertainty);
 void thi_dual_write(thi_workbook *w);
-void thi_notes_write(thi_workbook *w);
+/** `dual`: of the workbook of dual control, else of the inventory. */
+void thi_notes_write(thi_workbook *w, bool dual);
 
 #endif

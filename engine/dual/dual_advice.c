@@ -2,13 +2,9 @@
 /* dual: what follows from the path. Completion, the reduction of one year, what is
  * still needed a year, how much the total may grow, and the budget of a cap. */
 #include "dual_internal.h"
+#include "tanheng/decision.h"
 
 #include <math.h>
-
-double th_path_reduction(double target, double k, double n, bool geometric)
-{
-    return geometric ? 1 - th_pow(1 - target, k / n) : target * k / n;
-}
 
 /* ---- one year ---- */
 
@@ -71,29 +67,21 @@ void thi_advise(thi_judge *j, const thi_point *p, th_dual_year *y)
 
 /* ---- the budget ---- */
 
-th_budget th_budget_of(int32_t first_year,
-                       const double *allowed,
-                       size_t count,
-                       const double *totals,
-                       size_t totals_count)
+/** The sum of the path's allowed totals, against those of the data so far. */
+static th_budget budget_of(
+    int32_t first, const double *allowed, size_t n, const double *totals, size_t used)
 {
-    th_budget b = {.to_year = first_year + (int32_t)totals_count - 1,
-                   .years_left = (double)NAN,
-                   .exhausted_at = (double)NAN};
-    th_sum budget = {0}, used = {0};
-    for (size_t i = 0; i < count; i++)
-        th_sum_add(&budget, allowed[i]);
-    b.budget_t = th_sum_get(&budget);
-    for (size_t i = 0; i < totals_count; i++) {
-        double before = th_sum_get(&used);
-        th_sum_add(&used, totals[i]);
-        if (isnan(b.exhausted_at) && th_sum_get(&used) > b.budget_t)
-            b.exhausted_at = first_year + (double)i + (b.budget_t - before) / totals[i];
-    }
-    b.used_t = th_sum_get(&used);
-    if (totals_count && totals[totals_count - 1] > 0)
-        b.years_left = (b.budget_t - b.used_t) / totals[totals_count - 1];
-    return b;
+    th_sum sum = {0};
+    for (size_t i = 0; i < n; i++)
+        th_sum_add(&sum, allowed[i]);
+    th_path path = {first, (uint32_t)used, totals};
+    th_path_budget b = th_path_budget_of(path, th_sum_get(&sum));
+    bool over = b.exhausted && !b.extrapolated;
+    return (th_budget){.budget_t = th_sum_get(&sum),
+                       .used_t = b.spent,
+                       .to_year = first + (int32_t)used - 1,
+                       .years_left = b.years_left,
+                       .exhausted_at = over ? b.year + b.part : (double)NAN};
 }
 
 /** The total of a reported year that belongs to the result; NAN when it has none. */
@@ -123,5 +111,5 @@ void thi_put_budget(thi_judge *j)
         used++;
     j->result.has_budget = used > 0;
     if (used)
-        j->result.budget = th_budget_of(first, allowed, n, totals, used);
+        j->result.budget = budget_of(first, allowed, n, totals, used);
 }

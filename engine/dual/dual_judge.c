@@ -5,6 +5,7 @@
  * target year, linear or geometric. What the data cannot answer is said, never guessed.
  */
 #include "dual_internal.h"
+#include "tanheng/decision.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,11 +162,11 @@ double thi_required(const thi_judge *j, int32_t year)
         return goal(j);
     if (year < t->path_from || year > t->year || !j->from.known)
         return (double)NAN;
-    double begin = j->from.level, end = goal(j);
-    double k = (double)(year - t->path_from) / (double)(t->year - t->path_from);
-    if (t->geometric)
-        return begin > 0 && end > 0 ? begin * th_pow(end / begin, k) : (double)NAN;
-    return begin + (end - begin) * k;
+    return th_target_level(j->from.level,
+                           goal(j),
+                           year - t->path_from,
+                           t->year - t->path_from,
+                           t->geometric);
 }
 
 /* ---- one year ---- */

@@ -199,9 +199,10 @@ static void read_measure(reader *r, const th_tree *t, th_scheme_item *item)
 static th_scheme_item read_item(reader *r, const th_tree *t, bool points)
 {
     static const char *const allowed[] = {
-        "id", "title", "points", "measure", "kind", "indicator", "group", NULL};
+        "id", "title", "points", "measure", "kind", "indicator", "group", "why", NULL};
     th_scheme_item item = {.id = needed(r, t, "id"),
-                           .titles = titles_of(r, t, "title", true)};
+                           .titles = titles_of(r, t, "title", true),
+                           .why = titles_of(r, t, "why", false)};
     const char *group = th_tree_text(t, "group");
     th_tree_only(t, allowed, r->diags);
     read_measure(r, t, &item);

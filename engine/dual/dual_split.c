@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dual: a target split to members, by equal rate, by a weighted index, and beside it
- * what the members offer. With g the growth of GDP, the budget is (1-T) sum E g. */
+ * what the members offer: the table is read here, the rates are found by `decision`. */
 #include "dual_internal.h"
+#include "tanheng/decision.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -133,119 +135,97 @@ bool th_split_read(th_split *out,
     return r.good && out->count > 0;
 }
 
-/* ---- the index ---- */
+/* ---- solved by `decision` ---- */
 
-static double weight_of(const th_split_member *m)
+static th_allot_ask ask_of(const th_split *s, th_arena *arena)
 {
-    return m->emission_t * m->growth; /* E g: what a point of reduction saves */
-}
-
-/** Each indicator over its emission-weighted mean, then weighted. */
-static void make_index(th_split *s)
-{
-    for (size_t i = 0; i < s->count; i++)
-        s->members[i].index = s->schemes->weight_count ? 0 : 1;
-    for (size_t w = 0; w < s->schemes->weight_count; w++) {
-        th_sum top = {0}, bottom = {0};
-        for (size_t i = 0; i < s->count; i++) {
-            double x = s->members[i].indicators[w];
-            th_sum_add(&top, s->members[i].emission_t * x);
-            th_sum_add(&bottom, s->members[i].emission_t);
-        }
-        double mean = th_sum_get(&top) / th_sum_get(&bottom);
-        for (size_t i = 0; i < s->count; i++)
-            if (s->schemes->weights[w] > 0)
-                s->members[i].index +=
-                    s->schemes->weights[w] *
-                    (mean > 0 ? s->members[i].indicators[w] / mean : 1);
+    size_t n = s->count, w = s->schemes->weight_count;
+    double *emission = TH_NEW_N(arena, double, n + 1),
+           *growth = TH_NEW_N(arena, double, n + 1),
+           *indicator = TH_NEW_N(arena, double, n *w + 1);
+    for (size_t i = 0; i < n; i++) {
+        emission[i] = s->members[i].emission_t;
+        growth[i] = s->members[i].growth;
+        for (size_t k = 0; k < w; k++)
+            indicator[i * w + k] = s->members[i].indicators[k];
     }
+    return (th_allot_ask){.members = (uint32_t)n,
+                          .reduction = s->target,
+                          .emission = emission,
+                          .growth = growth,
+                          .indicators = (uint32_t)w,
+                          .indicator = indicator,
+                          .weight = s->schemes->weights,
+                          .least = s->schemes->least * s->target,
+                          .most = s->schemes->most * s->target};
 }
 
-/* ---- lambda ---- */
-
-static double clamped(const th_split *s, double rate)
+static bool refuse(const th_split *s, const char *code, th_diags *diags)
 {
-    double least = s->schemes->least * s->target, most = s->schemes->most * s->target;
-    return rate < least ? least : rate > most ? most : rate;
+    bool index = !strcmp(code, "E-SPLIT-INDEX");
+    th_diags_add(diags,
+                 TH_ERROR,
+                 code,
+                 s->members[0].place,
+                 index ? "a column of weights is 0 for every member: no index can be "
+                         "made of it; give it, or weigh it 0 in schemes.yaml"
+                       : "no rates between least and most of schemes.yaml give the "
+                         "whole's budget with these weights; widen the bounds");
+    return false;
 }
 
-/** Saving of all at a lambda, less that which the target wants: rises with lambda. */
-static double surplus(const th_split *s, double lambda)
+static void put_rates(th_split *s, const th_allot *allot)
 {
-    th_sum sum = {0};
-    for (size_t i = 0; i < s->count; i++) {
-        const th_split_member *m = &s->members[i];
-        th_sum_add(&sum, weight_of(m) * (clamped(s, lambda * m->index) - s->target));
-    }
-    return th_sum_get(&sum);
-}
-
-static double rough_lambda(const th_split *s)
-{
-    double low = 0, high = s->target;
-    for (int i = 0; i < 60 && surplus(s, high) < 0; i++)
-        high *= 2;
-    for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
-        double middle = low + (high - low) / 2;
-        if (surplus(s, middle) < 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
-}
-
-/** Exactly, once it is known who stands at a bound. */
-static void solve_weighted(th_split *s)
-{
-    double rough = rough_lambda(s);
-    th_sum left = {0}, free_sum = {0};
     for (size_t i = 0; i < s->count; i++) {
         th_split_member *m = &s->members[i];
-        double rate = rough * m->index;
-        m->weighted = clamped(s, rate);
-        m->clamped = m->weighted != rate;
-        th_sum_add(&left,
-                   weight_of(m) * (m->clamped ? s->target - m->weighted : s->target));
-        if (!m->clamped)
-            th_sum_add(&free_sum, weight_of(m) * m->index);
+        m->index = allot->index[i];
+        m->equal = s->target;
+        m->weighted = allot->rate[i];
+        m->allowed_t = allot->end_t[i];
+        m->clamped = allot->clamped[i];
     }
-    double free_index = th_sum_get(&free_sum);
-    s->lambda = free_index > 0 ? th_sum_get(&left) / free_index : rough;
-    for (size_t i = 0; i < s->count; i++)
-        if (!s->members[i].clamped)
-            s->members[i].weighted = s->lambda * s->members[i].index;
+    s->lambda = allot->lambda;
+    s->budget_t = allot->budget_t;
 }
 
-/* ---- the whole ---- */
+static void put_offers(th_split *s, const th_allot_ask *ask, th_arena *arena)
+{
+    double *rate = TH_NEW_N(arena, double, s->count + 1);
+    for (size_t i = 0; i < s->count; i++)
+        rate[i] = s->members[i].bottom_up;
+    th_allot_gap gap = th_allot_bottom_up(ask, rate);
+    s->bottom_up_t = gap.end_t;
+    s->bottom_up = gap.rate;
+    s->gap = s->target - s->bottom_up;
+}
 
 static void sum_members(th_split *s)
 {
-    th_sum e = {0}, g = {0}, people = {0}, budget = {0}, allowed = {0}, offered = {0};
+    th_sum e = {0}, g = {0}, people = {0}, allowed = {0};
     for (size_t i = 0; i < s->count; i++) {
-        th_split_member *m = &s->members[i];
-        m->equal = s->target;
-        m->allowed_t = weight_of(m) * (1 - m->weighted);
+        const th_split_member *m = &s->members[i];
         th_sum_add(&e, m->emission_t);
         th_sum_add(&g, m->gdp_yuan);
         th_sum_add(&people, m->population);
-        th_sum_add(&budget, weight_of(m) * (1 - s->target));
         th_sum_add(&allowed, m->allowed_t);
-        th_sum_add(&offered, weight_of(m) * (1 - m->bottom_up));
     }
     s->emission_t = th_sum_get(&e);
     s->gdp_yuan = th_sum_get(&g);
     s->population = th_sum_get(&people);
-    s->budget_t = th_sum_get(&budget);
     s->allowed_t = th_sum_get(&allowed);
-    s->bottom_up_t = th_sum_get(&offered);
-    s->bottom_up = 1 - (1 - s->target) * s->bottom_up_t / s->budget_t;
-    s->gap = s->target - s->bottom_up;
 }
 
-void th_split_solve(th_split *split)
+bool th_split_solve(th_split *split, th_arena *arena, th_diags *diags)
 {
-    make_index(split);
-    solve_weighted(split);
+    th_error err = {0};
+    th_allot allot;
+    th_allot_ask ask = ask_of(split, arena);
+    th_status status = th_allot_find(&allot, arena, &ask, &err);
+    assert(status == TH_OK); /* th_split_read has refused what it would */
+    if (status != TH_OK || allot.code)
+        return refuse(split, allot.code ? allot.code : "E-SPLIT", diags);
+    put_rates(split, &allot);
+    put_offers(split, &ask, arena);
     sum_members(split);
+    return true;
 }

@@ -68,6 +68,8 @@ static th_status judge_targets(bad_case *b)
     th_status status = th_inventory_create(&inventory, b->model, &b->err);
     if (status == TH_OK)
         status = th_dual_create(&dual, inventory, targets, b->diags, &b->err);
+    for (size_t i = 0; dual && i < th_dual_count(dual); i++)
+        (void)th_dual_track(b->arena, dual, i, 0, b->diags);
     th_dual_free(dual);
     th_inventory_free(inventory);
     return status;

@@ -217,10 +217,8 @@ static th_split split_of(small *s, const th_dual *d, const char *csv)
                               th_dual_get(d, 0)->target,
                               rows,
                               s->diags);
-    if (!read)
+    if (!read || !th_split_solve(&split, s->arena, s->diags))
         split.count = 0;
-    else
-        th_split_solve(&split);
     return split;
 }
 
@@ -258,6 +256,8 @@ static void test_split(void **state)
     small_end(&s);
 }
 
+#define FEW "member,emission_t,gdp_10k_cny,responsibility,capacity,potential\n"
+
 /** One member with all the responsibility: held at 150 % of the target, another at 50
  * %; the third takes what is left. */
 static void test_split_bounds(void **state)
@@ -285,6 +285,12 @@ static void test_split_bounds(void **state)
                  "member,emission_t,gdp_10k_cny,boundary,responsibility,capacity,"
                  "potential\na,5,5,ghg_total,1,1,1\n");
     assert_true(p.count == 0 && told(&s, "E-DUAL-BOUNDARY"));
+    /* nobody is responsible, so that 40 % of the index is not to be had */
+    p = split_of(&s, d, FEW "a,5,5,0,1,1\n");
+    assert_true(p.count == 0 && told(&s, "E-SPLIT-INDEX"));
+    /* whoever has an index is at the most, and that is not enough */
+    p = split_of(&s, d, FEW "a,100,5,1,1,1\nb,1000,5,0,0,0\n");
+    assert_true(p.count == 0 && told(&s, "E-SPLIT-BOUNDS"));
     th_dual_free(d);
     small_end(&s);
 }
@@ -302,21 +308,88 @@ static void test_track(void **state)
                                "2022,1.A.2.a,bituminous_coal,Q1,fuel_mass,330,t\n";
     small s = small_make(NULL, "", rows, FLAT);
     th_dual *d = judge(&s, NULL, CI);
-    th_track t = th_dual_track(s.arena, d, 0, 0);
+    th_track t = th_dual_track(s.arena, d, 0, 0, NULL);
     assert_int_equal(t.year, 2022);
     assert_int_equal(t.count, 1);
     assert_int_equal(t.profile_years, 2);
-    double profile = (0.4 + 1.0 / 3) / 2;
+    double profile = 700.0 / 1900; /* a ratio of sums */
     close_to(t.periods[0].profile, profile, 1e-12);
     close_to(t.budget_t, 900 * COAL, 1e-12);
     close_to(t.periods[0].used_t, 330 * COAL, 1e-12);
     close_to(t.periods[0].used_share, 330 / (900 * profile), 1e-12);
     close_to(t.periods[0].forecast_t, 330 * COAL / profile, 1e-12);
     assert_true(t.without_t == 0);
-    t = th_dual_track(s.arena, d, 0, 2021);
+    t = th_dual_track(s.arena, d, 0, 2021, NULL);
     assert_int_equal(t.count, 2);
     close_to(t.periods[1].forecast_t, 900 * COAL, 1e-12);
     assert_int_equal(t.profile_years, 1);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+#define POWERED                                                                        \
+    "  - {id: cap, kind: cap, boundary: energy_co2_with_power, year: 2022, "           \
+    "value: 2 kt_CO2, path: {form: linear, from: 2020}, status: assumed, document: "   \
+    "t}\n"
+#define PERIODS "year,category,subject,period,variable,value,unit\n"
+#define COAL_OF(y, p, v) #y ",1.A.2.a,bituminous_coal," #p ",fuel_mass," #v ",t\n"
+#define POWER_OF(y, p, v) #y ",1.A.2.a,electricity," #p ",electricity_use," #v ",MWh\n"
+
+/** Net import of power sums the rows of all quarters; coal states no quarter. */
+static void test_track_power(void **state)
+{
+    (void)state;
+    static const char rows[] = PERIODS COAL_OF(2020, , 1000) POWER_OF(2020, Q1, 100)
+        POWER_OF(2020, Q2, 300) COAL_OF(2021, , 1000) POWER_OF(2021, Q1, 120)
+            POWER_OF(2021, Q2, 280) COAL_OF(2022, , 900) POWER_OF(2022, Q1, 90);
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(&s, NULL, POWERED);
+    th_track t = th_dual_track(s.arena, d, 0, 0, s.diags);
+    double grid = t.periods[0].shared_t / 90; /* of 2022, whatever the pack says */
+    assert_true(t.count == 1 && grid > 0.1 && grid < 0.2 && !t.refused);
+    close_to(t.shared_t + t.without_t, th_dual_get(d, 0)->years[2].total.value, 1e-12);
+    close_to(t.without_t, 900 * COAL, 1e-9);
+    close_to(t.periods[0].stated_t, t.periods[0].shared_t, 1e-15);
+    double profile = (100 * 0.26 + 120 * 0.1326) / (400 * 0.26 + 400 * 0.1326);
+    close_to(t.periods[0].profile, profile, 1e-9);
+    assert_int_equal(t.profile_years, 2);
+    assert_true(t.spread);
+    close_to(t.periods[0].spread_t, 900 * COAL * profile, 1e-9);
+    /* the whole year: coal as it is, power at the rate of its first quarter */
+    close_to(t.periods[0].forecast_t, 900 * COAL + 90 * grid / profile, 1e-9);
+    close_to(t.periods[0].each_left_t, 2000 - t.periods[0].used_t, 1e-12);
+    t = th_dual_track(s.arena, d, 0, 2020, s.diags); /* no earlier year */
+    assert_true(t.count == 2 && !t.spread && t.profile_years == 0);
+    close_to(t.without_t, 1000 * COAL, 1e-9);
+    assert_true(isnan(t.periods[0].profile) && t.periods[0].spread_t == 0);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/** Months of one year beside quarters of another; a quarter that is missing. */
+static void test_track_calendar(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        PERIODS COAL_OF(2020, Q1, 400) COAL_OF(2020, Q2, 600) COAL_OF(2021, M01, 100)
+            COAL_OF(2021, M03, 200) COAL_OF(2021, M04, 600) COAL_OF(2022, M02, 330);
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(&s, NULL, CI);
+    th_track t = th_dual_track(s.arena, d, 0, 0, s.diags);
+    assert_true(t.count == 1 && t.profile_years == 2);
+    assert_string_equal(t.periods[0].period, "Q1");
+    close_to(t.periods[0].profile, 700.0 / 1900, 1e-12);
+    th_dual_free(d);
+    small_end(&s);
+    s = small_make(NULL,
+                   "",
+                   PERIODS COAL_OF(2020, Q1, 1) COAL_OF(2020, Q2, 1)
+                       COAL_OF(2022, Q2, 1),
+                   FLAT);
+    d = judge(&s, NULL, CI);
+    t = th_dual_track(s.arena, d, 0, 2022, s.diags);
+    assert_true(t.refused && told(&s, "E-DUAL-PERIOD"));
+    assert_int_equal(th_diags_get(s.diags, th_diags_size(s.diags) - 1)->place.line, 4);
     th_dual_free(d);
     small_end(&s);
 }
@@ -413,6 +486,8 @@ int main(void)
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_split_bounds),
         cmocka_unit_test(test_track),
+        cmocka_unit_test(test_track_power),
+        cmocka_unit_test(test_track_calendar),
         cmocka_unit_test(test_project),
         cmocka_unit_test(test_bad_project),
     };

@@ -29,6 +29,7 @@ typedef struct th_scheme_item {
     bool control;          /* of a form of grades: a control indicator, else support */
     double points;         /* of a form of points */
     th_item_measure measure;
+    th_titles why; /* it is not evaluated where no target answers it; "" not said */
 } th_scheme_item;
 typedef struct th_scheme_grade {
     double least; /* points from which it holds */
@@ -205,17 +206,6 @@ typedef struct th_budget {
     double years_left;   /* at the last year's total */
     double exhausted_at; /* year and fraction when it was used up; NAN: not yet */
 } th_budget;
-/** Budget: the sum of allowed[count], of the years first_year on; totals[totals_count]
- * of the first of them. */
-TH_API th_budget th_budget_of(int32_t first_year,
-                              const double *allowed,
-                              size_t count,
-                              const double *totals,
-                              size_t totals_count);
-
-/** Reduction that a path to `target` wants in year k of n. */
-TH_API double th_path_reduction(double target, double k, double n, bool geometric);
-
 typedef struct th_dual_result {
     const th_target *target;
     bool computable;
@@ -387,34 +377,50 @@ TH_API bool th_split_read(th_split *out,
                           const th_target *target,
                           const th_rows *rows,
                           th_diags *diags);
-/** Fills the results; the weighted reductions fit the budget exactly, within bounds. */
-TH_API void th_split_solve(th_split *split);
+/** Fills the results by th_allot_find: the weighted reductions fit the budget exactly,
+ * within bounds. False after E-SPLIT-INDEX or E-SPLIT-BOUNDS. */
+TH_API bool th_split_solve(th_split *split, th_arena *arena, th_diags *diags);
 
 /* ---- within the year ---- */
 
 typedef struct th_track_period {
-    const char *period;
-    double total_t;
-    double profile; /* mean share of this period in the earlier years; NAN: none */
+    const char *period; /* its id */
+    double total_t;     /* stated and spread */
+    double stated_t;    /* of lines and rows that state the period */
+    double shared_t;    /* of these, the rows' part of lines that sum several periods */
+    double spread_t;    /* of what states none, by the profile */
+    double profile;     /* share of this period in the earlier years; NAN: none */
     double used_t, profile_used; /* cumulated */
     double budget_t;             /* cumulated: budget of the year x profile_used */
     double used_share;           /* used_t / budget_t */
     double forecast_t;           /* used_t / profile_used */
+    double left_t;               /* of the year's budget */
+    double each_left_t;          /* for each period to come; NAN: none is */
 } th_track_period;
 typedef struct th_track {
     int32_t year;
     double budget_t; /* of the year: what the path allows; NAN unknown */
-    size_t count;
-    const th_track_period *periods;
-    uint32_t profile_years;
-    double without_t; /* of the year, in lines without a period */
+    size_t count;    /* periods until the last that has something in the year */
+    size_t calendar; /* all periods that rows up to the year state */
+    const th_track_period *periods; /* [calendar]; past `count` only the profile */
+    uint32_t profile_years;         /* earlier years with all periods */
+    const int32_t *years;           /* [profile_years + 1]: these, and the year */
+    const double *stated;           /* [years * calendar] t */
+    const double *shared;           /* of it, the rows' part of lines */
+    double shared_t;
+    double without_t; /* of the year, without a period */
+    bool spread;      /* it is spread by the profile; else it is in no period */
+    bool refused;     /* E-DUAL-PERIOD in diags */
 } th_track;
-/** Lines of the target's boundary by the index `period`, in a year (0: the last
- * reported). Owned by `arena`. */
-TH_API th_track th_dual_track(th_arena *arena,
-                              const th_dual *dual,
-                              size_t result,
-                              int32_t year);
+/**
+ * The target's boundary by the index `period`, months or quarters, in a year (0: the
+ * last reported), with the year's own factors. A line without a period that is a sum of
+ * amounts (net import of power) is shared out by its rows. Where some rows state months
+ * and others quarters, months go to their quarter. Refused: a period without emissions
+ * before one that has some. `diags` may be NULL. Owned by `arena`.
+ */
+TH_API th_track th_dual_track(
+    th_arena *arena, const th_dual *dual, size_t result, int32_t year, th_diags *diags);
 
 /* ---- a planned project ---- */
 
