@@ -41,11 +41,14 @@ void th_text_addf(th_text *text, const char *format, ...)
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    size_t room = text->capacity - text->size;
+    int n = vsnprintf(text->data ? text->data + text->size : NULL, room, format, args);
     va_end(args);
     if (n >= 0) {
+        bool whole = (size_t)n < room; /* most texts fit where the last ones stood */
         reserve(text, (size_t)n);
-        (void)vsnprintf(text->data + text->size, (size_t)n + 1, format, again);
+        if (!whole)
+            (void)vsnprintf(text->data + text->size, (size_t)n + 1, format, again);
         text->size += (size_t)n;
     }
     va_end(again);

@@ -504,11 +504,29 @@ static bool is_xml(const char *name)
            (n > 5 && strcmp(name + n - 5, ".rels") == 0);
 }
 
+/** Left to another reading of the same file. */
+static bool of_another(const reader *r, size_t i)
+{
+    return r->events->turns && i % r->events->turns != r->events->turn;
+}
+
+/** A part that another reading parses. */
+static void leave_part(reader *r, const char *name)
+{
+    zip_int64_t entry = zip_name_locate(r->zip, name, 0);
+    if (entry >= 0)
+        r->parsed[entry] = 1;
+}
+
 static void read_sheets(reader *r)
 {
     for (size_t i = 0; i < r->sheet_count && r->status == TH_OK; i++) {
         if (!r->sheets[i].part)
             continue; /* a chart sheet */
+        if (of_another(r, i)) {
+            leave_part(r, r->sheets[i].part);
+            continue;
+        }
         if (r->events->sheet)
             r->events->sheet(r->events->context,
                              (uint32_t)i,
@@ -525,7 +543,7 @@ static void read_others(reader *r, zip_uint64_t count)
 {
     handlers none = {NULL, NULL};
     for (zip_uint64_t i = 0; i < count && r->status == TH_OK; i++)
-        if (!r->parsed[i] && is_xml(zip_get_name(r->zip, i, 0)))
+        if (!r->parsed[i] && !of_another(r, i) && is_xml(zip_get_name(r->zip, i, 0)))
             parse_entry(r, i, none, 0);
 }
 

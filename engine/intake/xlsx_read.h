@@ -31,6 +31,8 @@ typedef struct thi_xlsx_events {
                   const char *name,
                   bool hidden); /* may be NULL */
     void (*cell)(void *context, const thi_xlsx_cell *cell);
+    uint32_t turn, turns; /* of `turns` readings that share the sheets and the other
+                             parts, this is number `turn`, from 0; 0, 0: all */
 } thi_xlsx_events;
 
 /**
