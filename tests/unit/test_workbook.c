@@ -135,7 +135,7 @@ static seen read_back(th_arena *arena, const char *path)
 {
     seen s = {.arena = arena};
     th_error err = {0};
-    thi_xlsx_events events = {&s, on_sheet, on_cell};
+    thi_xlsx_events events = {.context = &s, .sheet = on_sheet, .cell = on_cell};
     if (thi_xlsx_read(path, &events, &err) != TH_OK)
         fail_msg("%s", err.text);
     return s;
@@ -306,7 +306,7 @@ static void test_damaged_files(void **state)
 {
     (void)state;
     th_error err = {0};
-    thi_xlsx_events events = {NULL, NULL, NULL};
+    thi_xlsx_events events = {.context = NULL};
     thi_xlsx *x = begin("a.xlsx");
     thi_xlsx_text(x, 0, 0, 0, "x", NULL);
     assert_int_equal(thi_xlsx_finish(x, &err), TH_OK);

@@ -69,7 +69,7 @@ write_and_read(th_arena *arena, const small *s, const th_workbook_options *optio
 {
     book b = {.arena = arena};
     th_error err = {0};
-    thi_xlsx_events events = {&b, on_sheet, on_cell};
+    thi_xlsx_events events = {.context = &b, .sheet = on_sheet, .cell = on_cell};
     if (th_report_workbook(path, s->inventory, NULL, options, s->diags, &err) != TH_OK)
         fail_msg("%s", err.text);
     assert_int_equal(thi_xlsx_read(path, &events, &err), TH_OK);
