@@ -299,20 +299,53 @@ static void measure_start(int runs)
     bench_print("start.registry", times, runs, 1e3, "ms", 0);
 }
 
+static void measure_sizes(bool smoke)
+{
+    const setting sizes[] = {{2000, smoke ? 5 : 51},
+                             {smoke ? 5000 : 100000, smoke ? 3 : 21}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        measure_evaluation(sizes[i]);
+}
+
+static void measure_starts(bool smoke)
+{
+    measure_start(smoke ? 3 : 51);
+}
+
+typedef struct measurement {
+    const char *name;
+    void (*run)(bool smoke);
+} measurement;
+static const measurement measurements[] = {
+    {"draw", measure_uncertainty}, /* first: it tells the most memory so far */
+    {"evaluate", measure_sizes},
+    {"start", measure_starts},
+    {"province", measure_province},
+    {"lmdi", measure_lmdi},
+    {"files", measure_files},
+};
+enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: tanheng_bench [--smoke] [NAME]\nnames:");
+    for (size_t i = 0; i < MEASUREMENTS; i++)
+        fprintf(stderr, " %s", measurements[i].name);
+    fprintf(stderr, "\n");
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
     bool smoke = argc > 1 && strcmp(argv[1], "--smoke") == 0;
-    if (argc > 2 || (argc == 2 && !smoke)) {
-        fprintf(stderr, "usage: tanheng_bench [--smoke]\n");
-        return 2;
-    }
-    const setting sizes[] = {{2000, smoke ? 5 : 51},
-                             {smoke ? 5000 : 100000, smoke ? 3 : 21}};
-    measure_uncertainty(smoke); /* first: it tells the most memory so far */
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        measure_evaluation(sizes[i]);
-    measure_start(smoke ? 3 : 51);
-    measure_province(smoke);
-    measure_lmdi(smoke);
+    const char *only = argc > 1 + smoke ? argv[1 + smoke] : NULL;
+    bool known = !only;
+    for (size_t i = 0; i < MEASUREMENTS && only; i++)
+        known = known || !strcmp(only, measurements[i].name);
+    if (argc > 2 + smoke || !known)
+        return usage();
+    for (size_t i = 0; i < MEASUREMENTS; i++)
+        if (!only || !strcmp(only, measurements[i].name))
+            measurements[i].run(smoke);
     return 0;
 }
