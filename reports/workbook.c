@@ -137,17 +137,19 @@ static void plan(thi_workbook *w)
     thi_results_plan(w);
 }
 
-static th_status write_all(thi_workbook *w, th_error *err)
+/* What does not read the tables of uncertainty is written while another thread draws:
+ * the two share nothing that either changes. In which order the sheets are written is
+ * fixed, so that the file does not depend on who was faster. */
+typedef struct halves {
+    thi_workbook *w;
+    thi_sectors *sectors;
+    th_diags *drawn, *judged; /* of each half */
+    th_error why_drawn, why_judged;
+    th_status draws, judges;
+} halves;
+
+static void write_inventory(thi_workbook *w, thi_sectors *sectors)
 {
-    thi_sectors *sectors = thi_sectors_plan(w);
-    thi_table32 *table = thi_uncertainty_write(w);
-    thi_simulated_write(w, table);
-    thi_key_write(w, table);
-    thi_series_write(w);
-    th_status status = thi_bridge_write(w, err);
-    thi_decompose_write(w);
-    thi_verify_write(w, sectors);
-    thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
     thi_dual_write(w);
@@ -157,6 +159,60 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_filled_write(w);
     thi_factors_write(w);
     thi_notes_write(w);
+}
+
+static void make_half(void *context, size_t i)
+{
+    halves *h = context;
+    if (i == 0) {
+        h->draws = thi_uncertainty_make(h->w, h->drawn, &h->why_drawn);
+        return;
+    }
+    h->judges = thi_analyses_make(h->w, h->judged, &h->why_judged);
+    if (h->judges == TH_OK)
+        write_inventory(h->w, h->sectors);
+}
+
+/** What a half had to tell; true: it went well. */
+static bool
+take_half(thi_workbook *w, const th_diags *diags, th_status status, const th_error *why)
+{
+    for (size_t i = 0; i < th_diags_size(diags); i++) {
+        const th_diag *d = th_diags_get(diags, i);
+        th_diags_add(w->diags, d->severity, d->code, d->place, "%s", d->text);
+    }
+    if (status != TH_OK)
+        thi_xlsx_refuse(w->x, status, "%s", why->text);
+    return status == TH_OK;
+}
+
+static bool write_halves(thi_workbook *w, thi_sectors *sectors)
+{
+    halves h = {.w = w,
+                .sectors = sectors,
+                .drawn = th_diags_create(),
+                .judged = th_diags_create()};
+    th_pool_run(2, 2, make_half, &h);
+    bool good = take_half(w, h.drawn, h.draws, &h.why_drawn) &&
+                take_half(w, h.judged, h.judges, &h.why_judged);
+    th_diags_free(h.drawn);
+    th_diags_free(h.judged);
+    return good;
+}
+
+static th_status write_all(thi_workbook *w, th_error *err)
+{
+    thi_sectors *sectors = thi_sectors_plan(w);
+    if (!write_halves(w, sectors))
+        return TH_OK; /* the workbook is refused, and says why */
+    thi_table32 *table = thi_uncertainty_write(w);
+    thi_simulated_write(w, table);
+    thi_key_write(w, table);
+    thi_series_write(w);
+    th_status status = thi_bridge_write(w, err);
+    thi_decompose_write(w);
+    thi_verify_write(w, sectors);
+    thi_cover_write(w, table);
     return status;
 }
 
@@ -196,8 +252,8 @@ th_status th_report_workbook(const char *path,
     thi_xlsx_info info = {.author = "tanheng " TANHENG_VERSION};
     info.title = th_title_text(arena, w->a.name, w->language);
     info.comments = th_registry_hash(w->m.registry);
-    th_status status = thi_analyses_make(w, err);
-    if (status == TH_OK && !read_date(w->date, &info.created))
+    th_status status = TH_OK;
+    if (!read_date(w->date, &info.created))
         status =
             th_error_set(err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", w->date);
     if (status == TH_OK) {
