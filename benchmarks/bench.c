@@ -323,6 +323,7 @@ static const measurement measurements[] = {
     {"province", measure_province},
     {"lmdi", measure_lmdi},
     {"files", measure_files},
+    {"report", measure_report},
 };
 enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
 

@@ -26,6 +26,8 @@ th_field bench_field(th_arena *arena, const char *text, size_t row);
 void measure_province(bool smoke);
 /** bench_files.c: a CSV file in, a workbook out. */
 void measure_files(bool smoke);
+/** bench_report.c: the demo's workbook from folder to file. */
+void measure_report(bool smoke);
 /** bench_lmdi.c */
 void measure_lmdi(bool smoke);
 /** bench_uncertainty.c: draws, their limits, and quantiles without them. */
