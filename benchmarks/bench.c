@@ -325,6 +325,7 @@ static const measurement measurements[] = {
     {"measures", measure_measures},
     {"ensemble", measure_ensemble},
     {"files", measure_files},
+    {"report", measure_report},
 };
 enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
 

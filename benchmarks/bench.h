@@ -28,6 +28,8 @@ void measure_province(bool smoke);
 void measure_ensemble(bool smoke);
 /** bench_files.c: a CSV file in, a workbook out. */
 void measure_files(bool smoke);
+/** bench_report.c: the demo's workbook from folder to file. */
+void measure_report(bool smoke);
 /** bench_lmdi.c */
 void measure_lmdi(bool smoke);
 /** bench_measures.c */

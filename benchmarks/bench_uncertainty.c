@@ -340,7 +340,13 @@ fitted(th_arena *a, th_law_kind kind, double m, double lo, double hi)
 {
     const th_law *law = NULL;
     th_error err = {0};
-    th_law_wish w = {kind, true, m, lo, hi, -(double)INFINITY, (double)INFINITY, 0, 0};
+    th_law_wish w = {.kind = kind,
+                     .chosen = true,
+                     .value = m,
+                     .lower = lo,
+                     .upper = hi,
+                     .least = -(double)INFINITY,
+                     .most = (double)INFINITY};
     if (th_law_fit(&law, a, &w, &err))
         bench_fail(err.text);
     return law;

@@ -135,18 +135,19 @@ void thi_workbook_plan(thi_workbook *w)
     thi_results_plan(w);
 }
 
-/** `text`: the written report about it; NULL: none. */
-static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
+/* What does not read the tables of uncertainty is written while another thread draws:
+ * the two share nothing that either changes. In which order the sheets are written is
+ * fixed, so that the file does not depend on who was faster. */
+typedef struct halves {
+    thi_workbook *w;
+    thi_sectors *sectors;
+    th_diags *drawn, *judged; /* of each half */
+    th_error why_drawn, why_judged;
+    th_status draws, judges;
+} halves;
+
+static void write_inventory(thi_workbook *w, thi_sectors *sectors)
 {
-    thi_sectors *sectors = thi_sectors_plan(w);
-    thi_table32 *table = thi_uncertainty_write(w);
-    thi_simulated_write(w, table);
-    thi_key_write(w, table);
-    thi_series_write(w);
-    th_status status = thi_bridge_write(w, err);
-    thi_decompose_write(w);
-    thi_verify_write(w, sectors);
-    thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
     thi_dual_write(w);
@@ -155,8 +156,68 @@ static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
     thi_activity_write(w);
     thi_filled_write(w);
     thi_factors_write(w);
-    thi_text_figures_write(w);
     thi_notes_write(w, false);
+}
+
+static void make_half(void *context, size_t i)
+{
+    halves *h = context;
+    if (i == 0) {
+        h->draws = thi_uncertainty_make(h->w, h->drawn, &h->why_drawn);
+        return;
+    }
+    h->judges = thi_analyses_make(h->w, h->judged, &h->why_judged);
+    if (h->judges == TH_OK)
+        write_inventory(h->w, h->sectors);
+}
+
+/** What a half had to tell, and its status. */
+static th_status take_half(thi_workbook *w,
+                           const th_diags *diags,
+                           th_status status,
+                           const th_error *why,
+                           th_error *err)
+{
+    for (size_t i = 0; i < th_diags_size(diags); i++) {
+        const th_diag *d = th_diags_get(diags, i);
+        th_diags_add(w->diags, d->severity, d->code, d->place, "%s", d->text);
+    }
+    if (status != TH_OK && err)
+        *err = *why;
+    return status;
+}
+
+static th_status write_halves(thi_workbook *w, thi_sectors *sectors, th_error *err)
+{
+    halves h = {.w = w,
+                .sectors = sectors,
+                .drawn = th_diags_create(),
+                .judged = th_diags_create()};
+    th_pool_run(2, 2, make_half, &h);
+    th_status drawn = take_half(w, h.drawn, h.draws, &h.why_drawn, err);
+    th_status judged =
+        take_half(w, h.judged, h.judges, &h.why_judged, drawn == TH_OK ? err : NULL);
+    th_diags_free(h.drawn);
+    th_diags_free(h.judged);
+    return drawn != TH_OK ? drawn : judged;
+}
+
+/** `text`: the written report about it; NULL: none. */
+static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
+{
+    thi_sectors *sectors = thi_sectors_plan(w);
+    th_status begun = write_halves(w, sectors, err);
+    if (begun != TH_OK)
+        return begun;
+    thi_table32 *table = thi_uncertainty_write(w);
+    thi_simulated_write(w, table);
+    thi_key_write(w, table);
+    thi_series_write(w);
+    th_status status = thi_bridge_write(w, err);
+    thi_decompose_write(w);
+    thi_verify_write(w, sectors);
+    thi_cover_write(w, table);
+    thi_text_figures_write(w);
     if (text) {
         text->w = w;
         text->table = table;
@@ -227,9 +288,7 @@ static th_status write_workbook(const char *path,
 {
     th_arena *arena = th_arena_create();
     thi_workbook *w = thi_workbook_begin(arena, inventory, dual, options, diags);
-    th_status status = thi_analyses_make(w, err);
-    if (status == TH_OK)
-        status = thi_workbook_open(w, path, err);
+    th_status status = thi_workbook_open(w, path, err);
     if (status == TH_OK) {
         add_sheets(w);
         thi_workbook_plan(w);

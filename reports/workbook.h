@@ -298,10 +298,17 @@ void thi_why_not(thi_workbook *w, uint32_t sheet, uint32_t row, const char *why)
 /** Number format, hidden behind C where the row is confidential. */
 const char *thi_masked(bool confidential, const char *number);
 
-/* ---- analyses: made before the first sheet (workbook_analyses.c) ---- */
-/** TH_BAD_USAGE: wrong options; TH_BAD_DATA: laws or correlations that cannot be. What
- * only lacks data is no error: the sheet says so. */
-TH_MUST_USE th_status thi_analyses_make(thi_workbook *w, th_error *err);
+/* ---- analyses (workbook_analyses.c) ---- */
+/** The tables of uncertainty. TH_BAD_USAGE: wrong options; TH_BAD_DATA: laws or
+ * correlations that cannot be. What only lacks data is no error: the sheet says so.
+ * May run beside the other: sets nothing but `uncertainty` and `no_uncertainty`. */
+TH_MUST_USE th_status thi_uncertainty_make(thi_workbook *w,
+                                           th_diags *diags,
+                                           th_error *err);
+/** All the others. */
+TH_MUST_USE th_status thi_analyses_make(thi_workbook *w,
+                                        th_diags *diags,
+                                        th_error *err);
 void thi_analyses_free(thi_workbook *w);
 
 /* ---- sheets of analyses ---- */

@@ -15,7 +15,7 @@ static const char *first_error(thi_workbook *w, const th_diags *diags)
     return "";
 }
 
-static th_status make_uncertainty(thi_workbook *w, th_error *err)
+th_status thi_uncertainty_make(thi_workbook *w, th_diags *diags, th_error *err)
 {
     static const th_uncertainty_options usual = {
         .with_land = true, .simulate = true, .sampling = {.seed = 1}};
@@ -27,7 +27,7 @@ static th_status make_uncertainty(thi_workbook *w, th_error *err)
                                  w->inventory,
                                  w->options->uncertainty ? w->options->uncertainty
                                                          : &usual,
-                                 w->diags,
+                                 diags,
                                  err);
 }
 
@@ -66,18 +66,16 @@ static void make_decompose(thi_workbook *w)
     th_diags_free(diags);
 }
 
-th_status thi_analyses_make(thi_workbook *w, th_error *err)
+th_status thi_analyses_make(thi_workbook *w, th_diags *diags, th_error *err)
 {
-    th_status status = make_uncertainty(w, err);
-    if (status == TH_OK)
-        status = th_series_create(&w->changes, w->inventory, err);
+    th_status status = th_series_create(&w->changes, w->inventory, err);
     if (status == TH_OK)
         status = make_bridge(w, err);
     if (status == TH_OK)
         make_decompose(w);
     if (status == TH_OK)
         status =
-            th_quality_create(&w->quality, w->inventory, w->dual, NULL, w->diags, err);
+            th_quality_create(&w->quality, w->inventory, w->dual, NULL, diags, err);
     return status;
 }
 

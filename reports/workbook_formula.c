@@ -108,6 +108,21 @@ double thi_value_of(const thi_workbook *w, const th_node *node)
 
 /* ---- pieces ---- */
 
+#define GLUED_MAX 5
+/** The texts one after another; NULL ends them. */
+static const char *glue(printer *p, const char *const parts[GLUED_MAX])
+{
+    size_t sizes[GLUED_MAX], whole = 0, n = 0;
+    for (; n < GLUED_MAX && parts[n]; n++)
+        whole += sizes[n] = strlen(parts[n]);
+    char *text = th_arena_alloc(p->w->arena, whole + 1), *end = text;
+    for (size_t i = 0; i < n; end += sizes[i++])
+        memcpy(end, parts[i], sizes[i]);
+    *end = '\0';
+    return text;
+}
+#define GLUE(p, ...) glue(p, (const char *const[GLUED_MAX]){__VA_ARGS__})
+
 static const char *keep(printer *p, th_text *text)
 {
     const char *copy = th_arena_text(p->w->arena, text->data ? text->data : "");
@@ -266,8 +281,7 @@ static void add_leaf_groups(printer *p,
 
 static void append(printer *p, piece *sum, const piece *part)
 {
-    sum->text = th_arena_format(
-        p->w->arena, "%s%s%s", sum->text, *sum->text ? "," : "", part->text);
+    sum->text = *sum->text ? GLUE(p, sum->text, ",", part->text) : part->text;
     add_refs(p, &sum->refs, &part->refs);
 }
 
@@ -377,7 +391,7 @@ static piece print_best(printer *p, const th_node *node)
 
 static const char *inside(printer *p, const piece *a, int least)
 {
-    return a->rank >= least ? a->text : th_arena_format(p->w->arena, "(%s)", a->text);
+    return a->rank >= least ? a->text : GLUE(p, "(", a->text, ")");
 }
 
 /** Pieces of the kids; the longest move out until the whole is short enough. */
@@ -441,7 +455,7 @@ static bool binary_sign(th_node_kind kind, char *sign, int *left, int *right, in
                  {TH_N_POWER, '^', ATOM, ATOM, POWER}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (signs[i].kind == kind) {
-            *sign = signs[i].sign;
+            sign[0] = signs[i].sign;
             *left = signs[i].left;
             *right = signs[i].right;
             *rank = signs[i].rank;
@@ -454,24 +468,19 @@ static piece print_operation(printer *p, const th_node *node)
 {
     th_arena *arena = p->w->arena;
     piece kids[3] = {0}, out = {.rank = ATOM};
-    char sign;
+    char sign[2] = "";
     int left, right;
     const char *compare = comparison_sign(node->kind),
                *function = function_name(node->kind);
     print_kids(p, node, kids);
     for (uint32_t i = 0; i < node->n_kids && i < 3; i++)
         add_refs(p, &out.refs, &kids[i].refs);
-    if (binary_sign(node->kind, &sign, &left, &right, &out.rank))
-        out.text = th_arena_format(arena,
-                                   "%s%c%s",
-                                   inside(p, &kids[0], left),
-                                   sign,
-                                   inside(p, &kids[1], right));
+    if (binary_sign(node->kind, sign, &left, &right, &out.rank))
+        out.text = GLUE(p, inside(p, &kids[0], left), sign, inside(p, &kids[1], right));
     else if (compare)
-        out.text = th_arena_format(
-            arena, "IF(%s%s%s,1,0)", kids[0].text, compare, kids[1].text);
+        out.text = GLUE(p, "IF(", kids[0].text, compare, kids[1].text, ",1,0)");
     else if (function)
-        out.text = th_arena_format(arena, "%s(%s)", function, kids[0].text);
+        out.text = GLUE(p, function, "(", kids[0].text, ")");
     else if (node->kind == TH_N_IF)
         out.text = th_arena_format(arena,
                                    "IF(%s<>0,%s,%s)",

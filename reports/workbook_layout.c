@@ -40,6 +40,8 @@ bool thi_layout_takes(void *context, const th_line *line)
 {
     const thi_layout_take *t = context;
     const th_key *key = &t->w->m.instances[line->instance].key;
+    if (line->stream != t->row->stream) /* the cheapest question first */
+        return false;
     if (t->gases && !gas_in_group(t->w, line->gas, t->gases))
         return false;
     return th_frame_row_takes(

@@ -96,7 +96,20 @@ print_sheet(const thi_workbook *w, uint32_t sheet, uint32_t target, th_text *out
 {
     if (sheet == target)
         return;
-    th_text_addf(out, "'%s'!", w->sheet_names[target]);
+    th_text_add_n(out, "'", 1);
+    th_text_add(out, w->sheet_names[target]);
+    th_text_add_n(out, "'!", 2);
+}
+
+/* Formulas are millions of characters: a number costs no printf. */
+static void add_number(th_text *out, size_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    th_text_add_n(out, digits + at, sizeof digits - at);
 }
 
 static void print_cell(thi_ref ref, th_text *out)
@@ -106,7 +119,8 @@ static void print_cell(thi_ref ref, th_text *out)
     letters[--at] = '\0';
     for (uint32_t c = ref.column + 1; c; c = (c - 1) / 26)
         letters[--at] = (char)('A' + (c - 1) % 26);
-    th_text_addf(out, "%s%u", letters + at, ref.row + 1);
+    th_text_add_n(out, letters + at, sizeof letters - 1 - at);
+    add_number(out, (size_t)ref.row + 1);
 }
 
 void thi_ref_print(const thi_workbook *w, uint32_t sheet, thi_ref ref, th_text *out)
@@ -160,7 +174,9 @@ static void print_keys(const thi_workbook *w,
     for (size_t i = 0; i < spans->count; i++) {
         th_text_add(out, i ? "+COUNTIF(" : "COUNTIF(");
         print_span(w, sheet, &spans->list[i], out);
-        th_text_addf(out, ",\"%s\")", key);
+        th_text_add(out, ",\"");
+        th_text_add(out, key);
+        th_text_add(out, "\")");
     }
 }
 
@@ -178,7 +194,9 @@ static void print_strongest(const thi_workbook *w,
         th_text_add(out, "+");
         print_keys(w, sheet, spans, weaker[k], out);
     }
-    th_text_addf(out, "<%zu,\"NE\",IF(", spans->cells);
+    th_text_add(out, "<");
+    add_number(out, spans->cells);
+    th_text_add(out, ",\"NE\",IF(");
     print_keys(w, sheet, spans, "IE", out);
     th_text_add(out, ">0,\"IE\",IF(");
     print_keys(w, sheet, spans, "NA", out);
@@ -196,13 +214,17 @@ const char *thi_guarded(thi_workbook *w,
         return body;
     th_text_add(&out, "IF(");
     print_numbers(w, sheet, spans, &out);
-    th_text_addf(&out, "=%zu,%s,", spans->cells, body);
+    th_text_add(&out, "=");
+    add_number(&out, spans->cells);
+    th_text_add(&out, ",");
+    th_text_add(&out, body);
+    th_text_add(&out, ",");
     if (keys)
         print_strongest(w, sheet, spans, &out);
     else
         th_text_add(&out, "\"NE\"");
     th_text_add(&out, ")");
-    const char *text = th_arena_text(w->arena, out.data);
+    const char *text = th_arena_text_n(w->arena, out.data, out.size);
     th_text_free(&out);
     return text;
 }

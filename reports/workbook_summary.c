@@ -40,11 +40,14 @@ enum { S_CODE, S_LABEL, S_GASES };
 
 static bool any_line(thi_workbook *w, thi_layout_take *take, int32_t year)
 {
-    for (uint32_t i = 0; i < w->line_count; i++) {
-        const th_line *line = th_inventory_line(w->inventory, i);
-        if (!line->alternative && (!year || line->year == year) &&
-            thi_layout_takes(take, line))
-            return true;
+    for (uint32_t i = 0; i < w->series_count; i++) {
+        const thi_series *s = &w->series[i];
+        const th_line *first = th_inventory_line(w->inventory, w->by_series[s->first]);
+        if (!s->counted || !thi_layout_takes(take, first))
+            continue;
+        for (uint32_t k = s->first; k < s->first + s->count; k++)
+            if (!year || th_inventory_line(w->inventory, w->by_series[k])->year == year)
+                return true;
     }
     return false;
 }

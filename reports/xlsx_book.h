@@ -34,9 +34,6 @@ struct thi_xlsx {
     th_error error;
 };
 
-/** Keeps the first failure of a book. */
-void thi_xlsx_refuse(thi_xlsx *x, th_status status, const char *format, ...)
-    TH_PRINTF(3, 4);
 /** No failure yet. */
 bool thi_xlsx_well(const thi_xlsx *x);
 /** Keeps what the library refused. */

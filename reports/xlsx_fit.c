@@ -55,8 +55,10 @@ static size_t character(const char *c)
 {
     unsigned char lead = (unsigned char)*c;
     size_t n = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    size_t have = strlen(c);
-    return n < have ? n : have;
+    for (size_t i = 1; i < n; i++)
+        if (!c[i])
+            return i;
+    return n;
 }
 
 /** Bytes up to the next place where a line may end. */

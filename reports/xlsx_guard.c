@@ -170,13 +170,15 @@ uint32_t thi_xlsx_sheet_add(thi_xlsx *x, const char *name)
 
 /* ---- looks ---- */
 
+/** What differs in most styles is compared first. */
 static bool same_style(const thi_style *a, const thi_style *b)
 {
-    bool number = a->number == b->number ||
-                  (a->number && b->number && strcmp(a->number, b->number) == 0);
-    return number && a->fill == b->fill && a->color == b->color && a->size == b->size &&
-           a->indent == b->indent && a->align == b->align && a->bold == b->bold &&
-           a->italic == b->italic && a->wrap == b->wrap && a->border == b->border;
+    if (a->fill != b->fill || a->color != b->color || a->size != b->size ||
+        a->indent != b->indent || a->align != b->align || a->bold != b->bold ||
+        a->italic != b->italic || a->wrap != b->wrap || a->border != b->border)
+        return false;
+    return a->number == b->number ||
+           (a->number && b->number && strcmp(a->number, b->number) == 0);
 }
 
 static void set_format(lxw_format *f, const thi_style *s)

@@ -34,6 +34,9 @@ typedef struct thi_xlsx_info {
  * nothing; thi_xlsx_finish tells it. Never NULL.
  */
 thi_xlsx *thi_xlsx_create(const char *path, const thi_xlsx_info *info);
+/** Keeps the first failure of a book: it will not be written. */
+void thi_xlsx_refuse(thi_xlsx *x, th_status status, const char *format, ...)
+    TH_PRINTF(3, 4);
 /** Adds a sheet; returns its number, 0 for the first. */
 uint32_t thi_xlsx_sheet_add(thi_xlsx *x, const char *name);
 

@@ -332,7 +332,7 @@ void thi_check_drawn_limits(thi_quality *q)
     th_error err = {0};
     th_diags *laws = th_diags_create();
     thi_quality_skip(q, "没有给界限的数", "no number states limits");
-    if (th_errors_create(&errors, th_inventory_model(q->inventory), laws, &err) ==
+    if (th_errors_list(&errors, th_inventory_model(q->inventory), laws, &err) ==
         TH_OK) {
         judge_laws(q, errors);
         th_errors_free(errors);

@@ -398,7 +398,8 @@ th_law_fit(const th_law **out, th_arena *arena, const th_law_wish *wish, th_erro
     const char *why = fit_kind(law, &w, arena);
     if (why)
         return cannot(err, &w, why);
-    thi_law_tabulate(law, arena);
+    if (!w.undrawn)
+        thi_law_tabulate(law, arena);
     *out = law;
     return TH_OK;
 }

@@ -55,11 +55,12 @@ static double truncated_at(const th_law *law, double z)
     return fmin(fmax(law->a + law->b * x, law->least), law->most);
 }
 
-/** Newton between brackets: the library's own inverse gives up in far tails. */
-static double beta_quantile(const th_law *law, double z)
+/** Newton between brackets: the library's own inverse gives up in far tails. Begins at
+ * `near`, or at the mean where that is none. */
+static double beta_quantile(const th_law *law, double z, double near)
 {
     double target = thi_normal_cdf(-fabs(z)), low = 0, high = 1;
-    double x = law->a / (law->a + law->b);
+    double x = near > 0 && near < 1 ? near : law->a / (law->a + law->b);
     for (int i = 0; i < 100 && high - low > 1e-15; i++) {
         double miss = z < 0 ? gsl_cdf_beta_P(x, law->a, law->b) - target
                             : target - gsl_cdf_beta_Q(x, law->a, law->b);
@@ -82,15 +83,16 @@ static double beta_quantile(const th_law *law, double z)
 
 static double beta_at(const th_law *law, double z)
 {
-    return law->least + (law->most - law->least) * beta_quantile(law, z);
+    return law->least + (law->most - law->least) * beta_quantile(law, z, 0);
 }
 
-static double gamma_quantile(const th_law *law, double z)
+static double gamma_quantile(const th_law *law, double z, double near)
 {
     double target = thi_normal_cdf(-fabs(z)), low = 0, high = law->a + 10;
-    double x = law->a;
+    double x = near > 0 ? near : law->a;
     while (gsl_cdf_gamma_Q(high, law->a, 1) > thi_normal_cdf(-THI_TABLE_END - 3))
         high *= 2;
+    x = x < high ? x : law->a;
     for (int i = 0; i < 100 && high - low > 1e-15 * high; i++) {
         double miss = z < 0 ? gsl_cdf_gamma_P(x, law->a, 1) - target
                             : target - gsl_cdf_gamma_Q(x, law->a, 1);
@@ -113,7 +115,7 @@ static double gamma_quantile(const th_law *law, double z)
 
 static double gamma_at(const th_law *law, double z)
 {
-    return law->least + law->b * gamma_quantile(law, z);
+    return law->least + law->b * gamma_quantile(law, z, 0);
 }
 
 double thi_law_at(const th_law *law, double z)
@@ -192,6 +194,38 @@ static double kept_monotone(double slope, double left, double right)
     return fmin(fmax(wanted, 0), most);
 }
 
+/** Values of a beta or a gamma law at the scores of the table, from the middle outward:
+ * each root is near the line through the two before it. */
+static void shape_scores(const th_law *law,
+                         double (*quantile)(const th_law *law, double z, double near),
+                         double *x)
+{
+    enum { N = THI_TABLE_CELLS, MIDDLE = N / 2 };
+    const double step = 2 * THI_TABLE_END / N;
+    for (int i = MIDDLE; i <= N; i++)
+        x[i] = quantile(law,
+                        i * step - THI_TABLE_END,
+                        i > MIDDLE + 1 ? 2 * x[i - 1] - x[i - 2] : 0);
+    for (int i = MIDDLE - 1; i >= 0; i--) /* in the left tail, near in ratio */
+        x[i] =
+            quantile(law, i * step - THI_TABLE_END, x[i + 1] * (x[i + 1] / x[i + 2]));
+}
+
+static void table_values(const th_law *law, double *x)
+{
+    enum { N = THI_TABLE_CELLS };
+    const double step = 2 * THI_TABLE_END / N;
+    double scale = law->kind == TH_LAW_BETA ? law->most - law->least : law->b;
+    if (law->kind == TH_LAW_BETA)
+        shape_scores(law, beta_quantile, x);
+    else if (law->kind == TH_LAW_GAMMA)
+        shape_scores(law, gamma_quantile, x);
+    for (int i = 0; i <= N; i++)
+        x[i] = thi_rounded(law->kind == TH_LAW_BETA || law->kind == TH_LAW_GAMMA
+                               ? law->least + scale * x[i]
+                               : thi_law_at(law, i * step - THI_TABLE_END));
+}
+
 void thi_law_tabulate(th_law *law, th_arena *arena)
 {
     enum { N = THI_TABLE_CELLS };
@@ -199,8 +233,7 @@ void thi_law_tabulate(th_law *law, th_arena *arena)
     double x[N + 1], slope[N + 1];
     if (!tabulated(law->kind))
         return;
-    for (int i = 0; i <= N; i++)
-        x[i] = thi_rounded(thi_law_at(law, i * step - THI_TABLE_END));
+    table_values(law, x);
     for (int i = 0; i <= N; i++) {
         double left = i > 0 ? x[i] - x[i - 1] : x[1] - x[0];
         double right = i < N ? x[i + 1] - x[i] : x[N] - x[N - 1];

@@ -148,11 +148,12 @@ static const char *label_of(th_errors *e, const th_input *in)
     return label;
 }
 
-static void add_source(th_errors *e, uint32_t number, th_diags *diags)
+static void add_source(th_errors *e, uint32_t number, bool undrawn, th_diags *diags)
 {
     const th_input *in = &e->view.inputs[number];
     th_place place = {0};
     th_law_wish wish = wish_of(e, in, &place);
+    wish.undrawn = undrawn;
     th_error why = {0};
     const th_law *law = NULL;
     if (th_law_fit(&law, e->arena, &wish, &why)) {
@@ -176,8 +177,11 @@ static void add_source(th_errors *e, uint32_t number, th_diags *diags)
     TH_PUSH(e->arena, e->sources, e->count, e->capacity, source);
 }
 
-th_status
-th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_error *err)
+static th_status create(th_errors **out,
+                        const th_model *model,
+                        bool undrawn,
+                        th_diags *diags,
+                        th_error *err)
 {
     th_arena *arena = th_arena_create();
     th_errors *e = TH_NEW(arena, th_errors);
@@ -189,7 +193,7 @@ th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_err
     for (uint32_t i = 0; i < e->view.input_count; i++) {
         e->source_of_input[i] = THI_NO_SOURCE;
         if (e->view.inputs[i].kind != TH_INPUT_GWP && e->view.inputs[i].half_width > 0)
-            add_source(e, i, diags);
+            add_source(e, i, undrawn, diags);
     }
     e->copula_of = TH_NEW_N(arena, uint32_t, e->count + 1);
     e->no_rank = TH_NEW_N(arena, uint32_t, e->count + 1);
@@ -202,6 +206,18 @@ th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_err
     }
     *out = e;
     return TH_OK;
+}
+
+th_status
+th_errors_create(th_errors **out, const th_model *model, th_diags *diags, th_error *err)
+{
+    return create(out, model, false, diags, err);
+}
+
+th_status
+th_errors_list(th_errors **out, const th_model *model, th_diags *diags, th_error *err)
+{
+    return create(out, model, true, diags, err);
 }
 
 void th_errors_free(th_errors *errors)

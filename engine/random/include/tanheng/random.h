@@ -98,6 +98,8 @@ typedef struct th_law_wish {
     double least, most;  /* bounds of the variable; -INFINITY, INFINITY: none */
     size_t count;        /* empirical */
     const double *values;
+    bool undrawn; /* quantiles alone: saves the table that makes draws cheap, so that
+                     th_law_from_normal and th_law_from_uniform must not be called */
 } th_law_wish;
 /**
  * Fits. The mean of the law is the value. By the rule when not chosen: symmetric within

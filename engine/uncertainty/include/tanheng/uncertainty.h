@@ -33,6 +33,11 @@ TH_API TH_MUST_USE th_status th_errors_create(th_errors **out,
                                               const th_model *model,
                                               th_diags *diags,
                                               th_error *err);
+/** The same for who reads limits and quantiles alone: cheaper, and cannot be drawn. */
+TH_API TH_MUST_USE th_status th_errors_list(th_errors **out,
+                                            const th_model *model,
+                                            th_diags *diags,
+                                            th_error *err);
 TH_API void th_errors_free(th_errors *errors);
 TH_API size_t th_errors_count(const th_errors *errors);
 TH_API const th_error_source *th_errors_get(const th_errors *errors, size_t i);
