@@ -160,10 +160,16 @@ static void write_value(thi_plan_book *b,
                         const th_column *c)
 {
     static const char *const forms[] = {"#,##0", "#,##0.0", "#,##0.00", "#,##0.000"};
-    bool year = !strcmp(c->id, "year");
+    bool year = strstr(c->id, "year") || (!*c->unit && c->decimals <= 0 &&
+                                          v->number >= 1900 && v->number < 2200);
     int digits = c->decimals < 0 ? 2 : c->decimals > 3 ? 3 : c->decimals;
     if (v->kind == TH_VALUE_TEXT)
-        text(b, row, column, v->text, false);
+        text(b,
+             row,
+             column,
+             v->titles.zh ? th_title_text(b->w.arena, v->titles, b->w.language)
+                          : v->text,
+             false);
     else if (v->kind == TH_VALUE_NUMBER)
         number(b, row, column, v->number, year ? "0" : forms[digits]);
     else
