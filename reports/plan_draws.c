@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { D_LABEL, D_UNIT, D_YEARS, LEVELS = 5, CHART_ROWS = 20, WIDE = 12 };
+enum { D_LABEL, D_UNIT, D_YEARS, LEVELS = 5, CHART_ROWS = 23, WIDE = 12 };
 static const double levels[LEVELS] = {0.025, 0.1, 0.5, 0.9, 0.975};
 
 static const char *say(const thi_plan_book *b, const char *zh, const char *en)
