@@ -619,6 +619,12 @@ void cli_projections_close(cli_projections *p);
  * --draws nothing is drawn: `draws` is 0. */
 int cli_ensemble_options(const cli_call *call, th_ensemble_options *out);
 /* project_draws.c */
+/** An ensemble of each projection, [p->count], with the boundaries of the targets too;
+ * free them all, also after a failure. */
+th_status cli_ensembles_draw(const cli_projections *p,
+                             const th_dual *targets,
+                             const th_ensemble_options *options,
+                             th_ensemble **all);
 /** Draws the scenarios, tells the session's diagnostics and writes; exit code. */
 int cli_project_draws(const cli_projections *p, const th_ensemble_options *options);
 

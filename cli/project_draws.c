@@ -28,10 +28,10 @@ static size_t choose_boundaries(const cli_projections *p,
     return n;
 }
 
-static th_status draw_all(const cli_projections *p,
-                          const th_dual *targets,
-                          const th_ensemble_options *options,
-                          th_ensemble **all)
+th_status cli_ensembles_draw(const cli_projections *p,
+                             const th_dual *targets,
+                             const th_ensemble_options *options,
+                             th_ensemble **all)
 {
     cli_session *s = p->s;
     const th_boundary **boundaries =
@@ -84,7 +84,7 @@ int cli_project_draws(const cli_projections *p, const th_ensemble_options *optio
                        s->diags,
                        &s->err);
     if (status == TH_OK)
-        status = draw_all(p, targets, options, all);
+        status = cli_ensembles_draw(p, targets, options, all);
     int code = status == TH_OK ? EXIT_FINE : th_status_exit_code(status);
     code = cli_session_tell(s, code);
     if (status == TH_OK) {

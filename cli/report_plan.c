@@ -2,10 +2,32 @@
 /* tanheng report plan: the workbook of the carbon-peak plan. */
 #include "cli.h"
 
-static int write_plan(const cli_call *call, const cli_projections *p)
+#include <string.h>
+
+/* Enough for two digits of a probability, in three seconds. */
+static const char usual_draws[] = "2000";
+
+/** Without --draws the usual number is drawn; --draws 0: none. */
+static int read_draws(const cli_call *call, th_ensemble_options *out)
+{
+    cli_call own = *call;
+    const char *text = call->value[OPT_DRAWS];
+    if (!text)
+        own.value[OPT_DRAWS] = usual_draws;
+    *out = (th_ensemble_options){.draws = 0};
+    if (text && !strcmp(text, "0"))
+        return call->value[OPT_SEED]
+                   ? cli_usage(call, "--seed belongs to draws; --draws 0 makes none")
+                   : EXIT_FINE;
+    return cli_ensemble_options(&own, out);
+}
+
+static int write_plan(const cli_call *call,
+                      const cli_projections *p,
+                      const th_ensemble *const *ensembles)
 {
     cli_session *s = p->s;
-    th_plan_options options = {.language = s->language};
+    th_plan_options options = {.language = s->language, .ensembles = ensembles};
     const th_projection *const *all = (const th_projection *const *)p->all;
     size_t before = th_diags_count(s->diags, TH_ERROR);
     if (!cli_date(call, &options.date))
@@ -27,8 +49,38 @@ static int write_plan(const cli_call *call, const cli_projections *p)
     return told ? th_status_exit_code(status) : cli_fail(&s->err);
 }
 
+static int draw_and_write(const cli_call *call,
+                          const cli_projections *p,
+                          const th_ensemble_options *options)
+{
+    cli_session *s = p->s;
+    th_ensemble **all = TH_NEW_N(s->arena, th_ensemble *, p->count + 1);
+    th_status status = TH_OK;
+    if (options->draws)
+        status = cli_ensembles_draw(p, s->dual, options, all);
+    int code =
+        status != TH_OK
+            ? th_status_exit_code(status)
+            : write_plan(
+                  call, p, options->draws ? (const th_ensemble *const *)all : NULL);
+    for (size_t i = 0; i < p->count; i++)
+        th_ensemble_free(all[i]);
+    return code;
+}
+
 int cli_report_plan(const cli_call *call)
 {
+    th_ensemble_options draws;
+    static const cli_option_id others[] = {
+        OPT_APPROACH, OPT_DESIGN, OPT_TOLERANCE, OPT_BASE, OPT_YEAR, OPT_BOUNDARY};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (call->value[others[i]])
+            return cli_usage(call,
+                             "--%s is of report inventory; the plan takes --draws, "
+                             "--seed and --threads",
+                             cli_option_get(others[i])->name);
+    if (read_draws(call, &draws) != EXIT_FINE)
+        return EXIT_USAGE;
     cli_session s;
     cli_projections p = {.count = 0};
     int code = cli_session_open(&s, call, call->operands[1], TO_DUAL);
@@ -37,7 +89,7 @@ int cli_report_plan(const cli_call *call)
     th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
     bool computed = code == EXIT_FINE;
     if (computed)
-        code = write_plan(call, &p);
+        code = draw_and_write(call, &p, &draws);
     int told = code == EXIT_USAGE ? EXIT_USAGE
                : computed         ? (cli_tell_diags(s.diags, TH_WARNING), code)
                                   : cli_session_tell(&s, code);

@@ -93,6 +93,7 @@ typedef struct thi_plan_book {
     thi_plan *plans;
     uint32_t count;
     uint32_t cover, indicators, tasks, projects, compare, by_sector, sinks, assumptions;
+    uint32_t draws; /* THI_NOWHERE: not drawn */
     uint32_t factors;
     uint32_t factor_row;         /* next free one */
     thi_ref *factor_at, *gwp_at; /* by number; sheet THI_NOWHERE: not used yet */
@@ -203,6 +204,17 @@ void thi_plan_intensity_write(thi_plan *p);
 
 /* ---- the front (plan_front.c) ---- */
 void thi_plan_compare_write(thi_plan_book *book, const th_plan_options *options);
+/** What draws say of a boundary's highest value since the base year. */
+typedef struct thi_plan_sampled {
+    double peak[5];      /* 2.5, 10, 50, 90, 97.5 %, t */
+    double by[3];        /* probability of having peaked by 2025, 2028, 2030 */
+    int32_t first, last; /* 2.5 and 97.5 % of the peak years of draws that peak; 0 */
+} thi_plan_sampled;
+bool thi_plan_sampled_of(const thi_plan *p,
+                         const th_ensemble *ensemble,
+                         const char *boundary,
+                         thi_plan_sampled *out);
+void thi_plan_draws_write(thi_plan_book *book, const th_plan_options *options);
 void thi_plan_sectors_write(thi_plan_book *book);
 void thi_plan_sinks_write(thi_plan_book *book);
 void thi_plan_indicators_write(thi_plan_book *book, const th_tree *plan);
@@ -212,7 +224,7 @@ void thi_plan_tasks_write(thi_plan_book *book, const th_tree *plan);
 void thi_plan_projects_write(thi_plan_book *book);
 void thi_plan_assumptions_write(thi_plan_book *book);
 typedef uint32_t (*thi_plan_add)(thi_plan_book *book, const char *zh, const char *en);
-void thi_plan_front_sheets(thi_plan_book *book, thi_plan_add add);
+void thi_plan_front_sheets(thi_plan_book *book, thi_plan_add add, bool drawn);
 void thi_plan_front_write(thi_plan_book *book, const th_plan_options *options);
 
 /* ---- factors (plan_factors.c) ---- */

@@ -58,13 +58,16 @@ static const thi_head compare_heads[] = {
     {"2060", "2060", 10},
     {"累计，万吨", "Cumulative, 10 kt", 12},
     {"累计比第一情景", "Cumulative against the first", 12},
-    {"P10", "P10", 10},
-    {"P90", "P90", 10},
-    {"2.5 %", "2.5 %", 10},
-    {"97.5 %", "97.5 %", 10},
+    {"最高值 P10", "Highest value, P10", 10},
+    {"最高值 P90", "Highest value, P90", 10},
+    {"最高值 2.5 %", "Highest value, 2.5 %", 10},
+    {"最高值 97.5 %", "Highest value, 97.5 %", 10},
+    {"峰年 2.5 %（已达峰的抽样）", "Peak year, 2.5 % (draws that peak)", 11},
+    {"峰年 97.5 %", "Peak year, 97.5 %", 11},
     {"2025 年前达峰概率", "P(peak by 2025)", 11},
-    {"2028", "2028", 11},
-    {"2030", "2030", 11}};
+    {"2028 年前", "By 2028", 11},
+    {"2030 年前", "By 2030", 11}};
+enum { SAMPLED = 9 };
 enum { COMPARE_COLUMNS = sizeof compare_heads / sizeof *compare_heads };
 
 static double cumulative_of(const thi_plan *p, uint32_t boundary)
@@ -75,23 +78,39 @@ static double cumulative_of(const thi_plan *p, uint32_t boundary)
     return th_sum_get(&sum) / 1e4;
 }
 
-static void
-write_sampled(thi_plan_book *b, uint32_t sheet, uint32_t row, const th_plan_sampled *s)
+static void write_sampled(thi_plan_book *b,
+                          const thi_plan *p,
+                          uint32_t row,
+                          const th_ensemble *e,
+                          const char *boundary)
 {
-    const double values[] = {s ? s->peak_p10 / 1e4 : 0,
-                             s ? s->peak_p90 / 1e4 : 0,
-                             s ? s->peak_lower / 1e4 : 0,
-                             s ? s->peak_upper / 1e4 : 0,
-                             s ? s->by_2025 : 0,
-                             s ? s->by_2028 : 0,
-                             s ? s->by_2030 : 0};
-    for (uint32_t i = 0; i < 7; i++) {
-        thi_ref at = {sheet, row, COMPARE_COLUMNS - 7 + i};
-        if (s)
-            thi_engine_cell(&b->w, at, values[i], 9, i < 4 ? "#,##0.00" : "0.0%");
+    thi_plan_sampled s;
+    bool drawn = e && thi_plan_sampled_of(p, e, boundary, &s);
+    uint32_t column = COMPARE_COLUMNS - SAMPLED;
+    for (uint32_t i = 0; !drawn && i < SAMPLED; i++)
+        text(b, b->compare, row, column + i, thi_say(&b->w, "未抽样", "not drawn"));
+    if (!drawn)
+        return;
+    const double values[SAMPLED] = {s.peak[1] / 1e4,
+                                    s.peak[3] / 1e4,
+                                    s.peak[0] / 1e4,
+                                    s.peak[4] / 1e4,
+                                    s.first,
+                                    s.last,
+                                    s.by[0],
+                                    s.by[1],
+                                    s.by[2]};
+    for (uint32_t i = 0; i < SAMPLED; i++)
+        if (i == 4 || i == 5 ? values[i] > 0 : isfinite(values[i]))
+            thi_engine_cell(&b->w,
+                            (thi_ref){b->compare, row, column + i},
+                            values[i],
+                            9,
+                            i < 4   ? "#,##0.00"
+                            : i < 6 ? "0"
+                                    : "0.0%");
         else
-            text(b, sheet, row, at.column, thi_say(&b->w, "未抽样", "not drawn"));
-    }
+            text(b, b->compare, row, column + i, "–");
 }
 
 static void write_peak(thi_plan_book *b, const thi_plan *p, int which, uint32_t row)
@@ -265,7 +284,7 @@ static uint32_t write_comparison(
     for (uint32_t i = 0; i < b->count; i++, row++) {
         write_peak(b, &b->plans[i], which, row);
         write_milestones(b, &b->plans[i], boundary, row, first);
-        write_sampled(b, b->compare, row, o->sampled && !which ? &o->sampled[i] : NULL);
+        write_sampled(b, &b->plans[i], row, o->ensembles ? o->ensembles[i] : NULL, id);
     }
     write_paths(b, row + 1, boundary, title);
     return row + b->count + 4 + CHART_ROWS;

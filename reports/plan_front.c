@@ -8,13 +8,14 @@
 enum { LABEL = 0, VALUE = 1, LIGHT = 2 };
 enum { GREEN = 0xC6EFCE, YELLOW = 0xFFEB9C };
 
-void thi_plan_front_sheets(thi_plan_book *b, thi_plan_add add)
+void thi_plan_front_sheets(thi_plan_book *b, thi_plan_add add, bool drawn)
 {
     b->cover = add(b, "封面", "Cover");
     b->indicators = add(b, "主要指标", "Indicators");
     b->tasks = add(b, "重点任务分工", "Tasks");
     b->projects = add(b, "重点工程", "Projects");
     b->compare = add(b, "情景比较", "Scenarios");
+    b->draws = drawn ? add(b, "抽样", "Draws") : THI_NOWHERE;
     b->by_sector = add(b, "分部门路径", "By sector");
     b->sinks = add(b, "碳汇", "Sinks");
     b->assumptions = add(b, "假设与来源", "Assumptions");
@@ -159,8 +160,8 @@ static uint32_t write_lights(thi_plan_book *b, const th_plan_options *o, uint32_
     line(b,
          row,
          say(b, "概率与区间", "Probabilities and intervals"),
-         o->sampled ? say(b, "已抽样", "drawn") : say(b, "未抽样", "not drawn"));
-    light(b, row++, o->sampled != NULL);
+         o->ensembles ? say(b, "已抽样", "drawn") : say(b, "未抽样", "not drawn"));
+    light(b, row++, o->ensembles != NULL);
     return row + 1;
 }
 
@@ -227,6 +228,7 @@ void thi_plan_front_write(thi_plan_book *b, const th_plan_options *options)
     thi_plan_projects_write(b);
     if (b->count) {
         thi_plan_compare_write(b, options);
+        thi_plan_draws_write(b, options);
         thi_plan_sectors_write(b);
         thi_plan_sinks_write(b);
     }

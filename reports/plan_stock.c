@@ -46,11 +46,13 @@ static void label(thi_plan *p,
 static void write_values(thi_plan *p, uint32_t row, uint32_t series)
 {
     for (uint32_t y = 0; y < p->years; y++)
-        thi_engine_cell(&p->w,
-                        (thi_ref){p->stock, row, PLAN_BASE + y},
-                        thi_plan_value(p, series, TH_STEP_SHARED, y),
-                        0,
-                        "#,##0.00");
+        thi_engine_cell(
+            &p->w,
+            (thi_ref){p->stock, row, PLAN_BASE + y},
+            thi_plan_value(p, series, TH_STEP_SHARED, y),
+            0,
+            thi_number_style(fabs(thi_plan_value(p, series, TH_STEP_SHARED, y)))
+                .number);
 }
 
 static void write_turnover(thi_plan *p, uint32_t i)

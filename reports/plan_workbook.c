@@ -123,7 +123,7 @@ static void write_book(thi_plan_book *book,
 {
     for (uint32_t i = 0; i < book->count; i++)
         see(book, &book->plans[i], projections[i]);
-    thi_plan_front_sheets(book, add_sheet);
+    thi_plan_front_sheets(book, add_sheet, options->ensembles != NULL && book->count);
     for (uint32_t i = 0; i < book->count; i++)
         add_scenario_sheets(book, i);
     book->factors = add_sheet(book, "因子", "Factors");

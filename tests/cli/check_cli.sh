@@ -56,6 +56,14 @@ check_plan() {
     [[ -s plan.xlsx ]] || fail 'no workbook of the plan'
     run 0 report plan county --scenario baseline,policy,enhanced --lang both --horizon 2026 -o both.xlsx
     run 0 report plan county --scenario baseline --horizon 2023 -o none.xlsx
+    run 0 report plan county --scenario policy --horizon 2030 --draws 0 -o undrawn.xlsx
+    cmp -s plan.xlsx undrawn.xlsx && fail 'draws leave no trace in the plan'
+    run 2 report plan county --draws 50 -o x.xlsx
+    says err 'a whole number from 100'
+    run 2 report plan county --draws 0 --seed 3 -o x.xlsx
+    says err 'seed belongs to draws'
+    run 2 report plan county --design lhs -o x.xlsx
+    says err 'of report inventory'
     run 2 report plan county -o plan.csv
     says err '.xlsx'
     run 2 report plan county --scenario nothing -o x.xlsx

@@ -96,6 +96,11 @@ def off(source, target):
     xlsx.rewrite(source, target, places)
 
 
+def one_off(source, id, target):
+    """One switch to 0."""
+    xlsx.rewrite(source, target, {("措施1", "B" + row_of(xlsx.read(source), "措施1", "A", id + " ", True)): 0})
+
+
 def totals(cells, number):
     sheet = "排放%d" % number
     place = years(cells, sheet)

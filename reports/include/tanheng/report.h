@@ -502,17 +502,10 @@ TH_API void th_report_dashboard(th_text *out, const th_dashboard *dashboard);
 /* ---- the carbon-peak plan ---- */
 
 #define TH_PLAN_MOST 6 /* scenarios of one plan: sheets of a book are limited */
-/** What an ensemble says of a scenario's peak and paths; from whoever draws it. */
-typedef struct th_plan_sampled {
-    double peak_p10, peak_p90;        /* t, energy CO2 with power */
-    double peak_lower, peak_upper;    /* 2.5 and 97.5 % */
-    double by_2025, by_2028, by_2030; /* probability of having peaked by then */
-    uint64_t draws;
-} th_plan_sampled;
 typedef struct th_plan_options {
     th_language language;
-    const char *date;               /* as th_workbook_options */
-    const th_plan_sampled *sampled; /* [count], by projection; NULL: not drawn */
+    const char *date;                    /* as th_workbook_options */
+    const th_ensemble *const *ensembles; /* [count], by projection; NULL: not drawn */
     const th_tree *plan; /* plan.yaml of the folder: its tasks, projects; NULL: none */
 } th_plan_options;
 /**
