@@ -29,7 +29,7 @@ static void add_sector_sheets(thi_workbook *w)
 
 static void add_sheets(thi_workbook *w)
 {
-    enum { MOST = 32 };
+    enum { MOST = 64 };
     w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
     w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
@@ -37,6 +37,11 @@ static void add_sheets(thi_workbook *w)
     w->cover = add_sheet(w, "封面", "Cover");
     w->summary = add_sheet(w, "汇总表", "Summary");
     w->ipcc = add_sheet(w, "IPCC分类汇总", "By IPCC category");
+    thi_frames_plan(w);
+    for (uint32_t i = 0; i < w->frame_count; i++) {
+        th_titles name = w->frames[i].frame->sheet;
+        w->frames[i].sheet = add_sheet(w, name.zh, name.en);
+    }
     w->dual_sheet = add_sheet(w, "双控", "Dual control");
     w->results = add_sheet(w, "排放结果", "Results");
     add_sector_sheets(w);
@@ -150,6 +155,7 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_cover_write(w, table);
     thi_summary_write(w);
     thi_ipcc_write(w);
+    thi_frames_write(w);
     thi_dual_write(w);
     thi_results_write(w);
     thi_sectors_write(w, sectors);

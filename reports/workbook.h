@@ -49,6 +49,18 @@ typedef struct thi_series {
     uint32_t row;
 } thi_series;
 
+/** A sheet in the layout of a frame (workbook_frames.c). */
+typedef struct thi_frame_sheet {
+    uint32_t sheet;
+    const th_frame *frame;
+    th_frame_sums sums;
+    const uint8_t *holds;            /* th_inventory_frame_lines */
+    uint32_t first_year, year_count; /* years shown, by position: one, or all */
+    uint32_t group_count;
+    uint32_t *groups; /* columns of gases, by number in sums; none where years are */
+    bool scopes;      /* the layout tells scopes */
+} thi_frame_sheet;
+
 typedef struct thi_workbook {
     th_arena *arena;
     thi_xlsx *x;
@@ -77,6 +89,8 @@ typedef struct thi_workbook {
         notes;
     uint32_t uncertainty_sheet, simulated_sheet, key_sheet, series_sheet, bridge_sheet,
         decompose_sheet, verify;
+    thi_frame_sheet *frames;
+    uint32_t frame_count;
     uint32_t sheet_count;
     const char **sheet_names;
     uint32_t *banner; /* by sheet: titles are wrapped over columns 0 to this one, which
@@ -338,6 +352,13 @@ void thi_verify_write(thi_workbook *w, const thi_sectors *sectors);
 /** On the cover: the light of the verdicts about one sheet; nothing where none is. */
 void thi_light_at(thi_workbook *w, uint32_t row, uint32_t column, uint32_t about);
 void thi_all_light_at(thi_workbook *w, uint32_t row, uint32_t column);
+
+/* ---- sheets of frames (workbook_frames.c) ---- */
+/** Of each frame that names a sheet; the sheets are still to be added. */
+void thi_frames_plan(thi_workbook *w);
+/** Where "all gases" of a line in a year stands; NAN where it is no number. */
+thi_figure thi_frame_figure(const thi_frame_sheet *f, uint32_t line, uint32_t year);
+void thi_frames_write(thi_workbook *w);
 
 /* ---- other sheets ---- */
 /** First row of the identity on the cover: region, years, guideline, GWP, hashes ...,

@@ -187,6 +187,7 @@ static void add_frame(thi_table *t, size_t row)
         .id = copy_of(t, row, "code"),
         .titles = {copy_of(t, row, "label_zh"), copy_of(t, row, "label_en")},
         .note = {copy_of(t, row, "note_zh"), copy_of(t, row, "note_en")},
+        .sheet = {copy_of(t, row, "sheet_zh"), copy_of(t, row, "sheet_en")},
         .years = read_choice(t, row, "columns", columns) == 2};
     for (size_t i = 0; i < r->n_layout; i++)
         if (r->layout[i].frame_rows && strcmp(r->layout[i].name, name) == 0) {

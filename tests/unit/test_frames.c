@@ -323,6 +323,24 @@ static void check_whole(const small *s, const th_frame_sums *sums, uint32_t year
     close_to(parts, net.value, 1e-9);
 }
 
+/** The lines that a row is said to hold are those it adds up. */
+static void check_held(const small *s, const th_frame_sums *sums)
+{
+    const uint8_t *holds = th_inventory_frame_lines(sums, s->inventory, s->arena);
+    size_t lines = th_inventory_line_count(s->inventory);
+    for (uint32_t y = 0; y < sums->year_count; y++)
+        for (uint32_t i = 0; i < sums->line_count; i++) {
+            double sum = 0;
+            for (size_t k = 0; k < lines; k++) {
+                const th_line *line = th_inventory_line(s->inventory, k);
+                if (holds[i * lines + k] && line->year == sums->years[y] &&
+                    line->state == TH_STATE_VALUE)
+                    sum += sums->lines[i].row->sign * line->co2e_t;
+            }
+            close_to(sum, value(sums, y, i), 1e-9);
+        }
+}
+
 static void test_demo_adds_up(void **state)
 {
     (void)state;
@@ -335,6 +353,7 @@ static void test_demo_adds_up(void **state)
             th_inventory_frame(
                 &sums, s.inventory, s.arena, th_frame_get(s.registry, i));
             assert_true(sums.year_count > 3);
+            check_held(&s, &sums);
             for (uint32_t y = 0; y < sums.year_count; y++) {
                 check_parents(&sums, y);
                 check_whole(&s, &sums, y);

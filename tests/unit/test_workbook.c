@@ -103,7 +103,7 @@ typedef struct seen {
     th_arena *arena;
     size_t cells, formulas, sheets, zeros_over_keys;
     size_t longest;
-    const char *names[32];
+    const char *names[64];
     thi_xlsx_cell *list;
     size_t count, capacity;
 } seen;
@@ -437,7 +437,8 @@ static void test_verification(void **state)
         versions += c->sheet == sheet && strstr(c->formula, "封面") != NULL;
         lights += c->sheet == 0 && strstr(c->formula, "MIN(") != NULL;
     }
-    assert_int_equal(sums, 4 * 3); /* sectors, gases, two layouts; three years */
+    /* sectors, gases, two layouts, trends: three years; four sheets of one year */
+    assert_int_equal(sums, 5 * 3 + 4);
     assert_int_equal(blanks, 2);
     assert_int_equal(versions, 4);
     assert_true(lights >= 4);
@@ -452,19 +453,29 @@ static void test_verification(void **state)
 static void test_sums_are_live(void **state)
 {
     (void)state;
-    static const char *const live[] = {"汇总表", "IPCC分类汇总", "排放结果"};
+    static const char *const live[] = {"汇总表",
+                                       "IPCC分类汇总",
+                                       "排放结果",
+                                       "IPCC简表",
+                                       "趋势",
+                                       "省级汇总2025",
+                                       "CRT汇总",
+                                       "GPC"};
     small s = small_make(NULL, "", ROWS, NULL);
     th_arena *arena = th_arena_create();
     write_book(&s, in_folder("s.xlsx"), TH_ZH);
     seen book = read_back(arena, in_folder("s.xlsx"));
-    for (size_t n = 0; n < 3; n++) {
+    for (size_t n = 0; n < sizeof live / sizeof *live; n++) {
         uint32_t sheet = sheet_named(&book, live[n]);
+        size_t formulas = 0;
         for (size_t i = 0; i < book.count; i++) {
             const thi_xlsx_cell *c = &book.list[i];
             if (c->sheet == sheet && c->kind == THI_XLSX_NUMBER && !c->formula)
                 assert_true(c->number == 2020 || c->number == 2021 ||
                             c->number == 2022);
+            formulas += c->sheet == sheet && c->formula;
         }
+        assert_true(formulas > 3);
     }
     th_arena_free(arena);
     small_end(&s);

@@ -291,6 +291,7 @@ typedef struct th_frame_row {
 typedef struct th_frame {
     const char *id;
     th_titles titles, note;
+    th_titles sheet; /* its sheet in the workbook; "": none of its own */
     bool years; /* columns are years, in CO2e; else gases, a table a year */
     uint32_t row_count;
     const th_frame_row *rows;
