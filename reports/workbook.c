@@ -35,6 +35,7 @@ static void add_sheets(thi_workbook *w)
     w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
     w->cover = add_sheet(w, "封面", "Cover");
+    w->brief_sheet = add_sheet(w, "执行摘要", "Executive summary");
     w->summary = add_sheet(w, "汇总表", "Summary");
     w->ipcc = add_sheet(w, "IPCC分类汇总", "By IPCC category");
     thi_frames_plan(w);
@@ -163,6 +164,7 @@ static th_status write_all(thi_workbook *w, th_error *err)
     thi_filled_write(w);
     thi_factors_write(w);
     thi_notes_write(w);
+    thi_brief_write(w, table);
     return status;
 }
 

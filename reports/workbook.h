@@ -42,6 +42,35 @@ typedef struct thi_verdicts {
     bool bad, soft; /* one is 0; a 0 is only a warning */
 } thi_verdicts;
 
+/** What the executive summary takes from other sheets, noted as they are written. */
+enum { THI_BRIEF_KEYS = 15, THI_BRIEF_SHARES = 7 };
+
+typedef struct thi_brief_key {
+    thi_ref name, gas;
+    const char *name_text, *gas_text;
+    thi_figure current, share;
+    bool confidential;
+} thi_brief_key;
+
+typedef struct thi_brief_verdict {
+    const char *about; /* the target */
+    int32_t year;
+    thi_ref at;
+    const char *word;
+    thi_figure room;
+} thi_brief_verdict;
+
+typedef struct thi_brief {
+    thi_brief_key keys[THI_BRIEF_KEYS]; /* largest first, those that are key */
+    uint32_t key_count;
+    thi_figure shares[THI_BRIEF_SHARES]; /* of the year that the summary treats */
+    const char *share_labels[THI_BRIEF_SHARES];
+    thi_brief_verdict *verdicts;
+    size_t verdict_count, verdict_capacity;
+    thi_refs hard, soft; /* verdicts of the sheet of verification, 1 or 0 */
+    double hard_good, soft_good;
+} thi_brief;
+
 /** One row of the sheet of results: an emission over the reported years. */
 typedef struct thi_series {
     uint32_t first, count; /* lines by_series[first .. first + count) */
@@ -85,10 +114,11 @@ typedef struct thi_workbook {
                                   is unknown */
     uint32_t sector_count;
     uint32_t *sector_sheets; /* [sector_count] */
-    uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
-        notes;
+    uint32_t cover, brief_sheet, summary, ipcc, results, dual_sheet, activity, filled,
+        factors, notes;
     uint32_t uncertainty_sheet, simulated_sheet, key_sheet, series_sheet, bridge_sheet,
         decompose_sheet, verify;
+    thi_brief brief;
     thi_frame_sheet *frames;
     uint32_t frame_count;
     uint32_t sheet_count;
@@ -352,6 +382,12 @@ void thi_verify_write(thi_workbook *w, const thi_sectors *sectors);
 /** On the cover: the light of the verdicts about one sheet; nothing where none is. */
 void thi_light_at(thi_workbook *w, uint32_t row, uint32_t column, uint32_t about);
 void thi_all_light_at(thi_workbook *w, uint32_t row, uint32_t column);
+
+/* ---- the executive summary (workbook_brief.c) ---- */
+/** Position of the year that summaries treat: the one asked for, or the last. */
+uint32_t thi_wanted_year(const thi_workbook *w);
+/** Last of all: it refers to what the other sheets noted in `brief`. */
+void thi_brief_write(thi_workbook *w, const thi_table32 *uncertainty);
 
 /* ---- sheets of frames (workbook_frames.c) ---- */
 /** Of each frame that names a sheet; the sheets are still to be added. */

@@ -20,12 +20,6 @@ cell_at(const thi_frame_sheet *f, uint32_t year, uint32_t line, uint32_t group)
                      group];
 }
 
-static uint32_t wanted_year(const thi_workbook *w)
-{
-    uint32_t y = thi_year_position(w, w->options->year);
-    return y == THI_NOWHERE ? w->a.year_count - 1 : y;
-}
-
 static bool group_seen(const thi_frame_sheet *f, uint32_t group)
 {
     for (uint32_t i = 0; i < f->sums.line_count; i++)
@@ -40,7 +34,7 @@ static void plan_frame(thi_workbook *w, const th_frame *frame)
     f->frame = frame;
     th_inventory_frame(&f->sums, w->inventory, w->arena, frame);
     f->holds = th_inventory_frame_lines(&f->sums, w->inventory, w->arena);
-    f->first_year = frame->years ? 0 : wanted_year(w);
+    f->first_year = frame->years ? 0 : thi_wanted_year(w);
     f->year_count = frame->years ? w->a.year_count : 1;
     f->groups = TH_NEW_N(w->arena, uint32_t, f->sums.group_count + 1);
     for (uint32_t i = 0; i < frame->row_count; i++)

@@ -71,6 +71,7 @@ static void verdict(writer *s,
     thi_xlsx_formula(
         s->w->x, here.sheet, here.row, here.column, formula, good, &verdict_style);
     thi_ref_add(s->w, soft ? &s->soft : &s->hard, here);
+    *(soft ? &s->w->brief.soft_good : &s->w->brief.hard_good) += good;
     thi_ref_add(s->w, &sheet->cells, here);
 }
 
@@ -676,6 +677,8 @@ void thi_verify_write(thi_workbook *w, const thi_sectors *sectors)
     engine_checks(&s);
     s.blocks[s.block_count - 1].end = s.row;
     write_light(&s, LIGHT_ROW);
+    w->brief.hard = s.hard;
+    w->brief.soft = s.soft;
     thi_xlsx_freeze(w->x, w->verify, 2, 1);
     thi_print_as(w, w->verify, 0, 1, 0, 0);
     thi_xlsx_keep(

@@ -13,7 +13,7 @@ VALUE, CANONICAL, PLACE = "I", "L", "T"
 ANALYSES = {"不确定性": "Uncertainty", "区间与模拟": "Intervals and draws", "关键类别": "Key categories",
             "时间序列": "Time series", "重算": "Recalculation", "分解": "Decomposition"}
 # Sheets in the layout of a frame, and the summary: sums over the results.
-FRAMES = {"IPCC简表", "趋势", "省级汇总2025", "CRT汇总", "GPC"}
+FRAMES = {"执行摘要", "IPCC简表", "趋势", "省级汇总2025", "CRT汇总", "GPC"}
 KEYS = {"NE", "IE", "NA", "NO"}
 
 

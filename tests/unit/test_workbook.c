@@ -481,6 +481,35 @@ static void test_sums_are_live(void **state)
     small_end(&s);
 }
 
+/** The summary's numbers are those of the sheets that it refers to. */
+static void test_executive_summary(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", ROWS, NULL);
+    th_arena *arena = th_arena_create();
+    th_error err = {0};
+    th_workbook_options options = {.language = TH_ZH, .year = 2021};
+    assert_int_equal(
+        th_report_workbook(
+            in_folder("x.xlsx"), s.inventory, NULL, &options, s.diags, &err),
+        TH_OK);
+    seen book = read_back(arena, in_folder("x.xlsx"));
+    uint32_t sheet = sheet_named(&book, "执行摘要");
+    double net = small_total(&s, "ghg_net", 2021).value / 1e4;
+    size_t totals = 0, fixed = 0;
+    for (size_t i = 0; i < book.count; i++) {
+        const thi_xlsx_cell *c = &book.list[i];
+        if (c->sheet != sheet || c->kind != THI_XLSX_NUMBER)
+            continue;
+        totals += c->formula && fabs(c->number - net) < 1e-12;
+        fixed += !c->formula;
+    }
+    assert_true(totals >= 2); /* by boundary, and as the sum of the sectors */
+    assert_true(fixed <= 2 * th_boundary_count(s.registry)); /* intervals */
+    th_arena_free(arena);
+    small_end(&s);
+}
+
 static void test_confidential(void **state)
 {
     (void)state;
@@ -623,6 +652,7 @@ int main(void)
                                        TEST(test_all_cells),
                                        TEST(test_verification),
                                        TEST(test_sums_are_live),
+                                       TEST(test_executive_summary),
                                        TEST(test_confidential),
                                        TEST(test_partial),
                                        TEST(test_date),
