@@ -34,12 +34,13 @@ static void plan_frame(thi_workbook *w, const th_frame *frame)
     f->frame = frame;
     th_inventory_frame(&f->sums, w->inventory, w->arena, frame);
     f->holds = th_inventory_frame_lines(&f->sums, w->inventory, w->arena);
-    f->first_year = frame->years ? 0 : thi_wanted_year(w);
-    f->year_count = frame->years ? w->a.year_count : 1;
+    f->first_year = frame->columns == TH_FRAME_YEARS ? 0 : thi_wanted_year(w);
+    f->year_count = frame->columns == TH_FRAME_YEARS ? w->a.year_count : 1;
     f->groups = TH_NEW_N(w->arena, uint32_t, f->sums.group_count + 1);
     for (uint32_t i = 0; i < frame->row_count; i++)
         f->scopes = f->scopes || *frame->rows[i].scope;
-    for (uint32_t g = 0; g < f->sums.group_count && !frame->years; g++)
+    for (uint32_t g = 0; g < f->sums.group_count && frame->columns != TH_FRAME_YEARS;
+         g++)
         if (group_seen(f, g))
             f->groups[f->group_count++] = g;
 }
@@ -254,7 +255,7 @@ static void write_heads(thi_workbook *w, const thi_frame_sheet *f)
         const char *unit = f->sums.one_gas[f->groups[g]] ? "t" : "t CO2e";
         head(w, f, column, th_arena_format(w->arena, "%s (%s)", id, unit), 14);
     }
-    if (!f->frame->years) {
+    if (f->frame->columns != TH_FRAME_YEARS) {
         head(w, f, column, thi_say(w, "合计（t CO₂e）", "All gases (t CO2e)"), 16);
         head(w, f, column + 1, thi_say(w, "说明", "Note"), 30);
         return;
@@ -270,15 +271,17 @@ static void write_frame(thi_workbook *w, const thi_frame_sheet *f)
 {
     const th_frame *frame = f->frame;
     int32_t year = w->a.years[f->first_year];
-    const char *unit_zh = frame->years ? "吨 CO₂ 当量" : "吨";
-    const char *unit_en = frame->years ? "t CO2e" : "t";
+    const char *unit_zh = frame->columns == TH_FRAME_YEARS ? "吨 CO₂ 当量" : "吨";
+    const char *unit_en = frame->columns == TH_FRAME_YEARS ? "t CO2e" : "t";
     thi_sheet_title(
         w,
         f->sheet,
-        frame->years ? frame->titles.zh
-                     : th_arena_format(w->arena, "%s，%d 年", frame->titles.zh, year),
-        frame->years ? frame->titles.en
-                     : th_arena_format(w->arena, "%s, %d", frame->titles.en, year),
+        frame->columns == TH_FRAME_YEARS
+            ? frame->titles.zh
+            : th_arena_format(w->arena, "%s，%d 年", frame->titles.zh, year),
+        frame->columns == TH_FRAME_YEARS
+            ? frame->titles.en
+            : th_arena_format(w->arena, "%s, %d", frame->titles.en, year),
         th_arena_format(w->arena,
                         "%s；%s，%s；负值为清除。%s",
                         unit_zh,
@@ -294,7 +297,7 @@ static void write_frame(thi_workbook *w, const thi_frame_sheet *f)
     write_heads(w, f);
     for (uint32_t i = 0; i < f->sums.line_count; i++) {
         write_label(w, f, i);
-        if (frame->years)
+        if (frame->columns == TH_FRAME_YEARS)
             write_years(w, f, i);
         else
             write_gases(w, f, i);
