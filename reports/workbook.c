@@ -33,6 +33,7 @@ static void add_sheets(thi_workbook *w)
     w->sheet_names = TH_NEW_N(w->arena, const char *, MOST);
     w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->links = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
     w->cover = add_sheet(w, "封面", "Cover");
     w->brief_sheet = add_sheet(w, "执行摘要", "Executive summary");

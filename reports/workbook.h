@@ -145,7 +145,7 @@ typedef struct thi_workbook {
     th_quality_checks *quality;
     thi_verdicts *verdicts; /* by sheet */
     thi_figure light;       /* of all: 2 green, 1 amber, 0 red */
-    uint64_t unlinked;      /* operands beyond the links that a sheet can hold */
+    uint32_t *links;        /* by sheet: links made */
 } thi_workbook;
 
 /* ---- words and looks (workbook_words.c) ---- */

@@ -510,6 +510,33 @@ static void test_executive_summary(void **state)
     small_end(&s);
 }
 
+/** Beyond the links that a sheet may have, a row names its cells. */
+static void test_links_end(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", ROWS, NULL);
+    const uint32_t most[] = {0, 1};
+    size_t named[2] = {0, 0};
+    for (size_t k = 0; k < 2; k++) {
+        th_arena *arena = th_arena_create();
+        th_error err = {0};
+        th_workbook_options options = {.language = TH_ZH, .links_most = most[k]};
+        assert_int_equal(
+            th_report_workbook(
+                in_folder("k.xlsx"), s.inventory, NULL, &options, s.diags, &err),
+            TH_OK);
+        seen book = read_back(arena, in_folder("k.xlsx"));
+        for (size_t i = 0; i < book.count; i++)
+            named[k] += book.list[i].text &&
+                        strncmp(book.list[i].text, "引用：", strlen("引用：")) == 0 &&
+                        strstr(book.list[i].text, "活动数据") != NULL;
+        th_arena_free(arena);
+    }
+    assert_int_equal(named[0], 0);
+    assert_true(named[1] >= 4); /* the rows that have a number */
+    small_end(&s);
+}
+
 static void test_confidential(void **state)
 {
     (void)state;
@@ -653,6 +680,7 @@ int main(void)
                                        TEST(test_verification),
                                        TEST(test_sums_are_live),
                                        TEST(test_executive_summary),
+                                       TEST(test_links_end),
                                        TEST(test_confidential),
                                        TEST(test_partial),
                                        TEST(test_date),

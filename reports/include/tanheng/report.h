@@ -402,6 +402,8 @@ typedef struct th_workbook_options {
     const th_uncertainty_options *uncertainty; /* NULL: all direct emissions with land,
                                                   first and last year, simulated */
     const th_inventory *previous; /* recalculated by this one; NULL: none */
+    uint32_t links_most; /* from operands to their cells, a sheet; beyond, a row names
+                            the cells in words. 0: 60,000 */
 } th_workbook_options;
 /**
  * Writes the inventory workbook: every computed number a live formula with the engine's
