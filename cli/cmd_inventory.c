@@ -114,24 +114,80 @@ static int read_frame(const cli_call *call, cli_session *s, th_frame_options *ou
     return EXIT_FINE;
 }
 
+/** Tables 7A and 7B: of the analysis of uncertainty, Approach 1. */
+static int make_table7(cli_session *s, const th_frame_options *o, const th_table **out)
+{
+    const th_uncertainty_options how = {.with_land = true, .year = o->year};
+    bool keys = o->frame->columns == TH_FRAME_KEYS;
+    size_t before = th_diags_count(s->diags, TH_ERROR);
+    th_error err = {0};
+    th_uncertainty *u = NULL;
+    th_status status = th_uncertainty_create(&u, s->inventory, &how, s->diags, &err);
+    if (status == TH_OK)
+        *out = (keys ? th_report_table7b
+                     : th_report_table7a)(s->arena, u, o->frame, o->language);
+    th_uncertainty_free(u);
+    if (status == TH_OK)
+        return EXIT_FINE;
+    if (th_diags_count(s->diags, TH_ERROR) == before)
+        return cli_fail(&err);
+    cli_tell_diags(s->diags, TH_ERROR);
+    return th_status_exit_code(status);
+}
+
+/** For machines: one long table. */
+static const th_table *frame_rows(cli_session *s, const th_frame_options *o)
+{
+    if (o->frame->columns == TH_FRAME_METHODS)
+        return th_report_notation_rows(s->arena, s->inventory, o);
+    if (o->frame->columns == TH_FRAME_SUBJECTS)
+        return th_report_matrix_rows(s->arena, s->inventory, o);
+    return th_report_frame_rows(s->arena, s->inventory, o);
+}
+
+/** For people: a table a year, or one. */
+static const th_table *const *
+frame_tables(cli_session *s, const th_frame_options *o, size_t *count)
+{
+    if (o->frame->columns == TH_FRAME_METHODS)
+        return th_report_notation(s->arena, s->inventory, o, count);
+    if (o->frame->columns == TH_FRAME_SUBJECTS)
+        return th_report_matrix(s->arena, s->inventory, o, count);
+    return th_report_frame(s->arena, s->inventory, o, count);
+}
+
+static int deliver_tables(const cli_call *call,
+                          const cli_session *s,
+                          const th_frame *frame,
+                          const th_table *const *tables,
+                          size_t count)
+{
+    th_text data = {0};
+    if (cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_HTML)
+        th_tables_page(tables, count, frame->titles, s->language, &data);
+    else
+        th_tables_write(tables, count, TH_FORMAT_TEXT, s->language, false, &data);
+    return cli_deliver(call, &data);
+}
+
 static int write_frame(const cli_call *call, cli_session *s)
 {
     th_frame_options options;
     th_format format = cli_format(call, TH_FORMAT_TEXT);
+    bool people = format == TH_FORMAT_TEXT || format == TH_FORMAT_HTML;
+    const th_table *table = NULL;
     int code = read_frame(call, s, &options);
+    if (code == EXIT_FINE && options.frame->columns >= TH_FRAME_UNCERTAINTY)
+        code = make_table7(s, &options, &table);
     if (code != EXIT_FINE)
         return code;
     if (s->unread)
         cli_say("rows could not be read: totals are withheld");
-    if (format != TH_FORMAT_TEXT)
-        return write_table(
-            call, s, th_report_frame_rows(s->arena, s->inventory, &options), format);
-    size_t count;
-    th_text data = {0};
-    const th_table *const *tables =
-        th_report_frame(s->arena, s->inventory, &options, &count);
-    th_tables_write(tables, count, format, s->language, false, &data);
-    return cli_deliver(call, &data);
+    if (!people)
+        return write_table(call, s, table ? table : frame_rows(s, &options), format);
+    size_t count = 1;
+    const th_table *const *tables = table ? &table : frame_tables(s, &options, &count);
+    return deliver_tables(call, s, options.frame, tables, count);
 }
 
 static int write_results(const cli_call *call, cli_session *s)

@@ -57,6 +57,11 @@ static int run(cli_call *call, int argc, char **argv)
     int code = cli_parse(call, argc - 1, argv + 1);
     if (code != EXIT_FINE)
         return code;
+    const char *format = call->value[OPT_FORMAT];
+    if (format && !strcmp(format, "html") && !call->value[OPT_FRAME])
+        return cli_usage(call,
+                         "--format html goes with `inventory --frame`; the others are "
+                         "table, csv and json");
     return call->value[OPT_HELP] ? print_help(call) : call->command->run(call);
 }
 

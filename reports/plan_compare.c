@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 20 };
+enum { IMPORT_COLOR = 0x56B4E9 }; /* net import of power, which is no sector */
 static const int32_t milestones[] = {2025, 2030, 2035, 2060};
 enum { MILESTONES = 4 };
 
@@ -201,6 +202,7 @@ typedef struct drawing {
     uint32_t sheet, head, first, count, years, at;
     thi_chart_kind kind;
     const char *title, *axis;
+    const uint32_t *colors; /* [count]; NULL: of the palette */
 } drawing;
 
 static void draw(thi_plan_book *b, const drawing *d)
@@ -209,10 +211,10 @@ static void draw(thi_plan_book *b, const drawing *d)
     uint32_t count = d->count < MOST_SERIES ? d->count : MOST_SERIES;
     uint32_t last = C_YEARS + d->years - 1;
     for (uint32_t i = 0; i < count; i++)
-        series[i] =
-            (thi_chart_series){.values = {d->first + i, C_YEARS, d->first + i, last},
-                               .name_row = d->first + i,
-                               .color = thi_palette_color(b->w.m.registry, i)};
+        series[i] = (thi_chart_series){
+            .values = {d->first + i, C_YEARS, d->first + i, last},
+            .name_row = d->first + i,
+            .color = d->colors ? d->colors[i] : thi_palette_color(b->w.m.registry, i)};
     thi_chart chart = {.kind = d->kind,
                        .title = d->title,
                        .axis = d->axis,
@@ -333,12 +335,15 @@ static uint32_t write_sectors(thi_plan_book *b, const thi_plan *p, uint32_t row)
     thi_xlsx_text(b->w.x, b->by_sector, row++, 0, p->title, &thi_subtitle_style);
     uint32_t head = row;
     row = write_years(b, b->by_sector, row, p);
-    uint32_t first = row;
+    uint32_t first = row, colors[MOST_SERIES] = {0};
     for (uint32_t s = 0; s <= b->w.sector_count; s++) {
         uint32_t from = s < b->w.sector_count ? p->sectors + s : p->imports;
         bool any = false;
         for (uint32_t y = 0; y < p->years; y++)
             any = any || thi_plan_sector_value(p, from, y) != 0;
+        if (any && row - first < MOST_SERIES)
+            colors[row - first] =
+                s < b->w.sector_count ? b->w.sectors[s].color : IMPORT_COLOR;
         if (any)
             write_sector_row(
                 b,
@@ -360,7 +365,8 @@ static uint32_t write_sectors(thi_plan_book *b, const thi_plan *p, uint32_t row)
                                  "%s · %s",
                                  p->title,
                                  thi_say(&b->w, "分部门排放", "emissions by sector")),
-                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e")};
+                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                 colors};
     draw(b, &d);
     return row + 2 + CHART_ROWS;
 }

@@ -80,14 +80,17 @@ static void
 write_fan_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *title)
 {
     static const uint32_t colors[] = {
-        0x8C8C8C, 0x55A868, 0x4C72B0, 0x55A868, 0x8C8C8C, 0xC44E52};
+        0x8C8C8C, 0x56B4E9, 0x0072B2, 0x56B4E9, 0x8C8C8C, 0xD55E00};
     thi_chart_series series[LEVELS + 1];
     uint32_t last = D_YEARS + count - 1;
     for (uint32_t i = 0; i <= LEVELS; i++)
-        series[i] = (thi_chart_series){{head + 1 + i, D_YEARS, head + 1 + i, last},
-                                       head + 1 + i,
-                                       D_LABEL,
-                                       colors[i]};
+        series[i] = (thi_chart_series){
+            .values = {head + 1 + i, D_YEARS, head + 1 + i, last},
+            .name_row = head + 1 + i,
+            .name_column = D_LABEL,
+            .color = colors[i],
+            .look =
+                i < LEVELS && i != LEVELS / 2 ? THI_SERIES_LIMIT : THI_SERIES_USUAL};
     thi_chart chart = {.kind = THI_CHART_LINES,
                        .title = title,
                        .axis = say(b, "万吨 CO₂", "10 kt CO2"),

@@ -286,9 +286,11 @@ const th_table *const *th_report_frame(th_arena *arena,
     framing f = begin(arena, inventory, options);
     const th_table **tables = TH_NEW_N(arena, const th_table *, f.sums.year_count + 1);
     *count = 0;
-    if (options->frame->years)
+    if ((options->frame->columns == TH_FRAME_YEARS))
         tables[(*count)++] = trend_table(&f);
-    for (uint32_t y = 0; !options->frame->years && y < f.sums.year_count; y++)
+    for (uint32_t y = 0;
+         !(options->frame->columns == TH_FRAME_YEARS) && y < f.sums.year_count;
+         y++)
         if (!options->year || options->year == f.sums.years[y])
             tables[(*count)++] = year_table(&f, y);
     return tables;

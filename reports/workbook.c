@@ -33,8 +33,14 @@ void thi_sector_sheets_add(thi_workbook *w)
 static void add_sheets(thi_workbook *w)
 {
     w->cover = thi_sheet_add(w, "封面", "Cover");
+    w->brief_sheet = thi_sheet_add(w, "执行摘要", "Executive summary");
     w->summary = thi_sheet_add(w, "汇总表", "Summary");
     w->ipcc = thi_sheet_add(w, "IPCC分类汇总", "By IPCC category");
+    thi_frames_plan(w);
+    for (uint32_t i = 0; i < w->frame_count; i++) {
+        th_titles name = w->frames[i].frame->sheet;
+        w->frames[i].sheet = thi_sheet_add(w, name.zh, name.en);
+    }
     w->dual_sheet = thi_sheet_add(w, "双控", "Dual control");
     w->results = thi_sheet_add(w, "排放结果", "Results");
     thi_sector_sheets_add(w);
@@ -150,6 +156,7 @@ static void write_inventory(thi_workbook *w, thi_sectors *sectors)
 {
     thi_summary_write(w);
     thi_ipcc_write(w);
+    thi_frames_write(w);
     thi_dual_write(w);
     thi_results_write(w);
     thi_sectors_write(w, sectors);
@@ -217,6 +224,7 @@ static th_status write_all(thi_workbook *w, thi_chapter *text, th_error *err)
     thi_decompose_write(w);
     thi_verify_write(w, sectors);
     thi_cover_write(w, table);
+    thi_brief_write(w, table);
     thi_text_figures_write(w);
     if (text) {
         text->w = w;
@@ -234,7 +242,7 @@ thi_workbook *thi_workbook_begin(th_arena *arena,
                                  const th_workbook_options *options,
                                  th_diags *diags)
 {
-    enum { MOST = 48 }; /* sheets */
+    enum { MOST = 64 }; /* sheets */
     thi_workbook *w = TH_NEW(arena, thi_workbook);
     w->arena = arena;
     w->inventory = inventory;
@@ -252,6 +260,7 @@ thi_workbook *thi_workbook_begin(th_arena *arena,
     w->banner = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_row = TH_NEW_N(w->arena, uint32_t, MOST);
     w->helper_start = TH_NEW_N(w->arena, uint32_t, MOST);
+    w->links = TH_NEW_N(w->arena, uint32_t, MOST);
     return w;
 }
 

@@ -44,6 +44,34 @@ typedef struct thi_verdicts {
 
 /** Cells by their names (workbook_figures.h). */
 typedef struct thi_figures thi_figures;
+/** What the executive summary takes from other sheets, noted as they are written. */
+enum { THI_BRIEF_KEYS = 15, THI_BRIEF_SHARES = 7 };
+
+typedef struct thi_brief_key {
+    thi_ref name, gas;
+    const char *name_text, *gas_text;
+    thi_figure current, share;
+    bool confidential;
+} thi_brief_key;
+
+typedef struct thi_brief_verdict {
+    const char *about; /* the target */
+    int32_t year;
+    thi_ref at;
+    const char *word;
+    thi_figure room;
+} thi_brief_verdict;
+
+typedef struct thi_brief {
+    thi_brief_key keys[THI_BRIEF_KEYS]; /* largest first, those that are key */
+    uint32_t key_count;
+    thi_figure shares[THI_BRIEF_SHARES]; /* of the year that the summary treats */
+    const char *share_labels[THI_BRIEF_SHARES];
+    thi_brief_verdict *verdicts;
+    size_t verdict_count, verdict_capacity;
+    thi_refs hard, soft; /* verdicts of the sheet of verification, 1 or 0 */
+    double hard_good, soft_good;
+} thi_brief;
 
 /** One row of the sheet of results: an emission over the reported years. */
 typedef struct thi_series {
@@ -51,6 +79,18 @@ typedef struct thi_series {
     bool counted, direct;  /* no alternative; direct stream */
     uint32_t row;
 } thi_series;
+
+/** A sheet in the layout of a frame (workbook_frames.c). */
+typedef struct thi_frame_sheet {
+    uint32_t sheet;
+    const th_frame *frame;
+    th_frame_sums sums;
+    const uint8_t *holds;            /* th_inventory_frame_lines */
+    uint32_t first_year, year_count; /* years shown, by position: one, or all */
+    uint32_t group_count;
+    uint32_t *groups; /* columns of gases, by number in sums; none where years are */
+    bool scopes;      /* the layout tells scopes */
+} thi_frame_sheet;
 
 typedef struct thi_workbook {
     th_arena *arena;
@@ -76,10 +116,13 @@ typedef struct thi_workbook {
                                   is unknown */
     uint32_t sector_count;
     uint32_t *sector_sheets; /* [sector_count] */
-    uint32_t cover, summary, ipcc, results, dual_sheet, activity, filled, factors,
-        notes;
+    uint32_t cover, brief_sheet, summary, ipcc, results, dual_sheet, activity, filled,
+        factors, notes;
     uint32_t uncertainty_sheet, simulated_sheet, key_sheet, series_sheet, bridge_sheet,
         decompose_sheet, verify;
+    thi_brief brief;
+    thi_frame_sheet *frames;
+    uint32_t frame_count;
     uint32_t sheet_count;
     const char **sheet_names;
     uint32_t *banner; /* by sheet: titles are wrapped over columns 0 to this one, which
@@ -104,11 +147,11 @@ typedef struct thi_workbook {
     th_quality_checks *quality;
     thi_verdicts *verdicts;            /* by sheet */
     thi_figure light;                  /* of all: 2 green, 1 amber, 0 red */
+    uint32_t *links;                   /* by sheet: links made */
     uint32_t checks_first, checks_end; /* rows of the program's checks on that sheet */
     /* the text */
     thi_figures *figures;   /* NULL: none noted yet */
     uint32_t figures_sheet; /* of figures that only the text needs */
-    uint64_t unlinked;      /* operands beyond the links that a sheet can hold */
 } thi_workbook;
 
 /* ---- the book (workbook.c) ---- */
@@ -398,6 +441,19 @@ void thi_verify_write(thi_workbook *w, const thi_sectors *sectors);
 /** On the cover: the light of the verdicts about one sheet; nothing where none is. */
 void thi_light_at(thi_workbook *w, uint32_t row, uint32_t column, uint32_t about);
 void thi_all_light_at(thi_workbook *w, uint32_t row, uint32_t column);
+
+/* ---- the executive summary (workbook_brief.c) ---- */
+/** Position of the year that summaries treat: the one asked for, or the last. */
+uint32_t thi_wanted_year(const thi_workbook *w);
+/** Last of all: it refers to what the other sheets noted in `brief`. */
+void thi_brief_write(thi_workbook *w, const thi_table32 *uncertainty);
+
+/* ---- sheets of frames (workbook_frames.c) ---- */
+/** Of each frame that names a sheet; the sheets are still to be added. */
+void thi_frames_plan(thi_workbook *w);
+/** Where "all gases" of a line in a year stands; NAN where it is no number. */
+thi_figure thi_frame_figure(const thi_frame_sheet *f, uint32_t line, uint32_t year);
+void thi_frames_write(thi_workbook *w);
 
 /* ---- other sheets ---- */
 /** First row of the identity on the cover: region, years, guideline, GWP, hashes ...,

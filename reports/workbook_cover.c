@@ -521,6 +521,19 @@ static void write_share(thi_workbook *w, uint32_t row, uint32_t y, const share *
         (thi_named){.figure = {{w->cover, row, YEARS + y}, share_value(&q, s)}});
 }
 
+/** For the executive summary. */
+static void note_share(thi_workbook *w, uint32_t row, size_t i)
+{
+    if (!w->a.year_count)
+        return;
+    uint32_t y = thi_wanted_year(w);
+    th_quality_shares q = th_inventory_quality(w->inventory, w->a.years[y]);
+    bool there = direct_rows(w) && q.gross_t > 0;
+    w->brief.share_labels[i] = share_label(w, &shares[i]);
+    w->brief.shares[i] = (thi_figure){
+        {w->cover, row, YEARS + y}, there ? share_value(&q, &shares[i]) : (double)NAN};
+}
+
 static uint32_t write_shares(thi_workbook *w, uint32_t row)
 {
     row = table_head(
@@ -532,6 +545,7 @@ static uint32_t write_shares(thi_workbook *w, uint32_t row)
             w->x, w->cover, row, UNIT, thi_say(w, "占比", "share"), &thi_text_style);
         for (uint32_t y = 0; y < w->a.year_count; y++)
             write_share(w, row, y, &shares[i]);
+        note_share(w, row, i);
     }
     return row + 1;
 }

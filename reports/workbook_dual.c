@@ -447,6 +447,20 @@ static void write_heads(block *b, uint32_t row)
     thi_xlsx_height(w->x, w->dual_sheet, row, 44);
 }
 
+/** The last year with a verdict, for the executive summary. */
+static void note_verdict(const block *b, uint32_t row, const th_dual_year *y)
+{
+    thi_workbook *w = b->w;
+    thi_brief_verdict v = {.about = thi_dual_about(w, b->r->target),
+                           .year = y->year,
+                           .at = at(b, row, D_VERDICT),
+                           .word = thi_dual_verdict_word(w, y->verdict),
+                           .room = {at(b, row, D_ROOM), y->room_t}};
+    thi_brief *brief = &w->brief;
+    TH_PUSH(
+        w->arena, brief->verdicts, brief->verdict_count, brief->verdict_capacity, v);
+}
+
 static uint32_t write_target(thi_workbook *w, const th_dual_result *r, uint32_t row)
 {
     const th_target *t = r->target;
@@ -487,8 +501,13 @@ static uint32_t write_target(thi_workbook *w, const th_dual_result *r, uint32_t 
     write_parameters(&b);
     write_heads(&b, row++);
     b.first_row = row;
-    for (uint32_t i = 0; i < r->year_count; i++)
+    uint32_t judged = THI_NOWHERE;
+    for (uint32_t i = 0; i < r->year_count; i++) {
         write_year(&b, row++, &r->years[i]);
+        judged = r->years[i].verdict == TH_VERDICT_NONE ? judged : i;
+    }
+    if (judged != THI_NOWHERE)
+        note_verdict(&b, b.first_row + judged, &r->years[judged]);
     return row + 1;
 }
 

@@ -344,6 +344,24 @@ static void note_share(writer *s, const table *t, const columns *c, uint32_t i)
                     .confidential = s->v.rows[row].confidential});
 }
 
+/** The key rows of the first table, for the executive summary. */
+static void note_key(writer *s, const table *t, const columns *c, uint32_t i)
+{
+    thi_brief *brief = &s->w->brief;
+    const th_uncertainty_row *r = &s->v.rows[t->order[i]];
+    if (t != s->tables || brief->key_count == THI_BRIEF_KEYS ||
+        strcmp(t->marks[t->order[i]], MARK) != 0)
+        return;
+    brief->keys[brief->key_count++] = (thi_brief_key){
+        .name = at(s, K_NAME),
+        .gas = at(s, K_GAS),
+        .name_text = thi_row_name(s->w, r),
+        .gas_text = thi_id(s->w, th_gas_get(s->w->m.registry, r->gas)->id),
+        .current = c->of[K_CURRENT][i],
+        .share = c->of[K_SHARE][i],
+        .confidential = r->confidential};
+}
+
 static void write_sums(writer *s, const table *t, columns *c, bool shares)
 {
     static const uint32_t amounts[] = {K_BASE, K_CURRENT, K_GROSS_BASE, K_GROSS};
@@ -393,6 +411,7 @@ static void write_table(writer *s, table *t)
         write_share(s, &c, i);
         write_mark(s, t, &c, i);
         note_share(s, t, &c, i);
+        note_key(s, t, &c, i);
     }
     write_sums(s, t, &c, true);
 }

@@ -228,8 +228,23 @@ write_lead(thi_workbook *w, const thi_block *b, uint32_t row, const th_instance 
     thi_xlsx_text(w->x, b->sheet, row, 6, state_text(w, inst), &thi_long_style);
 }
 
-static void
-write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool masked)
+/** False: the sheet has as many links as it may. */
+static bool link_operand(thi_workbook *w, thi_spot from, thi_ref to)
+{
+    uint32_t most = w->options->links_most;
+    if (most && w->links[from.sheet] >= most)
+        return false;
+    w->links[from.sheet]++;
+    return thi_xlsx_goto(w->x, from, (thi_spot){to.sheet, to.row, to.column});
+}
+
+/** An operand without a link is named in `unlinked`. */
+static void write_operand(thi_workbook *w,
+                          const thi_block *b,
+                          uint32_t i,
+                          size_t o,
+                          bool masked,
+                          th_text *unlinked)
 {
     const thi_operand *operand = &b->operands[o];
     const th_node *n = operand->of[i];
@@ -245,10 +260,8 @@ write_operand(thi_workbook *w, const thi_block *b, uint32_t i, size_t o, bool ma
     th_text text = {0};
     thi_ref there = thi_place_of(w, n);
     thi_ref_print(w, b->sheet, there, &text);
-    if (!thi_xlsx_goto(w->x,
-                       (thi_spot){b->sheet, row, column},
-                       (thi_spot){there.sheet, there.row, there.column}))
-        w->unlinked++;
+    if (!link_operand(w, (thi_spot){b->sheet, row, column}, there))
+        th_text_addf(unlinked, "%s%s", unlinked->size ? "; " : "", text.data);
     thi_xlsx_formula(
         w->x, b->sheet, row, column, text.data, thi_value_of(w, n), &style);
     th_text_free(&text);
@@ -299,6 +312,23 @@ static double largest_of(const thi_workbook *w, const thi_block *b, uint32_t e)
     return largest;
 }
 
+/** Behind the last equation: where the operands without links stand. */
+static void
+write_unlinked(thi_workbook *w, const thi_block *b, uint32_t row, th_text *unlinked)
+{
+    uint32_t column = thi_equation_column(b, thi_block_variant(w, b)->equation_count);
+    if (unlinked->size)
+        thi_xlsx_text(
+            w->x,
+            b->sheet,
+            row,
+            column,
+            th_arena_format(
+                w->arena, "%s%s", thi_say(w, "引用：", "From: "), unlinked->data),
+            &thi_note_style);
+    th_text_free(unlinked);
+}
+
 static void write_block(thi_workbook *w, const thi_block *b)
 {
     const th_variant *v = thi_block_variant(w, b);
@@ -311,8 +341,10 @@ static void write_block(thi_workbook *w, const thi_block *b)
         const th_instance *inst = &w->m.instances[b->instances[i]];
         bool masked = is_masked(w, inst);
         write_lead(w, b, b->first_row + i, inst);
+        th_text unlinked = {0};
         for (size_t o = 0; o < b->operand_count; o++)
-            write_operand(w, b, i, o, masked);
+            write_operand(w, b, i, o, masked, &unlinked);
+        write_unlinked(w, b, b->first_row + i, &unlinked);
         for (uint32_t e = 0; e < v->equation_count; e++)
             write_equation(w, b, i, e, largest[e], masked);
     }

@@ -71,6 +71,7 @@ static void verdict(writer *s,
     thi_xlsx_formula(
         s->w->x, here.sheet, here.row, here.column, formula, good, &verdict_style);
     thi_ref_add(s->w, soft ? &s->soft : &s->hard, here);
+    *(soft ? &s->w->brief.soft_good : &s->w->brief.hard_good) += good;
     thi_ref_add(s->w, &sheet->cells, here);
 }
 
@@ -293,6 +294,79 @@ static void parts_against_total(
     for (uint32_t y = 0; y < years; y++)
         judge_sum(s, y, sums[y], total_of(s, y), about);
     s->row++;
+}
+
+/* ---- sheets of frames ---- */
+
+/** Lines of a frame that have none below: parts of direct emissions, or their rest. */
+static bool is_leaf(const thi_frame_sheet *f, uint32_t i)
+{
+    const th_frame_line *line = &f->sums.lines[i];
+    bool below = i + 1 < f->sums.line_count &&
+                 (f->sums.lines[i + 1].row->indent > line->row->indent ||
+                  f->sums.lines[i + 1].row == line->row);
+    return line->row->role == TH_FRAME_PART && !line->row->stream &&
+           line->row->category_count && (line->rest || !below);
+}
+
+/** Lowest rows against the first row, which is the total of all that is direct. */
+static void judge_frame(writer *s, const thi_frame_sheet *f, uint32_t y)
+{
+    thi_workbook *w = s->w;
+    thi_refs refs = {0};
+    th_sum sum = {0};
+    thi_figure total = thi_frame_figure(f, 0, y);
+    for (uint32_t i = 0; i < f->sums.line_count; i++) {
+        thi_figure leaf = thi_frame_figure(f, i, y);
+        if (!is_leaf(f, i) || !isfinite(leaf.value))
+            continue;
+        thi_ref_add(w, &refs, leaf.at);
+        th_sum_add(&sum, leaf.value);
+    }
+    if (!refs.count || !isfinite(total.value)) {
+        thi_say_at(w, at(s, V_YEARS + y), "–", "–", &thi_key_style);
+        return;
+    }
+    thi_spans spans = thi_spans_of(w, &refs);
+    th_text text = {0};
+    thi_spans_print(w, w->verify, &spans, 0, spans.count, &text);
+    const char *cell = thi_figure_text(w, w->verify, total);
+    const char *formula = th_arena_format(
+        w->arena,
+        "IF(AND(ISNUMBER(%s),COUNT(%s)=%zu),IF(ABS(SUM(%s)-%s)<=0.000000001*"
+        "MAX(1,ABS(%s)),1,0),0)",
+        cell,
+        text.data,
+        spans.cells,
+        text.data,
+        cell,
+        cell);
+    th_text_free(&text);
+    double apart = fabs(th_sum_get(&sum) - total.value);
+    verdict(s,
+            V_YEARS + y,
+            f->sheet,
+            false,
+            formula,
+            apart <= 1e-9 * fmax(1, fabs(total.value)));
+}
+
+static void frame_sheets(writer *s)
+{
+    thi_workbook *w = s->w;
+    if (!w->frame_count)
+        return;
+    heading(s,
+            "其他表式：最下级各行之和与总量",
+            "Other layouts: lowest rows against the total");
+    year_heads(s);
+    for (uint32_t i = 0; i < w->frame_count; i++, s->row++) {
+        const thi_frame_sheet *f = &w->frames[i];
+        say(s, V_WHAT, f->frame->titles.zh, f->frame->titles.en);
+        say(s, V_UNIT, "判定", "verdict");
+        for (uint32_t y = 0; y < f->year_count; y++)
+            judge_frame(s, f, f->first_year + y);
+    }
 }
 
 /* ---- balances that methods state ---- */
@@ -598,12 +672,15 @@ void thi_verify_write(thi_workbook *w, const thi_sectors *sectors)
                 sheets[i]);
         }
     }
+    frame_sheets(&s);
     balances(&s, sectors);
     blanks(&s);
     versions(&s);
     engine_checks(&s);
     s.blocks[s.block_count - 1].end = s.row;
     write_light(&s, LIGHT_ROW);
+    w->brief.hard = s.hard;
+    w->brief.soft = s.soft;
     thi_xlsx_freeze(w->x, w->verify, 2, 1);
     thi_print_as(w, w->verify, 0, 1, 0, 0);
     thi_xlsx_keep(

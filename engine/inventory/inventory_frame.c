@@ -149,6 +149,12 @@ static void find_rows(const laying *l, const th_line *line)
             l->below[l->parent[i]] = true;
 }
 
+/* After find_rows: is the line in the rest of a row that takes it? */
+static bool in_rest(const laying *l, uint32_t i)
+{
+    return l->has_children[i] && !is_sum(l, i) && !l->below[i];
+}
+
 static void add_line(const laying *l, uint32_t year, const th_line *line)
 {
     find_rows(l, line);
@@ -156,7 +162,7 @@ static void add_line(const laying *l, uint32_t year, const th_line *line)
         if (!l->takes[i])
             continue;
         add_to_row(l, year, i, line);
-        if (l->has_children[i] && !is_sum(l, i) && !l->below[i])
+        if (in_rest(l, i))
             add_to_row(l, year, l->count + i, line);
     }
 }
@@ -273,4 +279,30 @@ void th_inventory_frame(th_frame_sums *out,
             put_keys(&l, y, i);
     make_cells(&l, out, arena);
     th_arena_free(scratch);
+}
+
+const uint8_t *th_inventory_frame_lines(const th_frame_sums *sums,
+                                        const th_inventory *inventory,
+                                        th_arena *arena)
+{
+    size_t lines = inventory->line_count;
+    uint8_t *out = TH_NEW_N(arena, uint8_t, sums->line_count * lines + 1);
+    th_arena *scratch = th_arena_create();
+    laying l = {
+        .inv = inventory, .rows = sums->frame->rows, .count = sums->frame->row_count};
+    make_tree(&l, scratch);
+    l.takes = TH_NEW_N(scratch, bool, l.count + 1);
+    l.below = TH_NEW_N(scratch, bool, l.count + 1);
+    for (size_t k = 0; k < lines; k++) {
+        if (inventory->lines[k].alternative)
+            continue;
+        find_rows(&l, &inventory->lines[k]);
+        for (uint32_t i = 0; i < sums->line_count; i++) {
+            uint32_t row = (uint32_t)(sums->lines[i].row - l.rows);
+            out[i * lines + k] =
+                l.takes[row] && (!sums->lines[i].rest || in_rest(&l, row));
+        }
+    }
+    th_arena_free(scratch);
+    return out;
 }

@@ -177,9 +177,29 @@ const th_frame_row *thi_read_frame_rows(thi_table *t)
 
 /* ---- frames.csv ---- */
 
+/* A matrix needs its columns and what it shows; nothing else takes them. */
+static void read_matrix(thi_table *t, size_t row, th_frame *frame)
+{
+    uint32_t count;
+    bool matrix = frame->columns == TH_FRAME_SUBJECTS;
+    int c = th_rows_column(t->rows, "shows");
+    const th_sym *across =
+        read_members(t, row, "across", "subject", "E-MEMBER", &count);
+    frame->across = count ? across[0] : 0;
+    frame->shows = thi_cell_words(t, row, c, &frame->show_count);
+    if ((count == 1) != matrix || (frame->show_count > 0) != matrix)
+        th_diags_add(t->b->diags,
+                     TH_ERROR,
+                     "E-LAYOUT",
+                     thi_cell_place(t, row, th_rows_column(t->rows, "columns")),
+                     "columns `subjects` go with one member under `across` and with "
+                     "`shows`, and only they do");
+}
+
 static void add_frame(thi_table *t, size_t row)
 {
-    static const char *const columns[] = {"", "gases", "years", NULL};
+    static const char *const columns[] = {
+        "", "gases", "years", "methods", "subjects", "uncertainty", "keys", NULL};
     th_registry *r = t->b->r;
     int c = th_rows_column(t->rows, "layout");
     const char *name = thi_cell(t, row, c);
@@ -187,13 +207,17 @@ static void add_frame(thi_table *t, size_t row)
         .id = copy_of(t, row, "code"),
         .titles = {copy_of(t, row, "label_zh"), copy_of(t, row, "label_en")},
         .note = {copy_of(t, row, "note_zh"), copy_of(t, row, "note_en")},
-        .years = read_choice(t, row, "columns", columns) == 2};
+        .sheet = {copy_of(t, row, "sheet_zh"), copy_of(t, row, "sheet_en")},
+    };
+    int kind = (int)read_choice(t, row, "columns", columns);
+    frame.columns = kind ? (th_frame_columns)(kind - 1) : TH_FRAME_GASES;
+    read_matrix(t, row, &frame);
     for (size_t i = 0; i < r->n_layout; i++)
         if (r->layout[i].frame_rows && strcmp(r->layout[i].name, name) == 0) {
             frame.rows = r->layout[i].frame_rows;
             frame.row_count = (uint32_t)r->layout[i].rows->row_count;
         }
-    if (frame.rows)
+    if (frame.rows || frame.columns >= TH_FRAME_UNCERTAINTY)
         TH_PUSH(t->b->arena, r->frame, r->n_frame, r->cap_frame, frame);
     else
         th_diags_add(t->b->diags,

@@ -152,7 +152,7 @@ check_usage() {
     run 2 inventory --format
     run 2 inventory --lang fr "$tiny"
     run 2 inventory --frame nonsense "$tiny"
-    says err 'known: ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754'
+    says err 'known: ipcc ipcc_short trends provincial provincial2025 crt gpc gbt4754 crt3 table7a table7b matrix_co2 matrix_energy'
     run 2 inventory --frame crt --by gas "$tiny"
     says err '--frame and --by do not go together'
     run 1 inventory --frame crt --year 1990 "$tiny"
@@ -1331,6 +1331,25 @@ check_frames() {
     says out '收获的木产品'
     run 0 inventory "$demo" --frame ipcc_short --year 2023
     says_not out '1.A.2'
+    for frame in crt3 table7a table7b matrix_co2 matrix_energy; do
+        for format in table csv json html; do
+            run 0 inventory "$demo" --frame "$frame" --format "$format" --year 2023 --lang both
+        done
+    done
+    run 0 inventory "$demo" --frame crt3 --year 2023 --format csv
+    says out '1.A.4.a,商业和公共机构（服务业）,Commercial and institutional,CO2,T2,CS'
+    run 0 inventory "$demo" --frame table7b --year 2023 --format csv
+    says out '2.C.2,2.C.2,CO2,"L1,T1,L2,T2",'
+    run 0 inventory "$demo" --frame matrix_co2 --year 2023 --format csv
+    says out ',all,305391.3'
+    says out ',other,172000,t,value'
+    run 0 inventory "$demo" --frame gpc --year 2023 --format html --lang zh
+    says out '<th scope="col">'
+    says out 'BASIC+'
+    says_not out '<script'
+    [[ $(grep -c '<table>' out) == 1 && $(grep -c '</tr>' out) == $(grep -c '<tr>' out) ]] || fail 'one table, whole rows'
+    run 2 inventory "$tiny" --format html
+    says err 'goes with `inventory --frame`'
 }
 
 check_template() {

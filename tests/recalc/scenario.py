@@ -12,6 +12,8 @@ VALUE, CANONICAL, PLACE = "I", "L", "T"
 # Sheets over the results: what lacks a number there is NE, whatever the key was.
 ANALYSES = {"不确定性": "Uncertainty", "区间与模拟": "Intervals and draws", "关键类别": "Key categories",
             "时间序列": "Time series", "重算": "Recalculation", "分解": "Decomposition"}
+# Sheets in the layout of a frame, and the summary: sums over the results.
+FRAMES = {"执行摘要", "IPCC简表", "趋势", "省级汇总2025", "CRT汇总", "GPC"}
 KEYS = {"NE", "IE", "NA", "NO"}
 
 
@@ -125,7 +127,8 @@ def after(source, again, key):
             continue
         if now not in KEYS:
             fail("%s!%s = %s is %r" % (*place, formula[:200], now))
-        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标", "核查", *ANALYSES)
+        chain = place[0] not in (RESULTS, COVER, "汇总表", "IPCC分类汇总", "双控", "指标", "核查", *FRAMES,
+                                     *ANALYSES)
         if chain and now != key and ("SUM(" not in formula and "IF(COUNT" in formula):
             fail("%s!%s is %s, not %s" % (*place, now, key))
         if place[0] == RESULTS and place[1] in line_cells(cells) and now != key:

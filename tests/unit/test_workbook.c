@@ -103,7 +103,7 @@ typedef struct seen {
     th_arena *arena;
     size_t cells, formulas, sheets, zeros_over_keys;
     size_t longest;
-    const char *names[32];
+    const char *names[64];
     thi_xlsx_cell *list;
     size_t count, capacity;
 } seen;
@@ -437,7 +437,8 @@ static void test_verification(void **state)
         versions += c->sheet == sheet && strstr(c->formula, "封面") != NULL;
         lights += c->sheet == 0 && strstr(c->formula, "MIN(") != NULL;
     }
-    assert_int_equal(sums, 4 * 3); /* sectors, gases, two layouts; three years */
+    /* sectors, gases, two layouts, trends: three years; four sheets of one year */
+    assert_int_equal(sums, 5 * 3 + 4);
     assert_int_equal(blanks, 2);
     assert_int_equal(versions, 4);
     assert_true(lights >= 4);
@@ -452,21 +453,87 @@ static void test_verification(void **state)
 static void test_sums_are_live(void **state)
 {
     (void)state;
-    static const char *const live[] = {"汇总表", "IPCC分类汇总", "排放结果"};
+    static const char *const live[] = {"汇总表",
+                                       "IPCC分类汇总",
+                                       "排放结果",
+                                       "IPCC简表",
+                                       "趋势",
+                                       "省级汇总2025",
+                                       "CRT汇总",
+                                       "GPC"};
     small s = small_make(NULL, "", ROWS, NULL);
     th_arena *arena = th_arena_create();
     write_book(&s, in_folder("s.xlsx"), TH_ZH);
     seen book = read_back(arena, in_folder("s.xlsx"));
-    for (size_t n = 0; n < 3; n++) {
+    for (size_t n = 0; n < sizeof live / sizeof *live; n++) {
         uint32_t sheet = sheet_named(&book, live[n]);
+        size_t formulas = 0;
         for (size_t i = 0; i < book.count; i++) {
             const thi_xlsx_cell *c = &book.list[i];
             if (c->sheet == sheet && c->kind == THI_XLSX_NUMBER && !c->formula)
                 assert_true(c->number == 2020 || c->number == 2021 ||
                             c->number == 2022);
+            formulas += c->sheet == sheet && c->formula;
         }
+        assert_true(formulas > 3);
     }
     th_arena_free(arena);
+    small_end(&s);
+}
+
+/** The summary's numbers are those of the sheets that it refers to. */
+static void test_executive_summary(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", ROWS, NULL);
+    th_arena *arena = th_arena_create();
+    th_error err = {0};
+    th_workbook_options options = {.language = TH_ZH, .year = 2021};
+    assert_int_equal(
+        th_report_workbook(
+            in_folder("x.xlsx"), s.inventory, NULL, &options, s.diags, &err),
+        TH_OK);
+    seen book = read_back(arena, in_folder("x.xlsx"));
+    uint32_t sheet = sheet_named(&book, "执行摘要");
+    double net = small_total(&s, "ghg_net", 2021).value / 1e4;
+    size_t totals = 0, fixed = 0;
+    for (size_t i = 0; i < book.count; i++) {
+        const thi_xlsx_cell *c = &book.list[i];
+        if (c->sheet != sheet || c->kind != THI_XLSX_NUMBER)
+            continue;
+        totals += c->formula && fabs(c->number - net) < 1e-12;
+        fixed += !c->formula;
+    }
+    assert_true(totals >= 2); /* by boundary, and as the sum of the sectors */
+    assert_true(fixed <= 2 * th_boundary_count(s.registry)); /* intervals */
+    th_arena_free(arena);
+    small_end(&s);
+}
+
+/** Beyond the links that a sheet may have, a row names its cells. */
+static void test_links_end(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", ROWS, NULL);
+    const uint32_t most[] = {0, 1};
+    size_t named[2] = {0, 0};
+    for (size_t k = 0; k < 2; k++) {
+        th_arena *arena = th_arena_create();
+        th_error err = {0};
+        th_workbook_options options = {.language = TH_ZH, .links_most = most[k]};
+        assert_int_equal(
+            th_report_workbook(
+                in_folder("k.xlsx"), s.inventory, NULL, &options, s.diags, &err),
+            TH_OK);
+        seen book = read_back(arena, in_folder("k.xlsx"));
+        for (size_t i = 0; i < book.count; i++)
+            named[k] += book.list[i].text &&
+                        strncmp(book.list[i].text, "引用：", strlen("引用：")) == 0 &&
+                        strstr(book.list[i].text, "活动数据") != NULL;
+        th_arena_free(arena);
+    }
+    assert_int_equal(named[0], 0);
+    assert_true(named[1] >= 4); /* the rows that have a number */
     small_end(&s);
 }
 
@@ -612,6 +679,8 @@ int main(void)
                                        TEST(test_all_cells),
                                        TEST(test_verification),
                                        TEST(test_sums_are_live),
+                                       TEST(test_executive_summary),
+                                       TEST(test_links_end),
                                        TEST(test_confidential),
                                        TEST(test_partial),
                                        TEST(test_date),

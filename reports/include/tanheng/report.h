@@ -67,13 +67,25 @@ typedef struct th_table {
         *notes; /* lines under the table (already in the language asked) */
 } th_table;
 
-typedef enum th_format { TH_FORMAT_TEXT, TH_FORMAT_CSV, TH_FORMAT_JSON } th_format;
+typedef enum th_format {
+    TH_FORMAT_TEXT,
+    TH_FORMAT_CSV,
+    TH_FORMAT_JSON,
+    TH_FORMAT_HTML
+} th_format;
 /** Writes a table. CSV and JSON never vary with the language. `excel`: BOM, CRLF, text
  * starting = + - @ quoted. */
 TH_API void th_table_write(const th_table *table,
                            th_format format,
                            th_language language,
                            bool excel,
+                           th_text *out);
+/** Tables as one plain page of HTML: nothing is fetched, no script; it prints, and a
+ * screen reader finds caption and heads. */
+TH_API void th_tables_page(const th_table *const *tables,
+                           size_t count,
+                           th_titles title,
+                           th_language language,
                            th_text *out);
 /** Several tables: text one below the other; JSON an object of arrays; CSV only the
  * first. */
@@ -136,6 +148,32 @@ TH_API const th_table *const *th_report_frame(th_arena *arena,
 TH_API const th_table *th_report_frame_rows(th_arena *arena,
                                             const th_inventory *inventory,
                                             const th_frame_options *options);
+/** Frames whose columns are methods: tiers and origins of factors (CRT summary 3), for
+ * people a table a year, for machines a row a category and gas. */
+TH_API const th_table *const *th_report_notation(th_arena *arena,
+                                                 const th_inventory *inventory,
+                                                 const th_frame_options *options,
+                                                 size_t *count);
+TH_API const th_table *th_report_notation_rows(th_arena *arena,
+                                               const th_inventory *inventory,
+                                               const th_frame_options *options);
+/** Frames whose columns are subjects: a table a year, rows of the layout by fuels. */
+TH_API const th_table *const *th_report_matrix(th_arena *arena,
+                                               const th_inventory *inventory,
+                                               const th_frame_options *options,
+                                               size_t *count);
+TH_API const th_table *th_report_matrix_rows(th_arena *arena,
+                                             const th_inventory *inventory,
+                                             const th_frame_options *options);
+/** Tables 7A and 7B of IPCC 2006 volume 1, annex 8A.2, as they are printed. */
+TH_API const th_table *th_report_table7a(th_arena *arena,
+                                         const th_uncertainty *uncertainty,
+                                         const th_frame *frame,
+                                         th_language language);
+TH_API const th_table *th_report_table7b(th_arena *arena,
+                                         const th_uncertainty *uncertainty,
+                                         const th_frame *frame,
+                                         th_language language);
 /** CO2 of land by stratum and pool: a row a line, with what layouts/sinks.csv lists.
  * For csv and json. */
 TH_API const th_table *th_report_sink_rows(th_arena *arena,
@@ -467,6 +505,8 @@ typedef struct th_workbook_options {
     const th_uncertainty_options *uncertainty; /* NULL: all direct emissions with land,
                                                   first and last year, simulated */
     const th_inventory *previous; /* recalculated by this one; NULL: none */
+    uint32_t links_most; /* from operands to their cells, a sheet; beyond, a row names
+                            the cells in words. 0: 60,000 */
 } th_workbook_options;
 /**
  * Writes the inventory workbook: every computed number a live formula with the engine's

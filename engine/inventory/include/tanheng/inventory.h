@@ -181,6 +181,13 @@ TH_API void th_inventory_frame(th_frame_sums *out,
                                th_arena *arena,
                                const th_frame *frame);
 
+/** Which lines a frame's rows hold: [line_count of the frame * line_count of the
+ * inventory], 1: holds; an alternative is held nowhere. For what writes the sums as
+ * formulas. Owned by `arena`. */
+TH_API const uint8_t *th_inventory_frame_lines(const th_frame_sums *sums,
+                                               const th_inventory *inventory,
+                                               th_arena *arena);
+
 /**
  * What lies behind a group's interval, so that groups of several inventories can be
  * added: how far half of the 95 % interval of each factor row moves the sum (rows that

@@ -287,11 +287,26 @@ typedef struct th_frame_row {
     const th_sym *excludes, *gases, *subjects, *exclude_subjects;
 } th_frame_row;
 
+/** What the columns of a frame are. */
+typedef enum th_frame_columns {
+    TH_FRAME_GASES,       /* a table a year */
+    TH_FRAME_YEARS,       /* in CO2e */
+    TH_FRAME_METHODS,     /* by gas: tiers and origin of factors, in the letters of
+                             layouts/notation.csv */
+    TH_FRAME_SUBJECTS,    /* members below one of the index subject: a matrix */
+    TH_FRAME_UNCERTAINTY, /* Table 7A: of the analysis of uncertainty; no layout */
+    TH_FRAME_KEYS         /* Table 7B: key categories; no layout */
+} th_frame_columns;
+
 /** A way to lay out an inventory: a row of layouts/frames.csv with its layout. */
 typedef struct th_frame {
     const char *id;
     th_titles titles, note;
-    bool years; /* columns are years, in CO2e; else gases, a table a year */
+    th_titles sheet; /* its sheet in the workbook; "": none of its own */
+    th_frame_columns columns;
+    th_sym across;       /* SUBJECTS: the member whose descendants are columns */
+    uint32_t show_count; /* SUBJECTS: a gas (its direct mass), or quantities that */
+    const th_sym *shows; /* methods compute: of each instance the first that it has */
     uint32_t row_count;
     const th_frame_row *rows;
 } th_frame;
