@@ -185,6 +185,10 @@ void thi_plan_activity_write(thi_plan *p);
 thi_ref thi_plan_input_at(const thi_plan *p, uint32_t input);
 void thi_plan_emissions_place(thi_plan *p);
 void thi_plan_emissions_write(thi_plan *p, thi_plan_book *book);
+/** Totals of all boundaries in all years are numbers; else E-PLAN-TOTAL. */
+bool thi_plan_peak_check(const th_projection *const *projections,
+                         size_t count,
+                         th_diags *diags);
 void thi_plan_peak_place(thi_plan *p);
 void thi_plan_peak_write(thi_plan *p);
 /** Results of a boundary's block since the base year. Boundaries: energy CO2 with

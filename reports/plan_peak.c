@@ -58,6 +58,42 @@ static double total_of(const thi_plan *p, uint32_t boundary, int32_t year)
     return t.state == TH_STATE_VALUE ? t.value : (double)NAN;
 }
 
+/** Is there a number for every year of a projection? A column of charts and peaks has
+ * no place for a total that nothing makes up. */
+static bool has_totals(const th_projection_view *v, const char *id, th_diags *diags)
+{
+    const th_registry *registry = th_model_get(v->model).registry;
+    th_sym name = th_names_find(th_registry_names(registry), id);
+    const th_boundary *boundary = name ? th_boundary_find(registry, name) : NULL;
+    for (int32_t year = v->base_year; boundary && year <= v->horizon; year++) {
+        if (th_inventory_total(v->inventory, boundary, year).state == TH_STATE_VALUE)
+            continue;
+        th_diags_add(diags,
+                     TH_ERROR,
+                     "E-PLAN-TOTAL",
+                     (th_place){NULL, 0, 0},
+                     "nothing makes up the total %s of %d in a scenario, so it has no "
+                     "path and no peak; give activity rows that do",
+                     id,
+                     (int)year);
+        return false;
+    }
+    return true;
+}
+
+bool thi_plan_peak_check(const th_projection *const *projections,
+                         size_t count,
+                         th_diags *diags)
+{
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        th_projection_view v = th_projection_get(projections[i]);
+        for (int k = 0; k < THI_PLAN_PEAKS; k++)
+            good = has_totals(&v, boundary_ids[k], diags) && good;
+    }
+    return good;
+}
+
 /** Years before the base year that follow one another and all have a total. */
 static uint32_t history_of(const thi_plan *p)
 {

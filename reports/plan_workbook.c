@@ -166,6 +166,8 @@ th_status th_report_plan(const char *path,
             err, TH_BAD_USAGE, "'%s' is no date (YYYY-MM-DD)", book->w.date);
     else if (!thi_plan_check(options->plan, dual, diags))
         status = th_error_set(err, TH_BAD_DATA, "plan.yaml has errors");
+    else if (!thi_plan_peak_check(projections, count, diags))
+        status = th_error_set(err, TH_BAD_DATA, "a scenario has no totals");
     if (status == TH_OK) {
         book->count = (uint32_t)count;
         book->plans = TH_NEW_N(arena, thi_plan, count + 1);

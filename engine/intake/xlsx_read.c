@@ -161,7 +161,7 @@ static void XMLCALL on_doctype(void *context,
 static bool within_budget(reader *r, const zip_stat_t *info, const char *name)
 {
     if (!(info->valid & ZIP_STAT_SIZE) || info->size > PART_BYTES_MAX)
-        fail(r, "a part is too large", name);
+        fail(r, "a part is too large (256 MiB at most); make it of fewer rows", name);
     else if (info->size > RATIO_FROM && (info->valid & ZIP_STAT_COMP_SIZE) &&
              info->size / RATIO_MAX > info->comp_size)
         fail(r, "a part is packed suspiciously tight", name);
