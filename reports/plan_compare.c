@@ -265,7 +265,8 @@ write_paths(thi_plan_book *b, uint32_t row, uint32_t boundary, const char *title
                  row + 1,
                  THI_CHART_LINES,
                  title,
-                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e")};
+                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                 NULL};
     draw(b, &d);
 }
 
@@ -476,7 +477,8 @@ static uint32_t write_sink(thi_plan_book *b, const thi_plan *p, uint32_t row)
                                  "%s · %s",
                                  p->title,
                                  thi_say(&b->w, "土地与碳汇", "land and sinks")),
-                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e")};
+                 thi_say(&b->w, "万吨 CO₂ 当量", "10 kt CO2e"),
+                 NULL};
     draw(b, &d);
     if (row == targets)
         return row + 2 + CHART_ROWS;
