@@ -97,7 +97,7 @@ int cmd_project(const cli_call *call)
         code = cli_projections_open(&p, &s, call, call->operands[0]);
     th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
     bool drawn = code == EXIT_FINE && draws.draws; /* they may have more to tell */
-    int told = code == EXIT_USAGE || drawn ? code : cli_session_tell(&s, code);
+    int told = drawn ? code : cli_session_tell(&s, code);
     if (code == EXIT_FINE)
         code = drawn ? cli_project_draws(&p, &draws) : write_asked(&p);
     cli_projections_close(&p);

@@ -149,7 +149,7 @@ int cmd_sink(const cli_call *call)
     if (code != EXIT_FINE)
         return code;
     code = open_run(&r);
-    int told = code == EXIT_USAGE ? EXIT_USAGE : cli_session_tell(&r.s, code);
+    int told = cli_session_tell(&r.s, code);
     if (code == EXIT_FINE)
         code = write_sink(&r);
     cli_projections_close(&r.p);

@@ -65,7 +65,7 @@ int cli_report_dashboard(const cli_call *call)
     if (code == EXIT_FINE && has_scenarios(&s, call->operands[1]))
         code = cli_projections_open(&p, &s, call, call->operands[1]);
     th_diags_sort(s.diags); /* scenarios share steps, and so their errors */
-    int told = code == EXIT_USAGE ? EXIT_USAGE : cli_session_tell(&s, code);
+    int told = cli_session_tell(&s, code);
     if (code == EXIT_FINE)
         code = write_page(call, &s, &p);
     cli_projections_close(&p);

@@ -118,11 +118,9 @@ int cli_report_dual(const cli_call *call)
 {
     cli_session s;
     int code = cli_session_open(&s, call, call->operands[1], TO_DUAL);
-    bool open = code == EXIT_FINE;
-    if (open)
+    if (code == EXIT_FINE)
         code = write_workbook(call, &s);
-    bool told = open && code == EXIT_USAGE && s.err.status == TH_OK;
-    code = told ? code : cli_session_tell(&s, code);
+    code = cli_session_tell(&s, code);
     cli_session_close(&s);
     return code;
 }

@@ -90,9 +90,8 @@ int cli_report_plan(const cli_call *call)
     bool computed = code == EXIT_FINE;
     if (computed)
         code = draw_and_write(call, &p, &draws);
-    int told = code == EXIT_USAGE ? EXIT_USAGE
-               : computed         ? (cli_tell_diags(s.diags, TH_WARNING), code)
-                                  : cli_session_tell(&s, code);
+    int told = computed ? (cli_tell_diags(s.diags, TH_WARNING), code)
+                        : cli_session_tell(&s, code);
     cli_projections_close(&p);
     cli_session_close(&s);
     return told;

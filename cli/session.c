@@ -241,12 +241,22 @@ bool cli_output_is_free(th_arena *arena, const cli_call *call, const char *folde
                                          "activity",
                                          "factors",
                                          "measures.yaml",
+                                         "plan.yaml",
                                          "scenarios"};
+    static const cli_option_id files[] = {OPT_FACTORS,
+                                          OPT_PREVIOUS,
+                                          OPT_SPLIT,
+                                          OPT_PROJECT_FILE,
+                                          OPT_PLAN_FILE,
+                                          OPT_CREDITS,
+                                          OPT_TEMPLATE};
     const char *given = call->value[OPT_OUTPUT];
     const char *output = given ? real_path(arena, given) : NULL;
     if (!output)
         return true;
-    bool clash = is_at(arena, output, call->value[OPT_FACTORS]);
+    bool clash = false;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        clash |= is_at(arena, output, call->value[files[i]]);
     for (size_t i = 0; folder && i < sizeof inputs / sizeof *inputs; i++)
         clash |=
             is_at(arena, output, th_arena_format(arena, "%s/%s", folder, inputs[i]));
@@ -311,6 +321,8 @@ int cli_session_open(cli_session *s,
 int cli_session_tell(cli_session *s, int code)
 {
     size_t errors = th_diags_count(s->diags, TH_ERROR);
+    if (code == EXIT_USAGE && s->err.status == TH_OK)
+        return code; /* cli_usage has said it */
     cli_tell_diags(s->diags, TH_WARNING);
     if (code == EXIT_FINE)
         return errors ? EXIT_DATA : EXIT_FINE;

@@ -120,6 +120,9 @@ bool th_report_template_read(th_report_template *out,
 
 /* ---- the logo ---- */
 
+/* A head may state any size: the sheet's columns would be counted for minutes. */
+enum { LOGO_SIDE = 10000, LOGO_RATIO = 20, LOGO_BYTES = 8 << 20 };
+
 static uint32_t big(const unsigned char *at, uint32_t bytes)
 {
     uint32_t out = 0;
@@ -171,6 +174,21 @@ bool th_report_template_logo(th_report_template *t,
                      t->logo_place,
                      "%s is no PNG or JPEG picture; save it as one of these",
                      t->logo_path);
+        return false;
+    }
+    if (t->logo_wide > LOGO_SIDE || t->logo_high > LOGO_SIDE ||
+        t->logo_wide / t->logo_high > LOGO_RATIO || size > LOGO_BYTES) {
+        th_diags_add(
+            diags,
+            TH_ERROR,
+            "E-TEMPLATE",
+            t->logo_place,
+            "%s is too large or too wide; at most %d pixels a side, %d times as "
+            "wide as high, %d MiB",
+            t->logo_path,
+            LOGO_SIDE,
+            LOGO_RATIO,
+            LOGO_BYTES >> 20);
         return false;
     }
     t->logo = data;

@@ -24,7 +24,7 @@ static int32_t read_year(const th_tree *map, const char *key, th_diags *diags)
                      TH_ERROR,
                      "E-YEAR",
                      th_tree_place(t),
-                     "`%s` is a year of four digits",
+                     "`%s` is a year of four digits, 1900 to 2200",
                      key);
     return year;
 }

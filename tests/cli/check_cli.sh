@@ -299,6 +299,19 @@ such"
         says err 'a place of inputs'
     done
     run 2 report inventory own -o own/activity/x.xlsx
+    mkdir own/scenarios
+    for file in 'project own' 'sink own --project'; do # shellcheck disable=SC2086
+        run 2 $file -o own/scenarios/new.yaml
+        says err 'a place of inputs'
+    done
+    run 2 report plan own -o own/scenarios/new.xlsx
+    says err 'a place of inputs'
+    rmdir own/scenarios
+    printf 'member\n' >members.csv
+    run 2 dual own --split members.csv -o members.csv
+    says err 'a place of inputs'
+    run 2 dual own --project members.csv -o members.csv
+    run 2 sink own --credits members.csv -o members.csv
     cmp -s own/activity/all.csv all.csv || fail 'an input was overwritten'
     run 0 inventory own --lines -o own/result.csv
     run 2 inventory own --by gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,gas,nonsense
@@ -1376,6 +1389,10 @@ check_template() {
     printf 'logo: bad.yaml\n' >look/text.yaml
     run 1 report inventory "$tiny" -o bad.xlsx --template look/text.yaml
     says err 'look/text.yaml:1:7: error[E-TEMPLATE]: bad.yaml is no PNG or JPEG picture'
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x77\x35\x94\0\0\0\0\1\10\2\0\0\0\0\0\0\0' >look/wide.png
+    printf 'logo: wide.png\n' >look/wide.yaml
+    run 1 report inventory "$tiny" -o bad.xlsx --template look/wide.yaml
+    says err 'look/wide.yaml:1:7: error[E-TEMPLATE]: wide.png is too large or too wide'
     printf 'logo: none.png\n' >look/none.yaml
     run 1 report inventory "$tiny" -o bad.xlsx --template look/none.yaml
     says err 'look/none.yaml:1:7: error[E-TEMPLATE]: the logo'
