@@ -492,8 +492,10 @@ static void key_counts(writer *s)
             const th_line *line = th_inventory_line(w->inventory, i);
             bool shown = line->state == TH_STATE_VALUE && thi_cell_shown(w, line->cell);
             th_state state = line->state == TH_STATE_VALUE ? TH_STATE_NE : line->state;
+            bool same = !strcmp(th_state_text(state), th_state_text(keys[k]));
             n += !line->alternative && !line->stream &&
-                 line->year == thi_text_year(w) && !shown && state == keys[k];
+                 line->year == thi_text_year(w) && !shown &&
+                 same; /* no row at all reads NE too */
         }
         const char *key = th_state_text(keys[k]);
         label(s, "直接排放项中的标注符号", "keys of direct emission lines", key);
