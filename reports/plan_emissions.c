@@ -82,14 +82,15 @@ static void group_cells(thi_plan *p)
     }
     for (uint32_t i = 0; i < c->row_count; i++)
         c->rows[i] = (cell_row){.row = THI_NOWHERE};
+    c->rows[m->cell_count] = (cell_row){.row = THI_NOWHERE};
 }
 
-/** Row of a cell, NULL: a filled value. */
+/** Row of a cell; filled values share the last one, which is never written. */
 static cell_row *row_of(const thi_plan *p, uint32_t cell)
 {
     uint32_t instance = p->w.m.cells[cell].instance;
     if (instance == UINT32_MAX)
-        return NULL;
+        return &p->cells->rows[p->w.m.cell_count];
     uint32_t first = p->cells->group_first[p->cells->instance_group[instance]];
     return &p->cells->rows[first + cell - p->w.m.instances[instance].first_cell];
 }
