@@ -8,7 +8,13 @@
 /** One row an option: enum name, long name, letter (0: none), argument (NULL: a flag),
  * choices ("a b c"; NULL: any), words in zh and en. */
 #define CLI_OPTIONS(X)                                                                                          \
-    X(FORMAT, "format", 'f', "FORMAT", "table csv json html", "输出格式", "output format")                           \
+    X(FORMAT,                                                                                                   \
+      "format",                                                                                                 \
+      'f',                                                                                                      \
+      "FORMAT",                                                                                                 \
+      "table csv json html",                                                                                    \
+      "输出格式",                                                                                               \
+      "output format")                                                                                          \
     X(OUTPUT,                                                                                                   \
       "output",                                                                                                 \
       'o',                                                                                                      \

@@ -12,9 +12,10 @@
 
 th_format cli_format(const cli_call *call, th_format otherwise)
 {
-    static const char *const words[] = {
-        [TH_FORMAT_TEXT] = "table", [TH_FORMAT_CSV] = "csv", [TH_FORMAT_JSON] = "json",
-        [TH_FORMAT_HTML] = "html"};
+    static const char *const words[] = {[TH_FORMAT_TEXT] = "table",
+                                        [TH_FORMAT_CSV] = "csv",
+                                        [TH_FORMAT_JSON] = "json",
+                                        [TH_FORMAT_HTML] = "html"};
     for (size_t i = 0; call->value[OPT_FORMAT] && i < sizeof words / sizeof *words; i++)
         if (!strcmp(call->value[OPT_FORMAT], words[i]))
             return (th_format)i;
