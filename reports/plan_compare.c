@@ -224,8 +224,8 @@ static void draw(thi_plan_book *b, const drawing *d)
                        .series = series,
                        .series_count = count,
                        .at_row = d->at,
-                       .at_column = 0,
-                       .width = 1.9,
+                       .at_column = 1, /* not on the column that every page repeats */
+                       .width = d->sheet == b->by_sector ? 1.2 : 1.9,
                        .height = 1.25};
     if (d->years > 1 && count)
         thi_xlsx_chart(b->w.x, &chart);
@@ -386,9 +386,13 @@ void thi_plan_sectors_write(thi_plan_book *b)
         1;
     thi_xlsx_width(b->w.x, b->by_sector, 0, 0, 30);
     thi_xlsx_width(b->w.x, b->by_sector, 1, 1, 14);
-    for (uint32_t i = 0; i < b->count; i++)
+    uint32_t breaks[TH_PLAN_MOST] = {0};
+    for (uint32_t i = 0; i < b->count; i++) {
+        breaks[i] = row;
         row = write_sectors(b, &b->plans[i], row);
+    }
     thi_print_as(&b->w, b->by_sector, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->by_sector, breaks + 1, b->count ? b->count - 1 : 0);
 }
 
 /* ---- sinks to 2035 ---- */

@@ -100,7 +100,7 @@ write_fan_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *tit
                        .series = series,
                        .series_count = LEVELS + 1,
                        .at_row = head + LEVELS + 3,
-                       .at_column = 0,
+                       .at_column = 1, /* not on the column that every page repeats */
                        .width = 1.9,
                        .height = 1.25};
     if (count > 1)
