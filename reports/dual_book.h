@@ -51,8 +51,8 @@ typedef struct thi_dual_block {
     uint32_t sheet;
     bool intensity;
     thi_figure value, base_year, year, from;
-    thi_ref form; /* of the path: a word */
-    uint32_t row; /* of its title */
+    thi_ref form;                 /* of the path: a word */
+    uint32_t row, chart_row, end; /* of its title, of the chart (0: none); one past */
     thi_dual_table annual, fixed;
 } thi_dual_block;
 
@@ -107,7 +107,9 @@ thi_dual_input(thi_workbook *w, thi_ref at, double value, const char *number);
 thi_figure thi_dual_nothing(void);
 /** Place of a cell as a formula on its own sheet writes it. */
 const char *thi_dual_place(const thi_workbook *w, uint32_t sheet, thi_ref at);
-/** "id: boundary, 2020 → 2025, 18 %" */
+/** The title of a target, its id where it has none. */
+const char *thi_dual_name(const thi_workbook *w, const th_target *t);
+/** "title or id: boundary, 2020 → 2025, 18 %" */
 const char *thi_dual_about(const thi_workbook *w, const th_target *t);
 /** Body and cells of an energy target's total, tce. */
 const char *thi_dual_energy_body(

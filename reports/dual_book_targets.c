@@ -228,6 +228,7 @@ static void write_chart(thi_dual_writer *p)
                        .width = 1.8,
                        .height = 1};
     thi_xlsx_chart(w->x, &chart);
+    p->k->chart_row = p->row;
     p->row += 17;
 }
 
@@ -316,6 +317,7 @@ static void write_block(thi_dual_writer *p)
         if (r->path_free && r->year_count && !r->has_peak)
             write_levels(p);
     }
+    p->k->end = p->row;
     p->row += 2;
 }
 
@@ -323,25 +325,27 @@ typedef struct kind_sheet {
     const char *zh, *en, *about_zh, *about_en;
 } kind_sheet;
 
-/** A page a target, and one more where there are fixed factors: their table is beside
- * the chart. */
+/** A table and the chart below it stay whole on their page. */
 static void break_pages(const thi_dual_book *b, uint32_t sheet)
 {
-    uint32_t *breaks = TH_NEW_N(b->w->arena, uint32_t, 2 * b->block_count + 1);
+    thi_block_rows *rows =
+        TH_NEW_N(b->w->arena, thi_block_rows, 3 * b->block_count + 1);
     size_t count = 0;
-    bool after = false;
     for (size_t i = 0; i < b->block_count; i++) {
         const thi_dual_block *k = &b->blocks[i];
+        uint32_t end = k->chart_row ? k->chart_row : k->end;
         if (k->sheet != sheet)
             continue;
-        if (after)
-            breaks[count++] = k->row;
-        if (k->fixed.there)
-            breaks[count++] = k->fixed.head_row;
-        after = k->annual.there;
+        if (k->fixed.there) {
+            rows[count++] = (thi_block_rows){k->row, end - 1, k->fixed.head_row};
+            rows[count++] = (thi_block_rows){k->fixed.head_row, end - 1, end};
+        } else {
+            rows[count++] = (thi_block_rows){k->row, end - 1, end};
+        }
+        if (k->chart_row)
+            rows[count++] = (thi_block_rows){k->chart_row, k->end - 1, k->end};
     }
-    if (count)
-        thi_xlsx_breaks(b->w->x, sheet, breaks, count);
+    thi_xlsx_keep(b->w->x, sheet, &(thi_print){.last_row = 1}, rows, count);
 }
 
 static void write_sheet(thi_dual_book *b, uint32_t sheet, const kind_sheet *s)

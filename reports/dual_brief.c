@@ -171,10 +171,13 @@ static void write_inputs(writer *p)
     size_t count = th_dual_deciding(five, p->b->dual, (size_t)(k - p->b->blocks));
     if (!count)
         return;
-    subtitle(
-        p,
-        th_arena_format(p->b->w->arena, "什么决定结论：%s", k->result->target->id),
-        th_arena_format(p->b->w->arena, "What decides: %s", k->result->target->id));
+    subtitle(p,
+             th_arena_format(p->b->w->arena,
+                             "什么决定结论：%s",
+                             thi_dual_name(p->b->w, k->result->target)),
+             th_arena_format(p->b->w->arena,
+                             "What decides: %s",
+                             thi_dual_name(p->b->w, k->result->target)));
     heads(p, list, sizeof list / sizeof *list);
     for (uint32_t i = 0; i < count; i++)
         write_input(p, &five[i], i);

@@ -96,19 +96,31 @@ thi_figure thi_dual_input(thi_workbook *w, thi_ref at, double value, const char 
 
 /* ---- words ---- */
 
+const char *thi_dual_name(const thi_workbook *w, const th_target *t)
+{
+    return *t->titles.zh ? th_title_text(w->arena, t->titles, w->language) : t->id;
+}
+
+/** What a target with a title of its own is about needs no id beside it. */
+static const char *what_of(const thi_workbook *w, const th_target *t)
+{
+    if (t->boundary)
+        return th_title_text(w->arena, t->boundary->titles, w->language);
+    if (*t->titles.zh)
+        return "";
+    return *t->indicator ? t->indicator : t->boundary_text;
+}
+
 const char *thi_dual_about(const thi_workbook *w, const th_target *t)
 {
-    const char *what = t->boundary
-                           ? th_title_text(w->arena, t->boundary->titles, w->language)
-                       : *t->indicator ? t->indicator
-                                       : t->boundary_text;
+    const char *what = what_of(w, t), *colon = w->language == TH_EN ? ": " : "：";
     bool value = t->value_text && *t->value_text;
     const char *comma = w->language == TH_EN ? ", " : "，";
     return th_arena_format(
         w->arena,
         "%s%s%s%s%s%d%s%s",
-        t->id,
-        w->language == TH_EN ? ": " : "：",
+        thi_dual_name(w, t),
+        *what ? colon : "",
         what,
         comma,
         t->base_year ? th_arena_format(w->arena, "%d → ", t->base_year) : "",

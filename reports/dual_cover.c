@@ -111,10 +111,10 @@ static void write_check(thi_dual_book *b, const thi_dual_block *k, uint32_t row)
                (thi_ref){w->cover, row, LABEL},
                th_arena_format(w->arena,
                                "%s：强度 × GDP = 总量（1 相符，0 不符）",
-                               k->result->target->id),
+                               thi_dual_name(w, k->result->target)),
                th_arena_format(w->arena,
                                "%s: intensity x GDP = total (1 yes, 0 no)",
-                               k->result->target->id),
+                               thi_dual_name(w, k->result->target)),
                &thi_wrap_style);
     (void)thi_dual_cell(w,
                         (thi_ref){w->cover, row, VALUE},

@@ -172,7 +172,9 @@ static void set_axes(lxw_chart *chart, const thi_chart *c)
     bool bars = c->kind == THI_CHART_TORNADO;
     lxw_chart_axis *categories = bars ? chart->y_axis : chart->x_axis;
     lxw_chart_axis *values = bars ? chart->x_axis : chart->y_axis;
+    lxw_chart_font title = {.size = 12, .bold = LXW_TRUE};
     chart_title_set_name(chart, c->title);
+    chart_title_set_name_font(chart, &title);
     chart_axis_set_name(values, c->axis);
     if (c->across)
         chart_axis_set_name(categories, c->across);

@@ -459,6 +459,31 @@ static int32_t read_prices(reader *r)
     return 0;
 }
 
+/** `title: text` or `title: {zh: , en: }`; one language stands for both. */
+static void read_titles(reader *r)
+{
+    const th_tree *t = th_tree_get(r->map, "title");
+    const char *zh = NULL, *en = NULL;
+    if (t && t->kind == TH_TREE_SCALAR)
+        zh = t->text;
+    if (t && t->kind == TH_TREE_MAP) {
+        zh = th_tree_text(t, "zh");
+        en = th_tree_text(t, "en");
+    }
+    if (t && !zh && !en)
+        wrong(r, t, "E-TARGET", "title is a text or {zh: , en: }", "");
+    r->out->titles = (th_titles){
+        th_arena_text(r->dual->arena,
+                      zh   ? zh
+                      : en ? en
+                           : ""),
+        th_arena_text(r->dual->arena,
+                      en   ? en
+                      : zh ? zh
+                           : ""),
+    };
+}
+
 static void read_words(reader *r)
 {
     static const char *const statuses[] = {"published", "assumed", NULL};
@@ -481,6 +506,7 @@ static void read_words(reader *r)
     t->value_text = text_of(r, "value");
     t->indicator = text_of(r, "indicator");
     t->id = text_of(r, "id");
+    read_titles(r);
     t->boundary_text = t->energy_variable = "";
     t->energy_used = t->energy_counted = "";
     needed(r, "id");
@@ -506,10 +532,10 @@ bool thi_target_read(th_dual *dual,
                      th_diags *diags)
 {
     static const char *const allowed[] = {
-        "id",         "kind",         "boundary", "indicator", "base_year",
-        "year",       "value",        "status",   "document",  "path",
-        "gdp_prices", "power_factor", "nature",   "scope",     "tolerance",
-        "restate",    "exclude",      "stretch",  "note",      NULL};
+        "id",     "kind",   "boundary",  "indicator", "base_year",  "year",
+        "value",  "status", "document",  "path",      "gdp_prices", "power_factor",
+        "nature", "scope",  "tolerance", "restate",   "exclude",    "stretch",
+        "note",   "title",  NULL};
     reader r = {.dual = dual, .map = tree, .out = out, .diags = diags, .good = true};
     *out = (th_target){.place = th_tree_place(tree)};
     if (tree->kind != TH_TREE_MAP) {

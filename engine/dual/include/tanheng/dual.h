@@ -90,6 +90,7 @@ TH_API int32_t th_target_kind_find(const char *text);
 
 typedef struct th_target {
     const char *id;
+    th_titles titles; /* "" where targets.yaml gives none */
     th_target_kind kind;
     const th_boundary *boundary; /* NULL for energy_tce, indicators */
     const char *boundary_text;
