@@ -7,9 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/** Boundaries of the columns; ids of boundaries.csv. */
-static const char *const boundary_ids[] = {
-    "ghg_total", "energy_co2_with_power", "ghg_with_power", "ghg_net"};
+/** Roles of the columns' boundaries. */
+static const char *const roles[] = {"total", "carbon", "with_power", "net"};
 enum { GHG, ENERGY, WITH_POWER, NET, BOUNDARIES };
 
 typedef struct maker {
@@ -33,10 +32,8 @@ static maker begin(th_arena *arena, const th_inventory *inventory, const th_dual
 {
     const th_registry *r = th_model_get(th_inventory_model(inventory)).registry;
     maker m = {.arena = arena, .inventory = inventory, .dual = dual};
-    for (int b = 0; b < BOUNDARIES; b++) {
-        th_sym id = th_names_find(th_registry_names(r), boundary_ids[b]);
-        m.boundaries[b] = id ? th_boundary_find(r, id) : NULL;
-    }
+    for (int b = 0; b < BOUNDARIES; b++)
+        m.boundaries[b] = th_role_boundary(r, roles[b]);
     return m;
 }
 
@@ -266,7 +263,9 @@ static void add_peak(thi_table *t,
 {
     bool zh = m->language == TH_ZH;
     thi_table_titled(t, v->scenario->id, v->scenario->titles);
-    thi_table_titled(t, boundary_ids[boundary], m->boundaries[boundary]->titles);
+    const th_registry *r = th_model_get(th_inventory_model(m->inventory)).registry;
+    thi_table_titled(
+        t, th_role_text(r, roles[boundary]), m->boundaries[boundary]->titles);
     thi_table_number(t, peak->from);
     thi_table_text(t, th_path_status_text(peak->status, zh));
     thi_table_number(t, peak->year);

@@ -190,7 +190,7 @@ bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year)
 
 double th_dual_population(const th_dual *dual, int32_t year)
 {
-    int32_t row = thi_indicator_row(dual, "population_resident", year);
-    return row >= 0 ? dual->activity.rows[row].value
-                    : filled_value(dual, "population_resident", year);
+    const char *people = th_role_text(dual->model.registry, "population");
+    int32_t row = thi_indicator_row(dual, people, year);
+    return row >= 0 ? dual->activity.rows[row].value : filled_value(dual, people, year);
 }

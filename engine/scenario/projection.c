@@ -320,7 +320,7 @@ static void list_series(th_projection *p)
 
 static void find_gdp(th_projection *p)
 {
-    th_sym name = th_names_find(p->names, "gdp_constant");
+    th_sym name = th_names_find(p->names, th_role_text(p->registry, "gdp"));
     int32_t variable = name ? th_variable_find(p->registry, name) : -1;
     th_sym region = th_activity_get(p->scenarios->activity).region;
     p->gdp = THI_NONE;

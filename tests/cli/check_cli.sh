@@ -767,6 +767,18 @@ check_project() {
     run 2 project data/project --horizon 20x0
     run 1 project data/project --horizon 2021
     says err 'error[E-SCN-HORIZON]'
+    # Which boundary stands for what is data: an inventory's own roles come first.
+    cp -r data/project own_roles
+    mkdir -p own_roles/factors/layouts
+    printf 'code,label_zh,label_en,categories,boundary,variable\ncarbon,燃料,fuels,,energy_co2,\n' >own_roles/factors/layouts/roles.csv
+    run 0 project own_roles --format csv
+    mv out own
+    run 0 inventory own_roles --by year --boundary energy_co2 --year 2022 --format csv
+    awk -F, '$2 == 2022 && $1 == "base" {print $5; exit}' own >path
+    says out "$(cat path)"
+    sed -i 's/energy_co2,/energy_co3,/' own_roles/factors/layouts/roles.csv
+    run 1 project own_roles
+    says err 'own_roles/factors/layouts/roles.csv:2:18: error[E-BOUNDARY]: energy_co3 is no boundary'
     # Draws: intervals, probabilities of peaks and of targets; the same for any threads.
     golden ensemble.zh.txt project data/ensemble --draws 400
     golden ensemble.en.txt project data/ensemble --draws 400 --scenario policy --horizon 2026 --lang en
