@@ -182,7 +182,8 @@ bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year)
 {
     for (size_t i = 0; i < dual->power_count; i++)
         if (dual->powers[i]->year == year && dual->powers[i]->known) {
-            *out = (th_dual_power){dual->powers[i]->map, dual->powers[i]->values};
+            *out = (th_dual_power){
+                dual->powers[i]->map, dual->powers[i]->factor, dual->powers[i]->values};
             return true;
         }
     return false;

@@ -974,6 +974,10 @@ check_dual() {
     golden dual.split.zh.txt dual "$inv" --split "$files/members.csv"
     golden dual.split.csv dual "$inv" --split "$files/members.csv" --format csv
     golden dual.track.en.txt dual "$inv" --track --target coal --lang en
+    cp -r "$inv" older
+    sed -i 's/fixed 2020/fixed 2018/' older/targets.yaml
+    golden dual.older.en.txt dual older --lang en
+    golden dual.track.power.en.txt dual "$inv" --track --target total --lang en
     golden dual.project.en.txt dual "$inv" --project "$files/plant.yaml" --lang en
     golden dual.demo.zh.txt dual "$source/docs/examples/huangyuan"
     cp -r "$inv" "$old"
