@@ -103,6 +103,20 @@ check_help() {
         says out "tanheng $command"
         run 0 help "$command" --lang zh
     done
+    # A report has kinds: an example of each, and help of one.
+    run 0 report --help
+    for command in inventory chapter dual plan dashboard; do
+        says out "example: tanheng report $command my-county"
+        run 0 help report $command
+        says out "tanheng report $command INVENTORY [OPTIONS]"
+        says out "example: tanheng report $command my-county"
+        [[ $(grep -c '^example' out) -eq 1 ]] || fail "help report $command shows other examples"
+        run 0 report --help
+    done
+    run 2 help report plans
+    says err "has no kind 'plans'"
+    run 2 help inventory plan
+    says err "has no kind 'plan'"
     run 0 version
     says out 'tanheng '
     run 0 --version
@@ -767,6 +781,17 @@ check_project() {
     run 2 project data/project --horizon 20x0
     run 1 project data/project --horizon 2021
     says err 'error[E-SCN-HORIZON]'
+    # The cap's path from 2660.4 t down to 2400 t over seven years sums to 3 x 2660.4 + 9600 = 17581 t.
+    cp -r data/project capped
+    cp data/costed/targets.yaml capped
+    run 0 project capped --lang en
+    grep -A 5 '^Carbon budgets' out >budgets
+    says budgets '17,581'
+    [[ ${UPDATE:-} != 1 ]] || cp budgets "$source/tests/cli/golden/project.budgets.en.txt"
+    diff "$source/tests/cli/golden/project.budgets.en.txt" budgets || fail 'the budgets differ from golden/project.budgets.en.txt'
+    sed -i 's/energy_co2, year: 2028/energy_co3, year: 2028/' capped/targets.yaml
+    run 1 project capped
+    says err 'capped/targets.yaml:12:36: error[E-TARGET]'
     # Which boundary stands for what is data: an inventory's own roles come first.
     cp -r data/project own_roles
     mkdir -p own_roles/factors/layouts
