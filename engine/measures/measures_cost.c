@@ -84,7 +84,9 @@ static th_mac_cost read_cost(reading *r, const th_measure *m)
             r, cost, m->id, "`cost` is a map of capital, running, saving, or unknown");
         return out;
     }
+    size_t before = th_diags_count(r->diags, TH_ERROR);
     th_tree_only(cost, keys, r->diags);
+    r->good = r->good && th_diags_count(r->diags, TH_ERROR) == before;
     out.capital = money(r, cost, "capital", m->id);
     out.running = money(r, cost, "running", m->id);
     out.saving = money(r, cost, "saving", m->id);

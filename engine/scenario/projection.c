@@ -376,6 +376,7 @@ static bool read_document(th_projection *p, size_t before)
     thi_series_load(p);
     thi_steps_compile(p);
     thi_measures_compile(p);
+    thi_cost_spreads_check(p);
     thi_graph_sort(p);
     return th_diags_count(p->diags, TH_ERROR) == before;
 }
