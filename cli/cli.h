@@ -510,7 +510,7 @@ typedef struct cli_command {
     const char *zh, *en;
     int (*run)(const cli_call *call);
     const cli_option_id *options; /* ends with OPT_HELP, which every command has */
-    const char *example;
+    const char *example; /* one a line */
 } cli_command;
 const cli_command *cli_commands(size_t *count);
 const cli_command *cli_command_find(const char *name);
@@ -635,9 +635,9 @@ th_status cli_ensembles_draw(const cli_projections *p,
 int cli_project_draws(const cli_projections *p, const th_ensemble_options *options);
 
 /* ---- project_*.c: what project shows beside the paths ---- */
-/** The boundary of --boundary, else `otherwise`; NULL after telling which there are. */
-const th_boundary *cli_project_boundary(const cli_projections *p,
-                                        const char *otherwise);
+/** The boundary of --boundary, else that of a role; NULL after telling which there are.
+ */
+const th_boundary *cli_project_boundary(const cli_projections *p, const char *role);
 /** Back-cast of one lever: --solve, --target. Writes; exit code. */
 int cli_project_solve(cli_projections *p);
 /** The cheapest mix: --plan, --plan-file. Writes; exit code. */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 static const char prefix[] = "co_benefit_";
-static const char usual_boundary[] = "energy_co2";
 
 static void find_methods(cli_session *s, th_cobenefit_options *o)
 {
@@ -46,7 +45,7 @@ take_year(const cli_call *call, const cli_session *s, cli_option_id id, int32_t 
 static int take_boundary(const cli_call *call, cli_session *s, th_cobenefit_options *o)
 {
     const char *given = call->value[OPT_BOUNDARY];
-    const char *id = given ? given : usual_boundary;
+    const char *id = given ? given : th_role_text(s->registry, "co_control");
     th_sym sym = th_names_find(th_registry_names(s->registry), id);
     o->boundary = sym ? th_boundary_find(s->registry, sym) : NULL;
     if (!o->boundary)

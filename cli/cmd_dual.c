@@ -232,7 +232,8 @@ static int track(dual_run *r)
                          "no line of %d states a period; --track wants rows with the "
                          "column period (2023-01, Q1 ...)",
                          out.year);
-    return write_table(r, th_report_dual_track(s->arena, &out, s->language));
+    th_track fixed = th_dual_track_fixed(s->arena, r->dual, number, out.year);
+    return write_table(r, th_report_dual_track(s->arena, &out, &fixed, s->language));
 }
 
 static int write_dual(dual_run *r)

@@ -2,9 +2,29 @@
 /* tanheng project: the scenarios of an inventory to their horizon. */
 #include "cli.h"
 
+/** targets.yaml judged: for the budgets of its caps. Errors are told. */
+static int judge_targets(const cli_projections *p, th_dual **targets)
+{
+    cli_session *s = p->s;
+    th_diags *diags = th_diags_create();
+    th_status status =
+        th_dual_create(targets,
+                       s->inventory,
+                       th_targets_load(s->arena, p->call->operands[0], diags),
+                       diags,
+                       &s->err);
+    bool good = !th_diags_count(diags, TH_ERROR);
+    cli_tell_diags(diags, TH_ERROR);
+    th_diags_free(diags);
+    if (status != TH_OK)
+        return cli_fail(&s->err);
+    return good ? EXIT_FINE : th_status_exit_code(TH_BAD_DATA);
+}
+
 static int write_paths(const cli_projections *p)
 {
     th_text data = {0};
+    th_dual *targets = NULL;
     th_arena *arena = p->s->arena;
     th_format format = cli_format(p->call, TH_FORMAT_TEXT);
     bool excel = p->call->value[OPT_EXCEL] != NULL;
@@ -15,9 +35,15 @@ static int write_paths(const cli_projections *p)
             th_report_projection_rows(arena, p->s->inventory, p->dual, all, p->count);
         th_table_write(rows, format, p->s->language, excel, &data);
     } else {
+        int code = judge_targets(p, &targets);
+        if (code != EXIT_FINE) {
+            th_dual_free(targets);
+            return code;
+        }
         const th_table *const *tables = th_report_projection(
-            arena, p->s->inventory, p->dual, all, p->count, p->s->language, &count);
+            arena, p->s->inventory, targets, all, p->count, p->s->language, &count);
         th_tables_write(tables, count, format, p->s->language, false, &data);
+        th_dual_free(targets);
     }
     return cli_deliver(p->call, &data);
 }

@@ -258,7 +258,11 @@ static const cli_command commands[] = {
              OPT_TEMPLATE,
              SAMPLING,
              LOADING),
-     "tanheng report inventory my-county -o my-county.xlsx"},
+     "tanheng report inventory my-county -o my-county.xlsx\n"
+     "tanheng report chapter my-county -o chapter.md\n"
+     "tanheng report dual my-county -o dual.xlsx\n"
+     "tanheng report plan my-county --scenario policy --draws 1000 -o plan.xlsx\n"
+     "tanheng report dashboard my-county -o page.html"},
     {"batch",
      "FOLDER ...",
      1,
@@ -322,9 +326,9 @@ static const cli_command commands[] = {
      OPTIONS(PRINTING, OPT_FACTORS),
      "tanheng units 1 万吨 kg"},
     {"help",
-     "[COMMAND]",
+     "[COMMAND [KIND]]",
      0,
-     1,
+     2,
      "帮助",
      "help",
      cmd_help,

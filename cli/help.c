@@ -92,6 +92,35 @@ static void add_option(const cli_option *o, th_language language, th_text *out)
     th_text_free(&left);
 }
 
+/** Of several examples, those of a kind ("" all): the word after the command. */
+static void
+add_examples(const cli_command *c, const char *kind, th_language language, th_text *out)
+{
+    size_t head = strlen("tanheng ") + strlen(c->name) + 1, size = strlen(kind);
+    th_text_add(out, "\n");
+    for (const char *line = c->example; *line;) {
+        size_t n = strcspn(line, "\n");
+        if (!size || (n > head + size && !strncmp(line + head, kind, size) &&
+                      line[head + size] == ' '))
+            th_text_addf(
+                out, "%s: %.*s\n", words(language, "例", "example"), (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+}
+
+/** Is `kind` one of a|b|c that the operands begin with? */
+static bool has_kind(const cli_command *c, const char *kind)
+{
+    size_t all = strcspn(c->operands, " "), size = strlen(kind);
+    for (size_t at = 0; at < all;) {
+        size_t n = strcspn(c->operands + at, "| ");
+        if (n == size && n < all && !strncmp(c->operands + at, kind, n))
+            return true;
+        at += n + 1;
+    }
+    return false;
+}
+
 void cli_help_command(const cli_command *c, th_language language, th_text *out)
 {
     th_text_addf(out,
@@ -106,7 +135,24 @@ void cli_help_command(const cli_command *c, th_language language, th_text *out)
         if (*id == OPT_HELP)
             break;
     }
-    th_text_addf(out, "\n%s: %s\n", words(language, "例", "example"), c->example);
+    add_examples(c, "", language, out);
+}
+
+/** The command with one of its kinds: what differs is the example. */
+static void
+add_kind(const cli_command *c, const char *kind, th_language language, th_text *out)
+{
+    cli_command one = *c;
+    size_t all = strcspn(c->operands, " ");
+    th_text operands = {0};
+    th_text_addf(&operands, "%s%s", kind, c->operands + all);
+    one.operands = operands.data;
+    one.example = "";
+    cli_help_command(&one, language, out);
+    th_text_free(&operands);
+    out->size -= out->size > 0; /* the empty line before examples stands already */
+    out->data[out->size] = '\0';
+    add_examples(c, kind, language, out);
 }
 
 /* ---- man page ---- */
@@ -173,8 +219,15 @@ static void add_man_command(const cli_command *c, th_text *out)
         if (*id == OPT_HELP)
             break;
     }
-    th_text_add(out, "\n.br\nExample: ");
-    add_roff(c->example, out);
+    for (const char *line = c->example; *line;) {
+        size_t n = strcspn(line, "\n");
+        th_text one = {0};
+        th_text_addf(&one, "%.*s", (int)n, line);
+        th_text_add(out, "\n.br\nExample: ");
+        add_roff(one.data, out);
+        th_text_free(&one);
+        line += n + (line[n] == '\n');
+    }
     th_text_add(out, "\n");
 }
 
@@ -263,10 +316,20 @@ int cmd_help(const cli_call *call)
                          near ? near : "",
                          near ? "?" : "");
     }
+    const char *kind = call->operand_count > 1 ? call->operands[1] : NULL;
+    if (kind && !has_kind(command, kind))
+        return cli_usage(call,
+                         "tanheng %s %s has no kind '%s'; see: tanheng help %s",
+                         command->name,
+                         command->operands,
+                         kind,
+                         command->name);
     if (call->value[OPT_MAN])
         cli_help_man(&text);
     else if (call->value[OPT_COMPLETION])
         cli_help_completion(&text);
+    else if (kind)
+        add_kind(command, kind, language, &text);
     else if (command)
         cli_help_command(command, language, &text);
     else

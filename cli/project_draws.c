@@ -7,13 +7,11 @@ static size_t choose_boundaries(const cli_projections *p,
                                 const th_dual *targets,
                                 const th_boundary **out)
 {
-    static const char *const ids[] = {
-        "ghg_total", "energy_co2_with_power", "ghg_with_power", "ghg_net"};
+    static const char *const roles[] = {"total", "carbon", "with_power", "net"};
     const th_registry *r = th_activity_registry(p->s->activity);
     size_t n = 0;
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-        th_sym id = th_names_find(th_registry_names(r), ids[i]);
-        const th_boundary *b = id ? th_boundary_find(r, id) : NULL;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        const th_boundary *b = th_role_boundary(r, roles[i]);
         if (b)
             out[n++] = b;
     }

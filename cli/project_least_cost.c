@@ -128,7 +128,7 @@ static int write_mixes(const plan_run *r)
 
 int cli_project_least_cost(cli_projections *p)
 {
-    plan_run r = {.p = p, .boundary = cli_project_boundary(p, "ghg_with_power")};
+    plan_run r = {.p = p, .boundary = cli_project_boundary(p, "with_power")};
     if (!r.boundary)
         return EXIT_USAGE;
     r.diags = th_diags_create();

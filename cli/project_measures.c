@@ -16,11 +16,12 @@ typedef struct measures_run {
     th_diags *diags; /* the paths' own warnings have been told: errors alone */
 } measures_run;
 
-const th_boundary *cli_project_boundary(const cli_projections *p, const char *otherwise)
+const th_boundary *cli_project_boundary(const cli_projections *p, const char *role)
 {
     const th_registry *r = p->s->registry;
     const char *text = p->call->value[OPT_BOUNDARY];
-    th_sym sym = th_names_find(th_registry_names(r), text ? text : otherwise);
+    th_sym sym =
+        th_names_find(th_registry_names(r), text ? text : th_role_text(r, role));
     const th_boundary *b = sym ? th_boundary_find(r, sym) : NULL;
     if (b)
         return b;
@@ -31,7 +32,7 @@ const th_boundary *cli_project_boundary(const cli_projections *p, const char *ot
                      th_names_text(th_registry_names(r), th_boundary_get(r, i)->id));
     (void)cli_usage(p->call,
                     "unknown boundary '%s'; known:%s",
-                    text ? text : otherwise,
+                    text ? text : role,
                     known.data ? known.data : "");
     th_text_free(&known);
     return NULL;
@@ -144,7 +145,7 @@ static int write_tables(measures_run *r)
 
 int cli_project_measures(cli_projections *p)
 {
-    measures_run r = {.p = p, .boundary = cli_project_boundary(p, "ghg_with_power")};
+    measures_run r = {.p = p, .boundary = cli_project_boundary(p, "with_power")};
     size_t most = p->count + 1;
     int code = r.boundary ? read_from(&r) : EXIT_USAGE;
     code = code == EXIT_FINE ? read_year(&r) : code;

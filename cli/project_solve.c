@@ -238,7 +238,7 @@ int cli_project_solve(cli_projections *p)
     solve_run r = {.p = p};
     if (!target)
         return cli_usage(p->call, "--solve needs --target: what is to be reached");
-    r.boundary = cli_project_boundary(p, "energy_co2_with_power");
+    r.boundary = cli_project_boundary(p, "carbon");
     r.rows = TH_NEW_N(p->s->arena, th_solve_row, p->count + 1);
     int code = r.boundary ? read_bounds(&r) : EXIT_USAGE;
     code = code == EXIT_FINE ? read_target(&r, target) : code;

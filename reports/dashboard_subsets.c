@@ -18,15 +18,14 @@
 /** Differences below this share of the total are noise of the sums. */
 #define NOISE 1e-9
 
-static const char *const boundary_ids[THI_DASH_BOUNDARIES] = {
-    "energy_co2_with_power", "ghg_with_power", "ghg_total", "ghg_net"};
+static const char *const roles[THI_DASH_BOUNDARIES] = {
+    "carbon", "with_power", "total", "net"};
 
 size_t thi_dash_known(const thi_dash *d, const th_boundary **out)
 {
     size_t count = 0;
     for (int b = 0; b < THI_DASH_BOUNDARIES; b++) {
-        th_sym id = th_names_find(th_registry_names(d->m.registry), boundary_ids[b]);
-        const th_boundary *found = id ? th_boundary_find(d->m.registry, id) : NULL;
+        const th_boundary *found = th_role_boundary(d->m.registry, roles[b]);
         if (found)
             out[count++] = found;
     }

@@ -156,16 +156,17 @@ static void write_year(thi_dual_book *b, uint32_t i)
     thi_workbook *w = b->w;
     int32_t year = b->first_year + (int32_t)i;
     double none = (double)NAN;
-    int32_t level = th_dual_indicator_row(b->dual, "gdp_constant", year);
+    int32_t level =
+        th_dual_indicator_row(b->dual, th_role_text(w->m.registry, "gdp"), year);
     thi_xlsx_number(w->x, b->gdp, FIRST_ROW + i, G_YEAR, year, &thi_year_style);
     b->people[i] = stated(b,
                           i,
                           G_PEOPLE,
-                          "population_resident",
+                          th_role_text(w->m.registry, "population"),
                           1,
                           th_dual_population(b->dual, year),
                           "#,##0");
-    (void)stated(b, i, G_LEVEL, "gdp_constant", 1e4, none, "#,##0");
+    (void)stated(b, i, G_LEVEL, th_role_text(w->m.registry, "gdp"), 1e4, none, "#,##0");
     if (level >= 0)
         thi_xlsx_number(w->x,
                         b->gdp,
@@ -175,8 +176,15 @@ static void write_year(thi_dual_book *b, uint32_t i)
                         &thi_year_style);
     else
         thi_xlsx_blank(w->x, b->gdp, FIRST_ROW + i, G_PRICES, &thi_year_style);
-    (void)stated(b, i, G_CURRENT, "gdp_current", 1e4, none, "#,##0");
-    (void)stated(b, i, G_INDEX, "gdp_index", 1, none, "0.00");
+    (void)stated(b,
+                 i,
+                 G_CURRENT,
+                 th_role_text(w->m.registry, "gdp_current"),
+                 1e4,
+                 none,
+                 "#,##0");
+    (void)stated(
+        b, i, G_INDEX, th_role_text(w->m.registry, "gdp_index"), 1, none, "0.00");
     for (size_t p = 0; p < b->price_count; p++)
         write_level(b, &b->prices[p], p, i);
 }

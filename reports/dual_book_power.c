@@ -6,6 +6,7 @@
 #include "dual_book.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     P_YEAR,
@@ -46,10 +47,16 @@ typedef struct writer {
 
 /* ---- which cells ---- */
 
+/** Another input stands in for it, or a row of the registry. */
+static bool is_moved(const writer *p, uint32_t input)
+{
+    return p->power.input[input] != input || p->power.factor[input];
+}
+
 static bool reads_moved(const writer *p, const th_node *node)
 {
     if (node->kind == TH_N_INPUT)
-        return p->power.input[node->ref] != node->ref;
+        return is_moved(p, node->ref);
     if (node->kind == TH_N_CELL)
         return p->moved[node->ref];
     for (uint32_t i = 0; i < node->n_kids; i++)
@@ -98,7 +105,7 @@ static void find_needed(writer *p, const th_boundary *boundary)
 static thi_ref leaf(void *context, const th_node *node)
 {
     const writer *p = context;
-    if (node->kind == TH_N_INPUT && p->power.input[node->ref] != node->ref)
+    if (node->kind == TH_N_INPUT && is_moved(p, node->ref))
         return p->under.input_at[p->power.input[node->ref]];
     if (node->kind == TH_N_CELL && p->moved[node->ref])
         return p->fixed[node->ref];
@@ -112,7 +119,9 @@ static const th_input *moved_inputs(const writer *p)
     th_input *inputs = TH_NEW_N(p->b->w->arena, th_input, m->input_count + 1);
     for (uint32_t i = 0; i < m->input_count; i++) {
         inputs[i] = m->inputs[i];
-        inputs[i].value = m->inputs[p->power.input[i]].value;
+        uint32_t row = p->power.factor[p->power.input[i]];
+        inputs[i].value = row ? th_factor_get(m->registry, row - 1)->value
+                              : m->inputs[p->power.input[i]].value;
     }
     return inputs;
 }
@@ -136,6 +145,65 @@ static void write_names(writer *p, uint32_t cell)
     put(p, P_SUBJECT, thi_title(w, inst->key.member[TH_IX_SUBJECT]));
     put(p, P_KEY, thi_key_text(w, &inst->key));
     put(p, P_METHOD, th_title_text(w->arena, m->titles, w->language));
+}
+
+/** A factor that only the registry has: its value, conversion and document; the
+ * emissions below read its canonical value. */
+static void write_factor(writer *p, uint32_t input)
+{
+    thi_workbook *w = p->b->w;
+    const th_factor *f = th_factor_get(w->m.registry, p->power.factor[input] - 1);
+    const th_variable *v = th_variable_get(w->m.registry, f->variable);
+    thi_style style = {.border = true, .number = "0.000000"};
+    thi_xlsx_number(w->x, p->b->power, p->row, P_YEAR, f->from_year, &thi_year_style);
+    put(p, P_CATEGORY, thi_id(w, v->name));
+    put(p, P_NAME, th_title_text(w->arena, v->titles, w->language));
+    put(p, P_SUBJECT, f->unit_text);
+    put(p, P_KEY, thi_key_text(w, &f->key));
+    put(p, P_METHOD, th_arena_format(w->arena, "%s, %s", f->source, f->locator));
+    thi_xlsx_number(w->x, p->b->power, p->row, P_ANNUAL, f->written, &thi_input_style);
+    thi_xlsx_number(w->x, p->b->power, p->row, P_GWP, f->unit_factor, &style);
+    thi_figure all[] = {{{p->b->power, p->row, P_ANNUAL}, f->written},
+                        {{p->b->power, p->row, P_GWP}, f->unit_factor}};
+    thi_ref at = {p->b->power, p->row, P_FIXED};
+    (void)thi_dual_cell(w, at, "a*b", all, 2, f->value, &style);
+    p->under.input_at[input] = at;
+    p->row++;
+}
+
+/** Factors of the registry in the place of those of the inventory's years. */
+static void write_factors(writer *p)
+{
+    static const thi_head heads[] = {
+        {"自（年）", "From year", 8},
+        {"变量", "Variable", 10},
+        {"名称", "Name", 24},
+        {"单位", "Unit", 14},
+        {"键", "Key", 20},
+        {"出处（因子库）", "Source (registry of factors)", 26},
+        {"值", "Value", 18},
+        {"规范值", "Canonical value", 18},
+        {"换算", "Conversion", 8}};
+    thi_workbook *w = p->b->w;
+    uint32_t count = w->m.input_count;
+    thi_ref *own = TH_NEW_N(w->arena, thi_ref, count + 1);
+    bool any = false;
+    memcpy(own, w->input_at, count * sizeof *own);
+    p->under.input_at = own;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!p->power.factor[i])
+            continue;
+        if (!any)
+            thi_dual_heads(w,
+                           p->b->power,
+                           p->row++,
+                           heads,
+                           sizeof heads / sizeof *heads,
+                           !p->headed);
+        any = p->headed = true;
+        write_factor(p, i);
+    }
+    p->row += any;
 }
 
 /** The value of its own year, and again by the formula under the fixed factors. */
@@ -283,6 +351,7 @@ static void write_year(writer *p, int32_t year)
     for (uint32_t c = 0; c < w->m.cell_count; c++)
         p->fixed[c].sheet = THI_NOWHERE;
     find_moved(p);
+    write_factors(p);
     p->needed = TH_NEW_N(w->arena, bool, w->m.cell_count + 1);
     for (size_t i = 0; i < b->block_count; i++)
         if (th_dual_get(b->dual, i)->fixed &&

@@ -307,8 +307,8 @@ void thi_plan_compare_write(thi_plan_book *b, const th_plan_options *options)
             "Peaks since the base year; all numbers come from the scenarios' "
             "sheets. Intervals and probabilities need draws: else not drawn.") +
         1;
-    row = write_comparison(b, row, 0, "energy_co2_with_power", options);
-    (void)write_comparison(b, row, 3, "ghg_net", options);
+    row = write_comparison(b, row, 0, th_role_text(b->w.m.registry, "carbon"), options);
+    (void)write_comparison(b, row, 3, th_role_text(b->w.m.registry, "net"), options);
     thi_print_as(&b->w, b->compare, 0, 1, 0, 0);
 }
 
@@ -422,7 +422,8 @@ write_final_row(thi_plan_book *b, const thi_plan *p, uint32_t row, uint32_t seri
 
 static void write_land_row(thi_plan_book *b, const thi_plan *p, uint32_t row)
 {
-    uint32_t net = boundary_of(p, "ghg_net"), total = boundary_of(p, "ghg_total");
+    uint32_t net = boundary_of(p, th_role_text(p->w.m.registry, "net")),
+             total = boundary_of(p, th_role_text(p->w.m.registry, "total"));
     text(b, b->sinks, row, 0, thi_say(&b->w, "土地与碳汇", "Land and sinks"));
     text(b, b->sinks, row, 1, thi_say(&b->w, "万吨 CO2 当量", "10 kt CO2e"));
     for (uint32_t y = 0; y < sink_years(p); y++)
@@ -517,8 +518,10 @@ void thi_plan_sinks_write(thi_plan_book *b)
     uint32_t breaks[TH_PLAN_MOST] = {0};
     thi_xlsx_width(b->w.x, b->sinks, 0, 0, 44);
     thi_xlsx_width(b->w.x, b->sinks, 1, 1, 14);
-    if (boundary_of(&b->plans[0], "ghg_net") != THI_NOWHERE &&
-        boundary_of(&b->plans[0], "ghg_total") != THI_NOWHERE)
+    if (boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "net")) !=
+            THI_NOWHERE &&
+        boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "total")) !=
+            THI_NOWHERE)
         for (uint32_t i = 0; i < b->count; i++) {
             breaks[i] = row;
             row = write_sink(b, &b->plans[i], row);

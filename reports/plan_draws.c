@@ -133,7 +133,7 @@ write_fan(thi_plan_book *b, const thi_plan *p, const th_ensemble *e, uint32_t ro
                                  "97.5 %",
                                  say(b, "不抽样的路径", "Path without draws")};
     th_ensemble_view v = th_ensemble_get(e);
-    uint32_t t = total_of(&v, "energy_co2_with_power", p->w.names);
+    uint32_t t = total_of(&v, th_role_text(p->w.m.registry, "carbon"), p->w.names);
     if (t == THI_NOWHERE)
         return row;
     const char *title = th_arena_format(

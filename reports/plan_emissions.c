@@ -474,15 +474,15 @@ sector_value(const thi_plan *p, uint32_t sector, uint32_t net, uint32_t year)
 
 uint32_t thi_plan_net_row(const thi_plan *p)
 {
-    uint32_t net = boundary_number(p, "ghg_net");
+    uint32_t net = boundary_number(p, th_role_text(p->w.m.registry, "net"));
     return net == THI_NOWHERE ? net : p->totals + net;
 }
 
 double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year)
 {
-    uint32_t net = boundary_number(p, "ghg_net"),
-             with = boundary_number(p, "ghg_with_power"),
-             total = boundary_number(p, "ghg_total");
+    uint32_t net = boundary_number(p, th_role_text(p->w.m.registry, "net")),
+             with = boundary_number(p, th_role_text(p->w.m.registry, "with_power")),
+             total = boundary_number(p, th_role_text(p->w.m.registry, "total"));
     int32_t now = thi_plan_year_of(p, year);
     if (net == THI_NOWHERE || with == THI_NOWHERE || total == THI_NOWHERE)
         return 0;
@@ -496,9 +496,9 @@ double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year)
 
 static void write_sectors(thi_plan *p)
 {
-    uint32_t net = boundary_number(p, "ghg_net"),
-             with = boundary_number(p, "ghg_with_power"),
-             total = boundary_number(p, "ghg_total");
+    uint32_t net = boundary_number(p, th_role_text(p->w.m.registry, "net")),
+             with = boundary_number(p, th_role_text(p->w.m.registry, "with_power")),
+             total = boundary_number(p, th_role_text(p->w.m.registry, "total"));
     if (net == THI_NOWHERE || with == THI_NOWHERE || total == THI_NOWHERE)
         return;
     thi_plan_subtitle(p, p->emissions, p->sectors - 1, "按部门", "By sector");

@@ -11,12 +11,9 @@ enum { MOST_LABELS = 5 };
 static double energy_of(const thi_plan *p, uint32_t column)
 {
     int32_t year = p->v.base_year - (int32_t)p->history + (int32_t)column;
-    for (uint32_t b = 0; b < th_boundary_count(p->w.m.registry); b++) {
-        const th_boundary *boundary = th_boundary_get(p->w.m.registry, b);
-        if (!strcmp(thi_id(&p->w, boundary->id), "energy_co2_with_power"))
-            return th_inventory_total(p->v.inventory, boundary, year).value;
-    }
-    return NAN;
+    const th_boundary *boundary = th_role_boundary(p->w.m.registry, "carbon");
+    return boundary ? th_inventory_total(p->v.inventory, boundary, year).value
+                    : (double)NAN;
 }
 
 /** GDP in 10^4 CNY, NAN where it is not known in the prices of the scenario. */
@@ -182,10 +179,10 @@ write_reduction(thi_plan *p, const th_target *t, uint32_t row, uint32_t intensit
 
 static int block_of(const thi_plan *p, const th_target *t)
 {
-    static const char *const ids[THI_PLAN_PEAKS] = {
-        "energy_co2_with_power", "ghg_total", "ghg_with_power", "ghg_net"};
+    static const char *const roles[THI_PLAN_PEAKS] = {
+        "carbon", "total", "with_power", "net"};
     for (int k = 0; t->boundary && k < THI_PLAN_PEAKS; k++)
-        if (!strcmp(thi_id(&p->w, t->boundary->id), ids[k]) &&
+        if (t->boundary == th_role_boundary(p->w.m.registry, roles[k]) &&
             p->peaks[k] != THI_NOWHERE)
             return k;
     return -1;

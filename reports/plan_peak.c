@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const boundary_ids[THI_PLAN_PEAKS] = {
-    "energy_co2_with_power", "ghg_total", "ghg_with_power", "ghg_net"};
+static const char *const roles[THI_PLAN_PEAKS] = {
+    "carbon", "total", "with_power", "net"};
 
 /* rows of a block */
 enum {
@@ -45,8 +45,8 @@ typedef struct block {
 static uint32_t boundary_of(const thi_plan *p, int which)
 {
     for (uint32_t b = 0; b < th_boundary_count(p->w.m.registry); b++)
-        if (!strcmp(thi_id(&p->w, th_boundary_get(p->w.m.registry, b)->id),
-                    boundary_ids[which]))
+        if (th_boundary_get(p->w.m.registry, b) ==
+            th_role_boundary(p->w.m.registry, roles[which]))
             return b;
     return THI_NOWHERE;
 }
@@ -60,11 +60,10 @@ static double total_of(const thi_plan *p, uint32_t boundary, int32_t year)
 
 /** Is there a number for every year of a projection? A column of charts and peaks has
  * no place for a total that nothing makes up. */
-static bool has_totals(const th_projection_view *v, const char *id, th_diags *diags)
+static bool has_totals(const th_projection_view *v, const char *role, th_diags *diags)
 {
     const th_registry *registry = th_model_get(v->model).registry;
-    th_sym name = th_names_find(th_registry_names(registry), id);
-    const th_boundary *boundary = name ? th_boundary_find(registry, name) : NULL;
+    const th_boundary *boundary = th_role_boundary(registry, role);
     for (int32_t year = v->base_year; boundary && year <= v->horizon; year++) {
         if (th_inventory_total(v->inventory, boundary, year).state == TH_STATE_VALUE)
             continue;
@@ -74,7 +73,7 @@ static bool has_totals(const th_projection_view *v, const char *id, th_diags *di
                      (th_place){NULL, 0, 0},
                      "nothing makes up the total %s of %d in a scenario, so it has no "
                      "path and no peak; give activity rows that do",
-                     id,
+                     th_role_text(registry, role),
                      (int)year);
         return false;
     }
@@ -89,7 +88,7 @@ bool thi_plan_peak_check(const th_projection *const *projections,
     for (size_t i = 0; i < count; i++) {
         th_projection_view v = th_projection_get(projections[i]);
         for (int k = 0; k < THI_PLAN_PEAKS; k++)
-            good = has_totals(&v, boundary_ids[k], diags) && good;
+            good = has_totals(&v, roles[k], diags) && good;
     }
     return good;
 }

@@ -383,8 +383,7 @@ void thi_plan_tasks_write(thi_plan_book *b, const th_tree *plan)
 /** Boundary of the reductions. */
 static const th_boundary *reduced(const thi_plan *p)
 {
-    th_sym id = th_names_find(p->w.names, "ghg_with_power");
-    return id ? th_boundary_find(p->w.m.registry, id) : NULL;
+    return th_role_boundary(p->w.m.registry, "with_power");
 }
 
 /** What the scenario would emit more without each measure, in a year, [measure_count];

@@ -463,17 +463,70 @@ static void track_notes(thi_table *t, const th_track *track, th_language languag
              "what each row gives.");
     note(t,
          language,
-         "各时段都用当年的因子（电网因子也是当年的）；占比是往年同时段之和比全年之和。",
-         "All periods have the factors of the year, the grid's too; a share is the sum "
-         "of the period over the sum of the years.");
+         "各时段都用当年的因子，电网因子按“电力因子”一列；占比是往年同时段之和比全年之"
+         "和。",
+         "All periods have the factors of the year, the grid's as the column says; a "
+         "share is the sum of the period over the sum of the years.");
 }
 
-const th_table *
-th_report_dual_track(th_arena *arena, const th_track *track, th_language language)
+static const char *power_text(th_arena *arena, const th_track *track)
+{
+    return track->fixed_year ? th_arena_format(arena, "fixed %d", track->fixed_year)
+                             : "annual";
+}
+
+static void track_rows(th_arena *arena, thi_table *t, const th_track *track)
+{
+    for (size_t i = 0; i < track->count; i++) {
+        const th_track_period *p = &track->periods[i];
+        thi_table_number(t, track->year);
+        thi_table_text(t, power_text(arena, track));
+        thi_table_text(t, p->period);
+        thi_table_number(t, p->total_t);
+        thi_table_number(t, p->shared_t);
+        thi_table_number(t, p->spread_t);
+        thi_table_number(t, 100 * p->profile);
+        thi_table_number(t, p->used_t);
+        thi_table_number(t, p->budget_t);
+        thi_table_number(t, 100 * p->used_share);
+        thi_table_number(t, p->forecast_t);
+        thi_table_number(t, p->each_left_t);
+    }
+}
+
+/** The year's budget, and what has no period. */
+static void
+track_budget(th_arena *arena, thi_table *t, const th_track *track, th_language language)
+{
+    th_text text = {0};
+    th_text_addf(&text,
+                 "%s, %s: ",
+                 power_text(arena, track),
+                 say(arena, language, "全年预算", "budget of the year"));
+    if (isnan(track->budget_t))
+        th_text_add(&text, "-");
+    else
+        thi_number_show(track->budget_t, 0, &text);
+    th_text_addf(&text,
+                 " t; %s: %u; %s: ",
+                 say(arena, language, "取占比的往年数", "earlier years for the shares"),
+                 track->profile_years,
+                 say(arena, language, "没有时段的排放", "without a period"));
+    thi_number_show(track->without_t, 0, &text);
+    th_text_add(&text, " t");
+    thi_table_note(t, th_arena_text(arena, text.data));
+    th_text_free(&text);
+}
+
+const th_table *th_report_dual_track(th_arena *arena,
+                                     const th_track *track,
+                                     const th_track *fixed,
+                                     th_language language)
 {
     thi_table *t =
         thi_table_begin(arena, "track", "年内预算执行", "The budget within the year");
     thi_table_number_column(t, "year", "年", "year", "", THI_PLAIN);
+    thi_table_text_column(t, "power_factor", "电力因子", "power factor");
     thi_table_text_column(t, "period", "时段", "period");
     thi_table_number_column(t, "total_t", "排放", "emission", "t", 0);
     thi_table_number_column(
@@ -488,35 +541,11 @@ th_report_dual_track(th_arena *arena, const th_track *track, th_language languag
         t, "forecast_t", "全年推算", "forecast of the year", "t", 0);
     thi_table_number_column(
         t, "each_left_t", "其后每期可用", "left for each period to come", "t", 0);
-    for (size_t i = 0; i < track->count; i++) {
-        const th_track_period *p = &track->periods[i];
-        thi_table_number(t, track->year);
-        thi_table_text(t, p->period);
-        thi_table_number(t, p->total_t);
-        thi_table_number(t, p->shared_t);
-        thi_table_number(t, p->spread_t);
-        thi_table_number(t, 100 * p->profile);
-        thi_table_number(t, p->used_t);
-        thi_table_number(t, p->budget_t);
-        thi_table_number(t, 100 * p->used_share);
-        thi_table_number(t, p->forecast_t);
-        thi_table_number(t, p->each_left_t);
-    }
-    th_text text = {0};
-    th_text_addf(&text, "%s: ", say(arena, language, "全年预算", "budget of the year"));
-    if (isnan(track->budget_t))
-        th_text_add(&text, "-");
-    else
-        thi_number_show(track->budget_t, 0, &text);
-    th_text_addf(&text,
-                 " t; %s: %u; %s: ",
-                 say(arena, language, "取占比的往年数", "earlier years for the shares"),
-                 track->profile_years,
-                 say(arena, language, "没有时段的排放", "without a period"));
-    thi_number_show(track->without_t, 0, &text);
-    th_text_add(&text, " t");
-    thi_table_note(t, th_arena_text(arena, text.data));
-    th_text_free(&text);
+    track_rows(arena, t, track);
+    track_rows(arena, t, fixed);
+    track_budget(arena, t, track, language);
+    if (fixed->count)
+        track_budget(arena, t, fixed, language);
     track_notes(t, track, language);
     return thi_table_end(t);
 }

@@ -324,6 +324,9 @@ static void cost_columns(thi_table *t)
     thi_table_number_column(t, "annual_cny", "年费用", "annual cost", "10^4 CNY/yr", 1);
     thi_table_number_column(t, "abated_t", "年减排", "abated", "t", 0);
     thi_table_number_column(t, "mac", "减排成本", "cost per tonne", "CNY/t", 1);
+    thi_table_number_column(
+        t, "levelised", "全寿命平准成本", "levelised over life", "CNY/t", 1);
+    thi_table_number_column(t, "life_to", "计至", "life until", "", THI_PLAIN);
     thi_table_number_column(t, "from_t", "自", "from", "t", 0);
     thi_table_number_column(t, "to_t", "至", "to", "t", 0);
     thi_table_text_column(t, "status", "状态", "status");
@@ -362,6 +365,10 @@ static void cost_row(maker *m,
     thi_table_number9(t, step->annual / 1e4);
     thi_table_number9(t, step->abated_t);
     thi_table_number9(t, step->mac);
+    th_measure_levelised life = th_measure_levelise(m->a, m->ask->costs, player);
+    bool known = isfinite(life.cny_per_t);
+    thi_table_number9(t, life.cny_per_t);
+    thi_table_number(t, known ? (double)life.last : none);
     thi_table_number9(t, step->from_t);
     thi_table_number9(t, step->to_t);
     thi_table_text(t, kind_text(m, step->kind));
@@ -403,6 +410,15 @@ static void cost_notes(const maker *m, thi_table *t, int32_t year)
                   "；先列节省的（节省多的在前），再按每吨费用；费用未知的不在曲线上。",
                   "; measures that save come first, the largest saving first, then by "
                   "cost per tonne; without a known cost a measure is off the curve.")));
+    thi_table_note(
+        t,
+        words(m,
+              "平准成本：自开始（或首个预测年）至寿命末或目标年，年费用乘新增采用比例，"
+              "贴现后"
+              "除以贴现的逐年份额。",
+              "Levelised: yearly cost x what is adopted beyond the base year over the "
+              "yearly share, both discounted, from the start (or the first projected "
+              "year) to the end of life or the horizon."));
     if (m->ask->costs->price_year)
         thi_table_note(t,
                        th_arena_format(m->arena,

@@ -7,9 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/** Boundaries of the columns; ids of boundaries.csv. */
-static const char *const boundary_ids[] = {
-    "ghg_total", "energy_co2_with_power", "ghg_with_power", "ghg_net"};
+/** Roles of the columns' boundaries. */
+static const char *const roles[] = {"total", "carbon", "with_power", "net"};
 enum { GHG, ENERGY, WITH_POWER, NET, BOUNDARIES };
 
 typedef struct maker {
@@ -33,10 +32,8 @@ static maker begin(th_arena *arena, const th_inventory *inventory, const th_dual
 {
     const th_registry *r = th_model_get(th_inventory_model(inventory)).registry;
     maker m = {.arena = arena, .inventory = inventory, .dual = dual};
-    for (int b = 0; b < BOUNDARIES; b++) {
-        th_sym id = th_names_find(th_registry_names(r), boundary_ids[b]);
-        m.boundaries[b] = id ? th_boundary_find(r, id) : NULL;
-    }
+    for (int b = 0; b < BOUNDARIES; b++)
+        m.boundaries[b] = th_role_boundary(r, roles[b]);
     return m;
 }
 
@@ -266,7 +263,9 @@ static void add_peak(thi_table *t,
 {
     bool zh = m->language == TH_ZH;
     thi_table_titled(t, v->scenario->id, v->scenario->titles);
-    thi_table_titled(t, boundary_ids[boundary], m->boundaries[boundary]->titles);
+    const th_registry *r = th_model_get(th_inventory_model(m->inventory)).registry;
+    thi_table_titled(
+        t, th_role_text(r, roles[boundary]), m->boundaries[boundary]->titles);
     thi_table_number(t, peak->from);
     thi_table_text(t, th_path_status_text(peak->status, zh));
     thi_table_number(t, peak->year);
@@ -311,6 +310,121 @@ static void add_peaks(maker *m, const th_projection *const *projections, size_t 
               "A maximum in the last year is rising, no peak; --draws gives "
               "intervals and the probability of a peak."));
     add_table(m, t);
+}
+
+/* ---- carbon budgets: the paths of caps, summed ---- */
+
+static void budget_columns(thi_table *t)
+{
+    thi_table_text_column(t, "scenario", "情景", "scenario");
+    thi_table_text_column(t, "target", "目标", "target");
+    thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_number_column(t, "from", "自", "from", "", THI_PLAIN);
+    thi_table_number_column(t, "to", "至", "to", "", THI_PLAIN);
+    thi_table_number_column(t, "budget_t", "预算", "budget", "t", 0);
+    thi_table_number_column(t, "used_t", "基年前已用", "used by the base year", "t", 0);
+    thi_table_number_column(t, "used_pct", "已用", "used", "%", 1);
+    thi_table_number_column(t, "will_use_t", "至期末用量", "used by its end", "t", 0);
+    thi_table_number_column(t, "will_use_pct", "至期末", "used by its end", "%", 1);
+    thi_table_number_column(t, "exhausted", "用尽年", "exhausted in", "", THI_PLAIN);
+    thi_table_number_column(t, "part_pct", "当年已过", "of that year", "%", 0);
+    thi_table_text_column(t, "by", "依据", "by");
+}
+
+/** Totals of a boundary from a year to the horizon, inventory and projection; count 0:
+ * a year has none. */
+static th_path path_since(const maker *m,
+                          const th_projection *p,
+                          const th_boundary *boundary,
+                          int32_t first)
+{
+    th_projection_view v = th_projection_get(p);
+    uint32_t before = first <= v.base_year ? (uint32_t)(v.base_year - first + 1) : 0;
+    double *values = TH_NEW_N(m->arena, double, before + v.year_count + 1);
+    double *ahead = TH_NEW_N(m->arena, double, v.year_count + 1);
+    th_path none = {first, 0, values};
+    th_projector *j = th_projector_create(p, &boundary, 1);
+    bool good = th_projection_run(j, NULL, ahead, NULL);
+    th_projector_free(j);
+    for (uint32_t i = 0; i < before; i++) {
+        th_total t = th_inventory_total(m->inventory, boundary, first + (int32_t)i);
+        good = good && t.state == TH_STATE_VALUE;
+        values[i] = t.value;
+    }
+    uint32_t skip = before ? 0 : (uint32_t)(first - v.base_year - 1);
+    if (!good || skip >= v.year_count)
+        return none;
+    memcpy(&values[before], &ahead[skip], (v.year_count - skip) * sizeof *values);
+    return (th_path){first, before + v.year_count - skip, values};
+}
+
+static double sum_until(th_path path, int32_t last)
+{
+    th_sum sum = {0};
+    for (uint32_t i = 0; i < path.count && path.first + (int32_t)i <= last; i++)
+        th_sum_add(&sum, path.value[i]);
+    return th_sum_get(&sum);
+}
+
+static void add_budget(const maker *m,
+                       thi_table *t,
+                       const th_projection *p,
+                       const th_dual_result *r)
+{
+    th_projection_view v = th_projection_get(p);
+    const th_target *target = r->target;
+    double budget = r->budget.budget_t, none = (double)NAN;
+    th_path path = path_since(m, p, target->boundary, target->path_from + 1);
+    if (!path.count)
+        return;
+    const th_registry *registry =
+        th_model_get(th_inventory_model(m->inventory)).registry;
+    double used = sum_until(path, v.base_year), by_end = sum_until(path, target->year);
+    bool whole = target->year <= v.horizon;
+    th_path_budget b = th_path_budget_of(path, budget);
+    thi_table_titled(t, v.scenario->id, v.scenario->titles);
+    thi_table_text(t, target->id);
+    thi_table_titled(t,
+                     th_names_text(th_registry_names(registry), target->boundary->id),
+                     target->boundary->titles);
+    thi_table_number(t, path.first);
+    thi_table_number(t, target->year);
+    thi_table_number9(t, budget);
+    thi_table_number9(t, used);
+    thi_table_number9(t, 100 * used / budget);
+    thi_table_number9(t, whole ? by_end : none);
+    thi_table_number9(t, whole ? 100 * by_end / budget : none);
+    thi_table_number(t, b.exhausted ? b.year : none);
+    thi_table_number9(t, b.exhausted ? 100 * b.part : none);
+    thi_table_text(t,
+                   !b.exhausted ? words(m, "不会用尽", "never")
+                   : b.extrapolated ? words(m, "按末年排放外推", "the last year's rate")
+                                    : words(m, "情景路径", "the path"));
+}
+
+/** Of each cap of emissions, its path summed against what the scenario emits. */
+static void add_budgets(maker *m, const th_projection *const *projections, size_t count)
+{
+    thi_table *t = thi_table_begin(
+        m->arena, "budgets", "碳预算（总量目标路径之和）", "Carbon budgets");
+    size_t found = 0;
+    budget_columns(t);
+    for (size_t k = 0; k < th_dual_count(m->dual); k++) {
+        const th_dual_result *r = th_dual_get(m->dual, k);
+        bool cap = r->target->kind == TH_TARGET_CAP && r->target->boundary &&
+                   r->budget.budget_t > 0;
+        found += cap;
+        for (size_t i = 0; cap && i < count; i++)
+            add_budget(m, t, projections[i], r);
+    }
+    thi_table_note(
+        t,
+        words(m,
+              "预算为总量目标路径各年允许量之和；用尽年按年内线性插值。",
+              "The budget is the sum of what the cap's path allows; the year of "
+              "exhaustion is linear inside the year."));
+    if (found)
+        add_table(m, t);
 }
 
 static void add_measures(maker *m, const th_projection *p)
@@ -361,6 +475,7 @@ const th_table *const *th_report_projection(th_arena *arena,
         add_measures(&m, projections[i]);
     }
     add_peaks(&m, projections, count);
+    add_budgets(&m, projections, count);
     *table_count = m.count;
     return m.tables;
 }

@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const boundary_id = "energy_co2_with_power";
-static const char *const energy_name = "energy_region";
-
 typedef struct maker {
     th_arena *arena;
     const th_inventory *inventory;
@@ -41,12 +38,12 @@ static double energy_of(const maker *m, int32_t year)
     const double *values = th_inventory_values(m->inventory);
     th_sum sum = {0};
     bool any = false;
+    th_sym energy = th_names_find(th_registry_names(v.registry),
+                                  th_role_text(v.registry, "energy"));
     for (uint32_t i = 0; i < v.cell_count; i++) {
         const th_cell *c = &v.cells[i];
         if (c->state != TH_STATE_VALUE || c->instance == UINT32_MAX ||
-            c->equation->left != TH_LEFT_VARIABLE ||
-            strcmp(th_names_text(th_registry_names(v.registry), c->equation->name),
-                   energy_name) != 0 ||
+            c->equation->left != TH_LEFT_VARIABLE || c->equation->name != energy ||
             v.instances[c->instance].year != year || !v.instances[c->instance].counted)
             continue;
         th_sum_add(&sum, values[i]);
@@ -93,7 +90,7 @@ static void take_history(const maker *m, checked *c)
 static void take_people(const maker *m, const th_projection *p, checked *c, double *out)
 {
     const th_registry *r = th_activity_registry(c->v.activity);
-    th_sym name = th_names_find(th_registry_names(r), "population_resident");
+    th_sym name = th_names_find(th_registry_names(r), th_role_text(r, "population"));
     uint32_t years = c->v.year_count;
     double *values = TH_NEW_N(m->arena, double, (size_t)c->v.series_count *years + 1);
     bool good = th_projection_values(p, NULL, values);
@@ -274,8 +271,7 @@ const th_table *const *th_report_topdown(th_arena *arena,
                .inventory = inventory,
                .dual = dual,
                .language = language,
-               .boundary = th_boundary_find(
-                   r, th_names_find(th_registry_names(r), boundary_id))};
+               .boundary = th_role_boundary(r, "carbon")};
     checked **all = TH_NEW_N(arena, checked *, count + 1);
     for (size_t i = 0; i < count; i++)
         all[i] = check(&m, projections[i]);

@@ -7,8 +7,6 @@
 
 enum { THI_GROUPS = 64 };
 
-#define THI_DECOMPOSE_GDP "gdp_constant" /* chained by dual, not read as it stands */
-
 typedef struct thi_words {
     uint32_t count;
     const th_sym *words;

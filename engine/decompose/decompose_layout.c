@@ -194,7 +194,8 @@ static void read_level(table *t, size_t row)
                        .id = cell(t, row, "code"),
                        .titles = {cell(t, row, "label_zh"), cell(t, row, "label_en")},
                        .apart = *cell(t, row, "apart") == '1'});
-    s->has_gdp = s->has_gdp || !strcmp(cell(t, row, "variable"), THI_DECOMPOSE_GDP);
+    s->has_gdp = s->has_gdp || !strcmp(cell(t, row, "variable"),
+                                       th_role_text(t->w->model.registry, "gdp"));
 }
 
 static bool read_levels(thi_work *w, const char *set)

@@ -128,7 +128,8 @@ void thi_amounts_collect(thi_work *w)
 bool thi_is_gdp(const thi_work *w, int32_t variable)
 {
     th_sym name = th_variable_get(w->model.registry, (uint32_t)variable)->name;
-    return !strcmp(th_names_text(w->names, name), THI_DECOMPOSE_GDP);
+    return !strcmp(th_names_text(w->names, name),
+                   th_role_text(w->model.registry, "gdp")) /* chained by dual */;
 }
 
 static bool gdp_value(const thi_work *w, int32_t year, double *out)

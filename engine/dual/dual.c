@@ -182,7 +182,8 @@ bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year)
 {
     for (size_t i = 0; i < dual->power_count; i++)
         if (dual->powers[i]->year == year && dual->powers[i]->known) {
-            *out = (th_dual_power){dual->powers[i]->map, dual->powers[i]->values};
+            *out = (th_dual_power){
+                dual->powers[i]->map, dual->powers[i]->factor, dual->powers[i]->values};
             return true;
         }
     return false;
@@ -190,7 +191,7 @@ bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year)
 
 double th_dual_population(const th_dual *dual, int32_t year)
 {
-    int32_t row = thi_indicator_row(dual, "population_resident", year);
-    return row >= 0 ? dual->activity.rows[row].value
-                    : filled_value(dual, "population_resident", year);
+    const char *people = th_role_text(dual->model.registry, "population");
+    int32_t row = thi_indicator_row(dual, people, year);
+    return row >= 0 ? dual->activity.rows[row].value : filled_value(dual, people, year);
 }

@@ -109,6 +109,10 @@ void thi_put_budget(thi_judge *j)
     }
     while (used < n && !isnan(totals[used]))
         used++;
+    th_sum whole = {0};
+    for (size_t i = 0; i < n; i++)
+        th_sum_add(&whole, allowed[i]);
+    j->result.budget.budget_t = th_sum_get(&whole);
     j->result.has_budget = used > 0;
     if (used)
         j->result.budget = budget_of(first, allowed, n, totals, used);

@@ -179,9 +179,11 @@ size_t th_dual_deciding(th_deciding out[TH_DECIDING_MOST], th_dual *dual, size_t
         for (uint32_t i = 0; i < m->input_count; i++)
             s.inputs[i] = j.power ? j.power->inputs[i] : m->inputs[i].value;
         s.input = out[k].input;
-        out[k].needed = needed(&s, m->inputs[s.input].value);
-        out[k].label = label_of(dual, &m->inputs[s.input]);
-        put_units(dual, &m->inputs[s.input], &out[k]);
+        th_input in =
+            j.power ? thi_power_input(j.power, m, s.input) : m->inputs[s.input];
+        out[k].needed = needed(&s, in.value);
+        out[k].label = label_of(dual, &in);
+        put_units(dual, &in, &out[k]);
     }
     thi_judge_close(&j);
     return count;

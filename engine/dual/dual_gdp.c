@@ -325,9 +325,9 @@ static void compare_levels(const th_dual *d, int32_t year, th_diags *diags)
 
 void thi_gdp_read(th_dual *d, th_diags *diags)
 {
-    read_rows(d, "gdp_constant", d->gdp.level);
-    read_rows(d, "gdp_current", d->gdp.current);
-    read_rows(d, "gdp_index", d->gdp.index_row);
+    read_rows(d, th_role_text(d->model.registry, "gdp"), d->gdp.level);
+    read_rows(d, th_role_text(d->model.registry, "gdp_current"), d->gdp.current);
+    read_rows(d, th_role_text(d->model.registry, "gdp_index"), d->gdp.index_row);
     for (size_t i = 0; i < THI_YEARS; i++)
         d->gdp.chain[i] = d->gdp.index_row[i] < 0 ? 0 : (uint32_t)d->gdp.index_row[i];
     read_price_years(d, diags);

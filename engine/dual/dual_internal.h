@@ -22,9 +22,11 @@ typedef struct thi_gdp {
 typedef struct thi_power {
     int32_t year;
     bool known;
-    const char *why; /* when not; zh / en */
+    const char *why; /* when not, or which row of the registry it is; zh / en */
     double *inputs, *values;
     uint32_t *map; /* [inputs] input that stands in for each */
+    uint32_t
+        *factor; /* [inputs] factor of the registry + 1 whose value it has; 0: none */
 } thi_power;
 
 struct th_dual {
@@ -138,6 +140,8 @@ void thi_put_budget(thi_judge *j);
 const thi_power *thi_power_get(th_dual *dual, int32_t year);
 /** Is an input a factor of the grid? */
 bool thi_power_is(const th_dual *dual, const th_input *input);
+/** An input as a run has it: the factor of the registry in its place. */
+th_input thi_power_input(const thi_power *power, const th_model_view *m, uint32_t i);
 
 /* dual_level.c: kinds without a path */
 void thi_judge_level(thi_judge *j);

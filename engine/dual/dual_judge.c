@@ -366,8 +366,8 @@ static bool grid_moves(thi_judge *j)
 static bool fix_power(thi_judge *j, int32_t year)
 {
     j->power = thi_power_get(j->dual, year);
+    j->result.fixed_why = j->power->why;
     if (!j->power->known) {
-        j->result.fixed_why = j->power->why;
         j->power = NULL;
         return false;
     }

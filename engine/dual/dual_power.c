@@ -3,7 +3,9 @@
  * dual: the model run once more with the grid's factors of one year in all years. What
  * is a factor of the grid stands in schemes.yaml. An input is replaced by the one that
  * the same instance of the fixed year reads in the same place, so that the factor keeps
- * its key (region, calibre, subject); only its year changes.
+ * its key (region, calibre, subject); only its year changes. Where the inventory has no
+ * such instance, the factor is the registry's row of the same pack and key that holds
+ * in the fixed year.
  */
 #include "dual_internal.h"
 
@@ -102,10 +104,45 @@ static void cannot(thi_power *power, th_arena *arena)
     power->known = false;
     power->why =
         th_arena_format(arena,
-                        "清单中没有 %d 年可比的电网因子 / the inventory has no grid "
-                        "factor of %d to put in their place",
+                        "清单和因子库都没有 %d 年可比的电网因子 / neither the "
+                        "inventory nor the registry has a grid factor of %d to put "
+                        "in their place",
                         power->year,
                         power->year);
+}
+
+/** Row of the registry that holds in the fixed year, of the pack and key of a factor;
+ * number + 1, 0: none. The nearest year counts, as for any factor. */
+static uint32_t row_of_year(const fixing *f, const th_input *in)
+{
+    const th_registry *r = f->dual->model.registry;
+    uint32_t begin, end, best = 0;
+    int32_t year = f->power->year;
+    if (in->kind != TH_INPUT_FACTOR)
+        return 0;
+    const th_factor *own = th_factor_get(r, in->row);
+    th_factor_range(r, in->variable, &begin, &end);
+    for (uint32_t i = begin; i < end; i++) {
+        const th_factor *row = th_factor_get(r, i);
+        if (row->pack == own->pack && row->state == TH_STATE_VALUE &&
+            row->from_year <= year && year <= row->to_year &&
+            same_key(&row->key, &own->key) &&
+            (!best || row->from_year > th_factor_get(r, best - 1)->from_year))
+            best = i + 1;
+    }
+    return best;
+}
+
+/** An input that reads a row of the registry: the first that does stands for all, so
+ * that its error moves them as one. */
+static uint32_t stand_in(fixing *f, uint32_t input)
+{
+    uint32_t row = row_of_year(f, &f->dual->model.inputs[input]), first = input;
+    for (uint32_t i = 0; row && i < input && first == input; i++)
+        if (f->power->factor[i] == row)
+            first = i;
+    f->power->factor[first] = row;
+    return row ? first : UNSET;
 }
 
 static void replace(fixing *f, uint32_t number)
@@ -116,12 +153,25 @@ static void replace(fixing *f, uint32_t number)
         return;
     for (uint32_t i = 0; i < mine->count; i++) {
         uint32_t *map = &f->power->map[mine->list[i]];
-        uint32_t to = twin == UNSET ? UNSET : f->of_instance[twin].list[i];
+        uint32_t to =
+            twin == UNSET ? stand_in(f, mine->list[i]) : f->of_instance[twin].list[i];
         if (to == UNSET || (*map != UNSET && *map != to))
             cannot(f->power, f->dual->arena);
         else
             *map = to;
     }
+}
+
+th_input thi_power_input(const thi_power *power, const th_model_view *m, uint32_t i)
+{
+    th_input in = m->inputs[power->map[i]];
+    uint32_t row = power->factor[power->map[i]];
+    if (row) {
+        in.kind = TH_INPUT_FACTOR;
+        in.row = row - 1;
+        in.value = th_factor_get(m->registry, row - 1)->value;
+    }
+    return in;
 }
 
 static void run(const th_dual *d, thi_power *power)
@@ -132,9 +182,35 @@ static void run(const th_dual *d, thi_power *power)
     for (uint32_t i = 0; i < n; i++) {
         if (power->map[i] == UNSET)
             power->map[i] = i;
-        power->inputs[i] = d->model.inputs[power->map[i]].value;
+        power->inputs[i] = thi_power_input(power, &d->model, i).value;
     }
     th_model_run(th_inventory_model(d->inventory), power->inputs, power->values);
+}
+
+/** Which row of the registry was taken, and from when it holds. */
+static void tell_row(const th_dual *d, thi_power *power)
+{
+    for (uint32_t i = 0; i < d->model.input_count && !*power->why; i++) {
+        if (!power->factor[i])
+            continue;
+        const th_factor *row = th_factor_get(d->model.registry, power->factor[i] - 1);
+        char value[32];
+        th_number_print_digits(row->written, 9, value);
+        power->why = th_arena_format(d->arena,
+                                     "清单没有 %d 年，取因子库 %d 年起的 %s %s（%s） / "
+                                     "the inventory has no %d: %s %s of the registry, "
+                                     "in force from %d (%s)",
+                                     power->year,
+                                     row->from_year,
+                                     value,
+                                     row->unit_text,
+                                     row->source,
+                                     power->year,
+                                     value,
+                                     row->unit_text,
+                                     row->from_year,
+                                     row->source);
+    }
 }
 
 static const thi_power *make(th_dual *dual, int32_t year)
@@ -145,6 +221,7 @@ static const thi_power *make(th_dual *dual, int32_t year)
     fixing f = {.dual = dual, .scratch = scratch, .power = power};
     *power = (thi_power){.year = year, .known = true, .why = ""};
     power->map = TH_NEW_N(dual->arena, uint32_t, m->input_count + 1);
+    power->factor = TH_NEW_N(dual->arena, uint32_t, m->input_count + 1);
     for (uint32_t i = 0; i < m->input_count; i++)
         power->map[i] = UNSET;
     f.of_instance = TH_NEW_N(scratch, inputs, m->instance_count + 1);
@@ -154,8 +231,10 @@ static const thi_power *make(th_dual *dual, int32_t year)
     for (uint32_t i = 0; i < m->instance_count; i++)
         if (m->instances[i].reported)
             replace(&f, i);
-    if (power->known)
+    if (power->known) {
         run(dual, power);
+        tell_row(dual, power);
+    }
     th_arena_free(scratch);
     return power;
 }

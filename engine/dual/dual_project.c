@@ -58,7 +58,8 @@ quantity(reader *r, const char *key, const char *unit, bool must, const char **w
 static void read_boundary(reader *r, th_project *out)
 {
     const th_tree *t = th_tree_get(r->map, "boundary");
-    const char *text = t && t->text ? t->text : "energy_co2_with_power";
+    const char *text =
+        t && t->text ? t->text : th_role_text(r->dual->model.registry, "carbon");
     th_sym id = th_names_find(r->dual->names, text);
     bool any = false;
     out->boundary = id ? th_boundary_find(r->dual->model.registry, id) : NULL;

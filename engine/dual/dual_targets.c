@@ -165,33 +165,66 @@ static bool primary_basis(const th_dual *d)
     return basis && basis == primary;
 }
 
-/** energy_region leaves new renewable power out (the total), energy_total keeps it. */
-static void choose_energy(reader *r, bool primary)
+/** Row of layouts/energy_boundaries.csv, -1. */
+static int32_t energy_row(const reader *r, const char *id)
+{
+    const th_rows *rows = th_layout_find(r->dual->model.registry, "energy_boundaries");
+    for (size_t i = 0; rows && i < rows->row_count; i++)
+        if (!strcmp(th_rows_text(rows, i, th_rows_column(rows, "code")), id))
+            return (int32_t)i;
+    return -1;
+}
+
+static const char *energy_cell(const reader *r, int32_t row, const char *column)
+{
+    const th_rows *rows = th_layout_find(r->dual->model.registry, "energy_boundaries");
+    return th_rows_text(rows, (size_t)row, th_rows_column(rows, column));
+}
+
+/** What is `assessed` leaves new renewable power out, what is `counted` keeps it. */
+static void choose_energy(reader *r, int32_t row)
 {
     bool cap = r->out->kind == TH_TARGET_ENERGY_CAP;
     bool out =
         strcmp(r->out->new_renewables, cap ? "none" : "total_and_intensity") == 0;
-    static const char *const names[2][2] = {{"energy_total", "energy_total_primary"},
-                                            {"energy_region", "energy_region_primary"}};
-    static const char *const feedstock[2][2] = {
-        {"energy_tce", "energy_total"}, {"energy_primary", "energy_total_primary"}};
-    r->out->energy_variable = names[cap ? !out : out][primary];
-    r->out->energy_used = feedstock[primary][0];
-    r->out->energy_counted = feedstock[primary][1];
+    bool assessed = cap ? !out : out;
+    r->out->energy_variable = energy_cell(r, row, assessed ? "assessed" : "counted");
+    r->out->energy_used = energy_cell(r, row, "used");
+    r->out->energy_counted = energy_cell(r, row, "counted");
 }
 
+/** The first row is the usual boundary, the second that of the primary basis. */
 static void read_energy_boundary(reader *r, const char *text)
 {
-    static const char *const words[] = {"energy_tce", "energy_tce_primary", NULL};
-    int32_t word = choice(words, text);
-    if (word < 0)
+    int32_t row = energy_row(r, text);
+    const th_rows *rows = th_layout_find(r->dual->model.registry, "energy_boundaries");
+    if (row < 0) {
+        const char *known = "";
+        for (size_t i = 0; rows && i < rows->row_count; i++)
+            known = th_arena_format(r->dual->arena,
+                                    "%s%s%s",
+                                    known,
+                                    i ? " or " : "",
+                                    energy_cell(r, (int32_t)i, "code"));
         wrong(r,
               th_tree_get(r->map, "boundary"),
               "E-DUAL-BOUNDARY",
-              "the boundary of an energy target is energy_tce or energy_tce_primary, "
-              "not ",
+              th_arena_format(r->dual->arena,
+                              "the boundary of an energy target is %s, not ",
+                              known),
               text);
-    choose_energy(r, word == 1 || (word == 0 && primary_basis(r->dual)));
+        return;
+    }
+    choose_energy(r,
+                  row == 0 && rows->row_count > 1 && primary_basis(r->dual) ? 1 : row);
+}
+
+static const char *usual_boundary(const reader *r)
+{
+    const th_rows *rows = th_layout_find(r->dual->model.registry, "energy_boundaries");
+    if (r->needs.energy && rows && rows->row_count)
+        return energy_cell(r, 0, "code");
+    return th_role_text(r->dual->model.registry, "carbon");
 }
 
 static void read_boundary(reader *r)
@@ -202,13 +235,13 @@ static void read_boundary(reader *r)
         return;
     }
     if (!text)
-        text = r->needs.energy ? "energy_tce" : "energy_co2_with_power";
+        text = usual_boundary(r);
     r->out->boundary_text = th_arena_text(r->dual->arena, text);
     if (r->needs.energy) {
         read_energy_boundary(r, text);
         return;
     }
-    if (strncmp(text, "energy_tce", strlen("energy_tce")) == 0) {
+    if (energy_row(r, text) >= 0) {
         wrong(r,
               th_tree_get(r->map, "boundary"),
               "E-DUAL-BOUNDARY",
@@ -226,7 +259,7 @@ static void read_boundary(reader *r)
               th_tree_get(r->map, "boundary"),
               "E-TARGET",
               "the boundary is no row of boundaries.csv; the nearest is ",
-              near ? near : "energy_co2_with_power");
+              near ? near : usual_boundary(r));
     }
 }
 

@@ -17,6 +17,7 @@ typedef struct period {
 typedef struct tracker {
     const th_dual *dual;
     const th_boundary *boundary;
+    const thi_power *power; /* NULL: each year its own factors of the grid */
     th_arena *arena;
     th_diags *diags;
     int32_t index; /* of `period` */
@@ -105,21 +106,40 @@ static double weight_of(const tracker *t, const th_line *line)
                : t->dual->model.gwp->value[line->gas];
 }
 
+static const double *values_of(const tracker *t)
+{
+    return t->power ? t->power->values : th_inventory_values(t->dual->inventory);
+}
+
+/** Mass of a line over the value of its cell: its sign; NAN where nothing tells it. */
+static double sign_of(const tracker *t, const th_line *line)
+{
+    double sign = line->mass_t / th_inventory_values(t->dual->inventory)[line->cell];
+    return isfinite(sign) ? sign : (double)NAN;
+}
+
+static double mass_of(const tracker *t, const th_line *line)
+{
+    double sign = sign_of(t, line);
+    return !t->power || isnan(sign) ? line->mass_t : sign * values_of(t)[line->cell];
+}
+
 /** What each row gives to a line, if that adds up to the line: then it is a sum of its
  * amounts, and can be shared out. The part without a period stays. */
 static double share_out(tracker *t, const th_line *line, double *parts)
 {
     const th_model_view *m = &t->dual->model;
-    const double *values = th_inventory_values(t->dual->inventory);
+    const double *values = values_of(t);
     double one = 1, left = 0;
     th_sum all = {0};
     bool any = false;
-    th_model_gradient(th_inventory_model(t->dual->inventory),
-                      values,
-                      &line->cell,
-                      &one,
-                      1,
-                      t->gradient);
+    th_model_gradient_at(th_inventory_model(t->dual->inventory),
+                         t->power ? t->power->inputs : NULL,
+                         values,
+                         &line->cell,
+                         &one,
+                         1,
+                         t->gradient);
     for (uint32_t i = 0; i < m->input_count; i++) {
         const th_input *in = &m->inputs[i];
         bool moves = t->gradient[i] < 0 || t->gradient[i] > 0;
@@ -146,9 +166,9 @@ static void add_shared(tracker *t, const th_line *line, size_t year, double scal
 {
     double *parts = TH_NEW_N(t->arena, double, t->count + 1);
     double left = share_out(t, line, parts);
-    double sign = line->mass_t / th_inventory_values(t->dual->inventory)[line->cell];
-    if (isnan(left) || !isfinite(sign)) {
-        t->without[year] += line->mass_t * scale;
+    double sign = sign_of(t, line);
+    if (isnan(left) || isnan(sign)) {
+        t->without[year] += mass_of(t, line) * scale;
         return;
     }
     for (size_t p = 0; p < t->count; p++) {
@@ -170,7 +190,7 @@ static void add_line(tracker *t, const th_line *line)
         return;
     size_t p = find(t, &inst->key);
     if (p < t->count)
-        t->table[year * t->count + p] += line->mass_t * weight_of(t, line);
+        t->table[year * t->count + p] += mass_of(t, line) * weight_of(t, line);
     else
         add_shared(t, line, year, weight_of(t, line));
 }
@@ -225,10 +245,10 @@ static void put_profile(const tracker *t, th_track *out, size_t year, double *sh
     (void)th_season_profile(share, table, out->profile_years, t->count);
 }
 
-static double budget_of(const th_dual_result *r, int32_t year)
+static double budget_of(const th_dual_result *r, bool fixed, int32_t year)
 {
     for (uint32_t i = 0; i < r->year_count; i++) {
-        const th_dual_year *y = &r->years[i];
+        const th_dual_year *y = fixed ? &r->fixed[i] : &r->years[i];
         if (y->year != year || isnan(y->required))
             continue;
         return r->target->kind == TH_TARGET_CAP
@@ -294,18 +314,24 @@ static void put_periods(const tracker *t, th_track *out, size_t year)
     out->periods = periods;
 }
 
-th_track th_dual_track(
-    th_arena *arena, const th_dual *dual, size_t result, int32_t year, th_diags *diags)
+static th_track make(th_arena *arena,
+                     const th_dual *dual,
+                     size_t result,
+                     int32_t year,
+                     const thi_power *power,
+                     th_diags *diags)
 {
     const th_activity_view *a = &dual->activity;
     const th_dual_result *r = &dual->results[result];
     th_sym name = th_names_find(dual->names, "period");
     tracker t = {.dual = dual,
                  .boundary = r->target->boundary,
+                 .power = power,
                  .arena = arena,
                  .diags = diags,
                  .index = name ? th_index_find(dual->model.registry, name) : -1};
-    th_track out = {.year = year ? year : a->years[a->year_count - 1]};
+    th_track out = {.year = year ? year : a->years[a->year_count - 1],
+                    .fixed_year = power ? power->year : 0};
     size_t y = 0;
     while (y < a->year_count && a->years[y] != out.year)
         y++;
@@ -317,8 +343,25 @@ th_track th_dual_track(
         return out;
     make_table(&t);
     out.refused = !known_periods(&t, y, &out.count);
-    out.budget_t = budget_of(r, out.year);
+    out.budget_t = budget_of(r, power != NULL, out.year);
     if (!out.refused)
         put_periods(&t, &out, y);
     return out;
+}
+
+th_track th_dual_track(
+    th_arena *arena, const th_dual *dual, size_t result, int32_t year, th_diags *diags)
+{
+    return make(arena, dual, result, year, NULL, diags);
+}
+
+th_track
+th_dual_track_fixed(th_arena *arena, const th_dual *dual, size_t result, int32_t year)
+{
+    const th_dual_result *r = &dual->results[result];
+    th_track none = {.year = year, .fixed_year = r->fixed_year};
+    for (size_t i = 0; r->fixed && i < dual->power_count; i++)
+        if (dual->powers[i]->year == r->fixed_year && dual->powers[i]->known)
+            return make(arena, dual, result, year, dual->powers[i], NULL);
+    return none;
 }

@@ -84,7 +84,9 @@ static th_mac_cost read_cost(reading *r, const th_measure *m)
             r, cost, m->id, "`cost` is a map of capital, running, saving, or unknown");
         return out;
     }
+    size_t before = th_diags_count(r->diags, TH_ERROR);
     th_tree_only(cost, keys, r->diags);
+    r->good = r->good && th_diags_count(r->diags, TH_ERROR) == before;
     out.capital = money(r, cost, "capital", m->id);
     out.running = money(r, cost, "running", m->id);
     out.saving = money(r, cost, "saving", m->id);
@@ -125,4 +127,51 @@ bool th_measure_costs_read(th_measure_costs *out,
     for (uint32_t i = 0; i < projection->measure_count; i++)
         costs[i] = read_cost(&r, &projection->measures[i]);
     return r.good;
+}
+
+/* ---- over the life ---- */
+
+/** The years of a measure's life that the projection has; without a life to the
+ * horizon. */
+static th_measure_levelised
+life_ahead(const th_attribution *a, const th_measure *m, double life_years)
+{
+    int32_t base = a->contest.base_year, horizon = a->contest.horizon;
+    int32_t end = life_years > 0 && life_years < 1000
+                      ? m->start + (int32_t)life_years - 1
+                      : INT32_MAX;
+    th_measure_levelised out = {.cny_per_t = (double)NAN};
+    int32_t first = m->start > base ? m->start : base + 1;
+    if (first > horizon || end < first)
+        return out;
+    out.first = first;
+    out.cut = end > horizon;
+    out.last = out.cut ? horizon : end;
+    return out;
+}
+
+th_measure_levelised th_measure_levelise(const th_attribution *attribution,
+                                         const th_measure_costs *costs,
+                                         uint32_t player)
+{
+    const th_shapley *s = &attribution->shapley;
+    const th_measure *m = attribution->contest.players[player].measure;
+    th_projection_view host = th_projection_get(attribution->contest.host);
+    const th_mac_cost *cost = &costs->of[m - host.measures];
+    double annual = th_mac_annual(cost, costs->discount_rate);
+    th_measure_levelised out = life_ahead(attribution, m, cost->life_years);
+    if (isnan(annual) || !out.first)
+        return out;
+    th_sum paid = {0}, abated = {0};
+    double factor = 1;
+    for (int32_t year = out.first; year <= out.last; year++) {
+        uint32_t y = (uint32_t)(year - attribution->first_year);
+        double adopted = m->adoption[year - host.base_year - 1] - m->adopted;
+        th_sum_add(&paid, annual * adopted * factor);
+        th_sum_add(&abated, s->share[(size_t)player * s->years + y] * factor);
+        factor /= 1 + costs->discount_rate;
+    }
+    if (th_sum_get(&abated) > 0)
+        out.cny_per_t = th_sum_get(&paid) / th_sum_get(&abated);
+    return out;
 }

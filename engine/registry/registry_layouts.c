@@ -71,6 +71,23 @@ static void check_variables(thi_table *t, size_t row, const char *column)
                          thi_hint(b, "variable", thi_sym(b, words[i])));
 }
 
+/* A boundary is named by its id. */
+static void check_boundary(thi_table *t, size_t row)
+{
+    thi_build *b = t->b;
+    int c = th_rows_column(t->rows, "boundary");
+    const char *text = c < 0 ? "" : thi_cell(t, row, c);
+    if (*text &&
+        thi_map_get(&b->r->by_boundary, th_names_add(b->names, text)) == THI_NONE)
+        th_diags_add(b->diags,
+                     TH_ERROR,
+                     "E-BOUNDARY",
+                     thi_cell_place(t, row, c),
+                     "%s is no boundary%s",
+                     text,
+                     thi_hint(b, "boundary", text));
+}
+
 static void check_color(thi_table *t, size_t row)
 {
     uint32_t color;
@@ -100,6 +117,9 @@ static void check_row(thi_table *t, size_t row)
     check_words(t, row, "detail_subjects", "subject", "E-MEMBER");
     check_variables(t, row, "variable");
     check_variables(t, row, "details");
+    check_variables(t, row, "counted");
+    check_variables(t, row, "assessed");
+    check_boundary(t, row);
     check_color(t, row);
     if (thi_choice(signs, thi_cell(t, row, c_sign)) < 0)
         th_diags_add(t->b->diags,

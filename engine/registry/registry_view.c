@@ -126,6 +126,30 @@ const th_rows *th_layout_find(const th_registry *r, const char *name)
     return NULL;
 }
 
+/** Of several files of roles the last that gives one: an inventory's own. */
+const char *th_role_text(const th_registry *r, const char *role)
+{
+    const char *found = "";
+    for (size_t i = 0; i < r->n_layout; i++) {
+        const th_rows *rows = r->layout[i].rows;
+        int columns[] = {th_rows_column(rows, "boundary"),
+                         th_rows_column(rows, "variable")};
+        int code = th_rows_column(rows, "code");
+        for (size_t k = 0; !strcmp(r->layout[i].name, "roles") && k < rows->row_count;
+             k++)
+            for (int c = 0; c < 2 && !strcmp(th_rows_text(rows, k, code), role); c++)
+                if (columns[c] >= 0 && *th_rows_text(rows, k, columns[c]))
+                    found = th_rows_text(rows, k, columns[c]);
+    }
+    return found;
+}
+
+const th_boundary *th_role_boundary(const th_registry *r, const char *role)
+{
+    th_sym id = th_names_find(th_registry_names(r), th_role_text(r, role));
+    return id ? th_boundary_find(r, id) : NULL;
+}
+
 bool th_variant_has_local(const th_variant *variant, th_sym name)
 {
     for (uint32_t i = 0; i < variant->equation_count; i++)

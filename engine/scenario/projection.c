@@ -320,7 +320,7 @@ static void list_series(th_projection *p)
 
 static void find_gdp(th_projection *p)
 {
-    th_sym name = th_names_find(p->names, "gdp_constant");
+    th_sym name = th_names_find(p->names, th_role_text(p->registry, "gdp"));
     int32_t variable = name ? th_variable_find(p->registry, name) : -1;
     th_sym region = th_activity_get(p->scenarios->activity).region;
     p->gdp = THI_NONE;
@@ -376,6 +376,7 @@ static bool read_document(th_projection *p, size_t before)
     thi_series_load(p);
     thi_steps_compile(p);
     thi_measures_compile(p);
+    thi_cost_spreads_check(p);
     thi_graph_sort(p);
     return th_diags_count(p->diags, TH_ERROR) == before;
 }

@@ -538,6 +538,8 @@ void thi_link_run(const th_projection *p,
 void thi_turnovers_check(th_projection *p);
 /* scenario_measure.c */
 void thi_measures_compile(th_projection *p);
+/** E-SCN-SPREAD where the cost of a measure that is on has a spread. */
+void thi_cost_spreads_check(th_projection *p);
 /* scenario_graph.c */
 /** Puts what is to be computed into order; E-SCN-CYCLE-SERIES. */
 void thi_graph_sort(th_projection *p);

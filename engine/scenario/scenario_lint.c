@@ -231,8 +231,7 @@ static bool *hanging(th_projection *p)
  * else: the probability of a verdict would mean little. */
 static void lint_free(th_projection *p)
 {
-    th_sym name = th_names_find(p->names, "energy_co2_with_power");
-    const th_boundary *b = name ? th_boundary_find(p->registry, name) : NULL;
+    const th_boundary *b = th_role_boundary(p->registry, "carbon");
     if (!b || p->gdp == THI_NONE || !p->series[p->gdp].rule || !p->year_count)
         return;
     th_projector *j = th_projector_create(p, &b, 1);

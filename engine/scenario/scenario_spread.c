@@ -212,6 +212,34 @@ uint32_t thi_spread_effect(th_projection *p,
     return th_law_get_kind(s.law) == TH_LAW_POINT || value == 0 ? 0 : add(p, &s);
 }
 
+/** Whose `spread` stands in a map or in one of its parts, NULL. */
+static const th_tree *spread_within(const th_tree *map)
+{
+    const th_tree *found = NULL;
+    for (size_t i = 0; map && map->kind == TH_TREE_MAP && i < map->count && !found; i++)
+        found = map->items[i]->key && !strcmp(map->items[i]->key, "spread")
+                    ? map->items[i]
+                    : spread_within(map->items[i]);
+    return found;
+}
+
+static void check_cost(th_projection *p, const th_measure *m)
+{
+    const th_tree *own = m->overrides ? th_tree_get(m->overrides, "cost") : NULL;
+    const th_tree *t = spread_within(own ? own : th_tree_get(m->tree, "cost"));
+    if (t)
+        (void)wrong(p,
+                    t,
+                    "costs are not drawn: take `spread` out, and state the range in "
+                    "`note`");
+}
+
+void thi_cost_spreads_check(th_projection *p)
+{
+    for (size_t i = 0; i < p->measure_count; i++)
+        check_cost(p, &p->measures[i]);
+}
+
 void thi_spreads_check(th_projection *p)
 {
     for (size_t i = 0; i < p->document->step_count; i++) {

@@ -103,6 +103,20 @@ check_help() {
         says out "tanheng $command"
         run 0 help "$command" --lang zh
     done
+    # A report has kinds: an example of each, and help of one.
+    run 0 report --help
+    for command in inventory chapter dual plan dashboard; do
+        says out "example: tanheng report $command my-county"
+        run 0 help report $command
+        says out "tanheng report $command INVENTORY [OPTIONS]"
+        says out "example: tanheng report $command my-county"
+        [[ $(grep -c '^example' out) -eq 1 ]] || fail "help report $command shows other examples"
+        run 0 report --help
+    done
+    run 2 help report plans
+    says err "has no kind 'plans'"
+    run 2 help inventory plan
+    says err "has no kind 'plan'"
     run 0 version
     says out 'tanheng '
     run 0 --version
@@ -767,6 +781,29 @@ check_project() {
     run 2 project data/project --horizon 20x0
     run 1 project data/project --horizon 2021
     says err 'error[E-SCN-HORIZON]'
+    # The cap's path from 2660.4 t down to 2400 t over seven years sums to 3 x 2660.4 + 9600 = 17581 t.
+    cp -r data/project capped
+    cp data/costed/targets.yaml capped
+    run 0 project capped --lang en
+    grep -A 5 '^Carbon budgets' out >budgets
+    says budgets '17,581'
+    [[ ${UPDATE:-} != 1 ]] || cp budgets "$source/tests/cli/golden/project.budgets.en.txt"
+    diff "$source/tests/cli/golden/project.budgets.en.txt" budgets || fail 'the budgets differ from golden/project.budgets.en.txt'
+    sed -i 's/energy_co2, year: 2028/energy_co3, year: 2028/' capped/targets.yaml
+    run 1 project capped
+    says err 'capped/targets.yaml:12:36: error[E-TARGET]'
+    # Which boundary stands for what is data: an inventory's own roles come first.
+    cp -r data/project own_roles
+    mkdir -p own_roles/factors/layouts
+    printf 'code,label_zh,label_en,categories,boundary,variable\ncarbon,燃料,fuels,,energy_co2,\n' >own_roles/factors/layouts/roles.csv
+    run 0 project own_roles --format csv
+    mv out own
+    run 0 inventory own_roles --by year --boundary energy_co2 --year 2022 --format csv
+    awk -F, '$2 == 2022 && $1 == "base" {print $5; exit}' own >path
+    says out "$(cat path)"
+    sed -i 's/energy_co2,/energy_co3,/' own_roles/factors/layouts/roles.csv
+    run 1 project own_roles
+    says err 'own_roles/factors/layouts/roles.csv:2:18: error[E-BOUNDARY]: energy_co3 is no boundary'
     # Draws: intervals, probabilities of peaks and of targets; the same for any threads.
     golden ensemble.zh.txt project data/ensemble --draws 400
     golden ensemble.en.txt project data/ensemble --draws 400 --scenario policy --horizon 2026 --lang en
@@ -962,6 +999,10 @@ check_dual() {
     golden dual.split.zh.txt dual "$inv" --split "$files/members.csv"
     golden dual.split.csv dual "$inv" --split "$files/members.csv" --format csv
     golden dual.track.en.txt dual "$inv" --track --target coal --lang en
+    cp -r "$inv" older
+    sed -i 's/fixed 2020/fixed 2018/' older/targets.yaml
+    golden dual.older.en.txt dual older --lang en
+    golden dual.track.power.en.txt dual "$inv" --track --target total --lang en
     golden dual.project.en.txt dual "$inv" --project "$files/plant.yaml" --lang en
     golden dual.demo.zh.txt dual "$source/docs/examples/huangyuan"
     cp -r "$inv" "$old"

@@ -71,6 +71,8 @@ check_code() {
         'forbidden function (locale or overflow): use th_number_*, th_arena_*, snprintf' "${code[@]}"
     mapfile -t above_base < <(matching '^(engine|reports|cli)/.*\.[ch]$' | grep -v '^engine/base/' || true)
     report '\bstrto(d|f|ld|d_l) *\(' 'depends on the locale: use th_number_parse' "${above_base[@]}"
+    # which boundary stands for what is data: factors/layouts/roles.csv
+    report "\"($(sed 1d factors/boundaries.csv | cut -d, -f1 | paste -sd '|'))\"" 'a boundary in C: th_role_boundary' "${code[@]}"
     report '(^|[^A-Za-z])(TO''DO|FIX''ME|X''XX)([^A-Za-z]|$)' 'unfinished' "${all_code[@]}" "${scripts[@]}"
     report '/(work|home|root|Users)/' 'a path of one machine' "${files[@]}"
     local file

@@ -438,7 +438,7 @@ static void test_fixed_power(void **state)
         "%, power_factor: fixed 2022, path: {form: linear}, status: assumed, document: "
         "test}\n"
         "  - {id: n, kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 "
-        "%, power_factor: fixed 2015, path: {form: linear}, status: assumed, document: "
+        "%, power_factor: fixed 2005, path: {form: linear}, status: assumed, document: "
         "test}\n");
     const th_dual_result *a = th_dual_get(d, 0), *f = th_dual_get(d, 1);
     assert_true(a->computable && a->fixed != NULL);
@@ -462,8 +462,44 @@ static void test_fixed_power(void **state)
     close_to(f->fixed[2].total.value, 172.37, 1e-12);
     close_to(f->years[2].total.value, 172.37, 1e-12);
     assert_int_equal(f->fixed[2].verdict, TH_VERDICT_MISSED);
-    assert_null(th_dual_get(d, 2)->fixed); /* 2015 has no inventory */
-    assert_non_null(strstr(th_dual_get(d, 2)->fixed_why, "2015"));
+    assert_null(th_dual_get(d, 2)->fixed); /* no row of the province holds in 2005 */
+    assert_non_null(strstr(th_dual_get(d, 2)->fixed_why, "2005"));
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/** A year that the inventory has not: the registry's row of the same key, 0.2323 t/MWh
+ * of 2012, not that of 2010; both years have it, so the total moves as the power does.
+ */
+static void test_fixed_power_of_the_registry(void **state)
+{
+    (void)state;
+    const char *rows = HEAD "2020,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2021,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2022,1.A.2.a,electricity,electricity_use,1100,MWh,10\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d = judge(
+        &s,
+        "  - {id: a, kind: intensity_reduction, base_year: 2020, year: 2022, value: 10 "
+        "%, power_factor: fixed 2013, path: {form: linear}, status: assumed, document: "
+        "test}\n");
+    const th_dual_result *a = th_dual_get(d, 0);
+    th_dual_power power;
+    assert_true(a->fixed != NULL && a->fixed_counts && a->fixed_year == 2013);
+    close_to(a->years[0].total.value, 260, 1e-12);
+    close_to(a->fixed[0].total.value, 232.3, 1e-12);
+    close_to(a->fixed[1].total.value, 232.3, 1e-12);
+    close_to(a->fixed[2].total.value, 232.3 * 1.1, 1e-12);
+    double half = 232.3 * hypot(0.11, 0.09); /* of the power alone */
+    close_to(a->fixed[2].probability,
+             normal(-0.2 * 232.3 / (half / 1.959963984540054)),
+             1e-9);
+    assert_true(th_dual_power_get(&power, d, 2013));
+    uint32_t stand_ins = 0, inputs = th_model_get(s.model).input_count;
+    for (uint32_t i = 0; i < inputs; i++)
+        stand_ins += power.factor[i] != 0;
+    assert_int_equal(stand_ins, 1); /* one factor in all years */
+    assert_non_null(strstr(a->fixed_why, "0.2323 kg_CO2/kWh of the registry"));
     th_dual_free(d);
     small_end(&s);
 }
@@ -726,6 +762,7 @@ int main(void)
         cmocka_unit_test(test_advice),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_fixed_power),
+        cmocka_unit_test(test_fixed_power_of_the_registry),
         cmocka_unit_test(test_fixed_power_error),
         cmocka_unit_test(test_level),
         cmocka_unit_test(test_peak),

@@ -490,6 +490,44 @@ static void test_costs(void **state)
     end(&w);
 }
 
+/** Industry's coal grows with GDP (elasticity 0.5), and with it what 10 % of it are:
+ * by hand from the shares of each year, which a single measure has alone. */
+static void test_levelised(void **state)
+{
+    (void)state;
+    world w = make(ROOT("8 %/yr") "measures: {A: on, B: on}\n",
+                   NULL,
+                   MEASURE("A",
+                           "2023",
+                           "2024",
+                           "    life: 3 yr\n    cost: {capital: 1e5 CNY, running: 2000 "
+                           "CNY/yr}\n" CUT(INDUSTRY, "10 %"))
+                       MEASURE("B",
+                               "2026",
+                               "2026",
+                               "    life: 10 yr\n    cost: {saving: 3000 "
+                               "CNY/yr}\n" CUT(DIESEL, "50 %")));
+    th_contest *all;
+    assert_int_equal(contest(&all, &w, -1, 0), TH_OK);
+    th_attribution a = attribute(&w, all);
+    th_measure_costs c;
+    th_projection_view v = th_projection_get(a.contest.host);
+    assert_true(th_measure_costs_read(&c, w.s.arena, w.scenarios, &v, w.s.diags));
+    th_measure_levelised life = th_measure_levelise(&a, &c, 0);
+    assert_true(life.first == 2023 && life.last == 2025 && !life.cut);
+    double r = 1.05, annual = 1e5 * 0.05 / (1 - pow(r, -3)) + 2000;
+    const double *t = share(&a, 0); /* half of it in 2023 */
+    assert_true(t[2] > 1.03 * t[1] && t[1] > 2 * t[0]);
+    close_to(life.cny_per_t,
+             annual * (0.5 + 1 / r + 1 / (r * r)) / (t[0] + t[1] / r + t[2] / (r * r)),
+             1e-9);
+    life = th_measure_levelise(&a, &c, 1); /* what is saved, to the horizon */
+    assert_true(life.first == 2026 && life.last == 2028 && life.cut);
+    close_to(life.cny_per_t, -3000 / share(&a, 1)[3], 1e-9);
+    th_contest_free(all);
+    end(&w);
+}
+
 static void test_wrong_costs(void **state)
 {
     (void)state;
@@ -638,6 +676,7 @@ int main(void)
                                        cmocka_unit_test(test_wrong_levers),
                                        cmocka_unit_test(test_solve),
                                        cmocka_unit_test(test_costs),
+                                       cmocka_unit_test(test_levelised),
                                        cmocka_unit_test(test_wrong_costs),
                                        cmocka_unit_test(test_least),
                                        cmocka_unit_test(test_topdown)};

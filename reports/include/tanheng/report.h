@@ -321,8 +321,11 @@ TH_API const th_table *
 th_report_dual_restated(th_arena *arena, const th_dual *dual, th_language language);
 TH_API const th_table *
 th_report_dual_split(th_arena *arena, const th_split *split, th_language language);
-TH_API const th_table *
-th_report_dual_track(th_arena *arena, const th_track *track, th_language language);
+/** `fixed`: the same with the grid's factors of one year; its count may be 0. */
+TH_API const th_table *th_report_dual_track(th_arena *arena,
+                                            const th_track *track,
+                                            const th_track *fixed,
+                                            th_language language);
 TH_API const th_table *th_report_dual_project(th_arena *arena,
                                               const th_dual *dual,
                                               const th_project *project,

@@ -222,8 +222,8 @@ typedef struct th_dual_result {
        factor moves the total (fixed_why ""), or it can't be had. */
     const th_dual_year *fixed;
     int32_t fixed_year;
-    bool fixed_counts; /* power_factor: fixed YEAR; else the annual one counts */
-    const char *fixed_why;
+    bool fixed_counts;     /* power_factor: fixed YEAR; else the annual one counts */
+    const char *fixed_why; /* why not; else "", or which row of the registry it is */
     bool has_peak, has_budget;
     th_peak peak;
     th_budget budget;
@@ -329,8 +329,10 @@ TH_API int32_t th_dual_indicator_row(const th_dual *dual,
 /** What was computed with the grid's factors of one year in all years. */
 typedef struct th_dual_power {
     const uint32_t
-        *input;          /* [inputs] that stands in for each; itself where none does */
-    const double *value; /* [cells] of the model */
+        *input; /* [inputs] that stands in for each; itself where none does */
+    const uint32_t *factor; /* [inputs] of one that stands in: factor of the registry +
+                               1 whose value it has; 0: its own */
+    const double *value;    /* [cells] of the model */
 } th_dual_power;
 /** False: no result has asked for that year, or it can't be had. Borrowed. */
 TH_API bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year);
@@ -400,9 +402,10 @@ typedef struct th_track_period {
 } th_track_period;
 typedef struct th_track {
     int32_t year;
-    double budget_t; /* of the year: what the path allows; NAN unknown */
-    size_t count;    /* periods until the last that has something in the year */
-    size_t calendar; /* all periods that rows up to the year state */
+    int32_t fixed_year; /* of the grid's factors; 0: the year's own */
+    double budget_t;    /* of the year: what the path allows; NAN unknown */
+    size_t count;       /* periods until the last that has something in the year */
+    size_t calendar;    /* all periods that rows up to the year state */
     const th_track_period *periods; /* [calendar]; past `count` only the profile */
     uint32_t profile_years;         /* earlier years with all periods */
     const int32_t *years;           /* [profile_years + 1]: these, and the year */
@@ -422,6 +425,12 @@ typedef struct th_track {
  */
 TH_API th_track th_dual_track(
     th_arena *arena, const th_dual *dual, size_t result, int32_t year, th_diags *diags);
+/** The same with the grid's factors of the target's fixed year; nothing (count 0) where
+ * they move no total of it or can't be had. */
+TH_API th_track th_dual_track_fixed(th_arena *arena,
+                                    const th_dual *dual,
+                                    size_t result,
+                                    int32_t year);
 
 /* ---- a planned project ---- */
 

@@ -47,6 +47,21 @@ TH_API bool th_measure_costs_read(th_measure_costs *out,
                                   const th_projection_view *projection,
                                   th_diags *diags);
 
+/** Discounted cost over discounted tonnes of a measure's life. */
+typedef struct th_measure_levelised {
+    double cny_per_t; /* NAN: no known cost, no tonnes, or no year of its life ahead */
+    int32_t first, last; /* years that count; 0: none */
+    bool cut;            /* its life goes on after the horizon */
+} th_measure_levelised;
+/**
+ * Yearly cost (capital as an annuity) x what is adopted beyond the base year, over the
+ * yearly Shapley share, both discounted to the first year: from its start, or the first
+ * projected year, to the end of its life or the horizon. `player`: a measure.
+ */
+TH_API th_measure_levelised th_measure_levelise(const th_attribution *attribution,
+                                                const th_measure_costs *costs,
+                                                uint32_t player);
+
 /* ---- aims ---- */
 
 typedef enum th_aim_kind {

@@ -427,6 +427,12 @@ TH_API const th_rows *
 th_layout_get(const th_registry *r, uint32_t number, const char **name);
 /** Rows of layouts/NAME.csv, or NULL. */
 TH_API const th_rows *th_layout_find(const th_registry *r, const char *name);
+/** What stands in a role (layouts/roles.csv: carbon, total, with_power, net, gdp,
+ * population ...): the id of a boundary or of a variable; "" where no row gives it. An
+ * inventory's own row comes first. */
+TH_API const char *th_role_text(const th_registry *r, const char *role);
+/** NULL where no boundary has the role. */
+TH_API const th_boundary *th_role_boundary(const th_registry *r, const char *role);
 /** schemes.yaml as it was read, NULL without one; of several the last (an inventory's
  * own). What it means is the matter of module dual. */
 TH_API const th_tree *th_registry_schemes(const th_registry *r);
