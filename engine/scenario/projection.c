@@ -216,6 +216,7 @@ compile(th_projection *p, const th_projection_options *options, th_error *err)
     th_model_options how =
         options && options->compile ? *options->compile : (th_model_options){0};
     how.factors_as_of = p->base_year; /* a factor without a step holds */
+    how.classes_at_run = true;        /* measures and draws move numbers over borders */
     th_status status = th_model_compile(&p->model, p->activity, &how, found, &inner);
     if (status == TH_OK)
         status = th_inventory_create(&p->projected, p->model, &inner);

@@ -133,6 +133,8 @@ typedef struct th_model_options {
     uint32_t also_count;
     int32_t factors_as_of; /* years after it take factor rows as of it: what a scenario
                               knows; 0: each year its own */
+    bool classes_at_run;   /* a class (band) of a number that a row moves is chosen by
+                              each run, not by the compiled value */
 } th_model_options;
 
 /**
