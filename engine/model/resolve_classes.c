@@ -90,19 +90,21 @@ static thi_frame settled(const thi_frame *f, uint32_t index, th_sym member)
     return g;
 }
 
-static void tell_gap(
-    thi_compiler *c, const thi_frame *f, const thi_wish *w, uint32_t index, double from)
+static void tell_gap(thi_compiler *c,
+                     const thi_frame *f,
+                     const thi_wish *w,
+                     uint32_t index,
+                     th_sym member)
 {
-    char text[32];
     thi_problem_add(c,
                     TH_WARNING,
                     "W-CLASS",
                     thi_instance_place(c, f->instance),
-                    "%s has no value for the %s from %s on: a run whose number comes "
-                    "there has no total; add a row for that class",
+                    "no row gives %s for %s=%s: a run whose number comes there has no "
+                    "total; add a row for that class",
                     th_names_text(c->names, w->name),
                     th_names_text(c->names, th_index_get(c->r, index)->name),
-                    isfinite(from) ? th_number_print_digits(from, 6, text) : "lowest");
+                    member ? th_names_text(c->names, member) : "(no class)");
 }
 
 /** What another class finds; NaN where it finds no number, so that no run uses it. */
@@ -166,7 +168,7 @@ static thi_outcome by_class(thi_compiler *c,
         k.nodes[i] = other(c, &g, once, w, &gap);
         values += !gap;
         if (gap && !gaps++ && own.state == TH_STATE_VALUE)
-            tell_gap(c, f, w, asked->index, from);
+            tell_gap(c, f, w, asked->index, member);
     }
     if (own.state == TH_STATE_VALUE) {
         join(&k);
