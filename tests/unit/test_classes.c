@@ -176,8 +176,8 @@ static void test_hand(void **state)
 #define BAMBOO                                                                         \
     "{activity: {category: 3.B.1.a, subject: bamboo, variable: forest_volume}}"
 #define STANDS(year, volume)                                                           \
-    year ",3.B.1.a,bamboo,,forest_area,100,ha\n" year                                  \
-         ",3.B.1.a,bamboo,,forest_volume," volume ",m3\n"
+    year ",3.B.1.a,bamboo,,forest_area,100,ha,\n" year                                 \
+         ",3.B.1.a,bamboo,,forest_volume," volume ",m3,30\n"
 #define METHOD(more)                                                                   \
     "- method: bamboo_volume\n  category: 3.B.1.a\n  driver: forest_volume\n"          \
     "  for: {subject: bamboo}\n  tier: '2'\n  source: {document: a test}\n"            \
@@ -193,9 +193,9 @@ static void test_hand(void **state)
     "measures:\n  - id: M1\n    start: 2023\n    full: 2023\n    ramp: linear\n"       \
     "    effects:\n      - {cut: " BAMBOO ", by: 40 %}\n"
 #define DENSITY                                                                        \
-    "2020,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3\n"                            \
-    "2021,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3\n"                            \
-    "2022,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3\n"
+    "2020,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3,\n"                           \
+    "2021,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3,\n"                           \
+    "2022,3.B.1.a,bamboo,s20_40,wood_density,0.5,t_DM/m3,\n"
 
 static const th_diag *told(const small *s, const char *code)
 {
@@ -207,13 +207,12 @@ static const th_diag *told(const small *s, const char *code)
 
 static world bamboo(const char *method)
 {
-    world w = {.s = small_make(
-                   method,
-                   "",
-                   "year,category,subject,stock_class,variable,value,unit\n" STANDS(
-                       "2020", "3700") STANDS("2021", "3800") STANDS("2022", "3900")
-                       DENSITY,
-                   NULL)};
+    world w = {.s = small_make(method,
+                               "",
+                               "year,category,subject,stock_class,variable,value,unit,"
+                               "uncertainty_pct\n" STANDS("2020", "3700") STANDS(
+                                   "2021", "3800") STANDS("2022", "3900") DENSITY,
+                               NULL)};
     read_scenarios(&w, BAMBOO_ROOT, "M1: off", FELLING);
     return w;
 }
@@ -240,6 +239,21 @@ static void test_gap(void **state)
         th_projection_create(
             &w.p[1], w.s.inventory, w.scenarios, 1, NULL, w.s.diags, &err),
         TH_OK); /* as the scenario itself */
+    end(&w);
+}
+
+/** A sum whose rows go by such a class is refused. */
+static void test_refused(void **state)
+{
+    (void)state;
+    world w = bamboo(METHOD("    felled: sum(forest_area, stock_class)\n"));
+    th_error err = {0};
+    assert_null(told(&w.s, "E-CLASS")); /* an inventory has one number */
+    assert_int_not_equal(
+        th_projection_create(
+            &w.p[0], w.s.inventory, w.scenarios, 0, NULL, w.s.diags, &err),
+        TH_OK);
+    assert_non_null(told(&w.s, "E-CLASS"));
     end(&w);
 }
 
@@ -403,14 +417,37 @@ static void test_draws(void **state)
     end(&w);
 }
 
+/** Stocks of 37 +- 30 %: half of the draws lie in the class that has a density. */
+static void test_draws_without(void **state)
+{
+    (void)state;
+    world w = bamboo(METHOD(""));
+    project(&w, 0);
+    th_ensemble *fast = draw(&w, 0, (th_ensemble_options){.draws = 500}),
+                *slow =
+                    draw(&w, 0, (th_ensemble_options){.draws = 500, .simple = true});
+    th_ensemble_view a = th_ensemble_get(fast), b = th_ensemble_get(slow);
+    assert_true(a.failed > 50 && a.failed < 450);
+    assert_int_equal(a.failed, b.failed);
+    uint64_t empty = 0;
+    for (uint64_t d = 0; d < 500; d++)
+        empty += isnan(a.totals[0].draws[d * a.totals[0].count]) ? 1 : 0;
+    assert_int_equal(empty, a.failed);
+    th_ensemble_free(fast);
+    th_ensemble_free(slow);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_subsets),
         cmocka_unit_test(test_hand),
         cmocka_unit_test(test_gap),
+        cmocka_unit_test(test_refused),
         cmocka_unit_test(test_demo),
         cmocka_unit_test(test_draws),
+        cmocka_unit_test(test_draws_without),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
