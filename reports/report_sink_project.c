@@ -225,6 +225,46 @@ static void note_curve(const maker *m, thi_table *t, const th_projected_forest *
             thi_words(arena, m->s.language, "（± 一个标准误）。", " (± 1 s.e.).")));
 }
 
+static double number_of(const maker *m, const th_line *line, const char *code)
+{
+    for (size_t row = 0; row < m->s.items->row_count; row++)
+        if (!strcmp(thi_sink_text(&m->s, row, "code"), code))
+            return thi_sink_item(&m->s, line, row).value;
+    return NAN;
+}
+
+/** Years in which the stock of carbon does not move by what the method says it does:
+ * its factors are those of another class then. */
+static void
+note_classes(const maker *m, thi_table *t, const th_line *const *lines, size_t count)
+{
+    th_arena *arena = m->s.arena;
+    const char *years = "";
+    for (size_t i = 1; i < count; i++) {
+        double stock = number_of(m, lines[i], "carbon_stock");
+        double moved = stock - number_of(m, lines[i - 1], "carbon_stock");
+        double change = number_of(m, lines[i], "carbon_change");
+        if (lines[i]->year > m->v.base_year &&
+            lines[i]->year == lines[i - 1]->year + 1 &&
+            fabs(moved - change) > 1e-6 * fabs(stock))
+            years = th_arena_format(
+                arena, "%s%s%d", years, *years ? ", " : "", lines[i]->year);
+    }
+    if (!*years)
+        return;
+    const char *zh =
+        "：单位面积蓄积进入另一档，两年碳储量按不同系数计，其差不是碳变化；"
+        "碳变化和 CO2 按方法用当年系数计。";
+    const char *en =
+        ": the stock per hectare comes into another class. The two stocks of carbon "
+        "are "
+        "told with different factors, so that their difference is no change of carbon; "
+        "the change and CO2 take the factors of the year, as the method says.";
+    thi_table_note(
+        t,
+        th_arena_format(arena, "%s%s", years, thi_words(arena, m->s.language, zh, en)));
+}
+
 static thi_table *begin_stratum(const maker *m, const th_line *line)
 {
     th_arena *arena = m->s.arena;
@@ -263,6 +303,7 @@ stratum_table(const maker *m, const th_line *const *lines, size_t count)
         stratum_row(m, t, lines[i], told, f);
     if (f)
         note_curve(m, t, f);
+    note_classes(m, t, lines, count);
     return thi_table_end(t);
 }
 
@@ -393,16 +434,6 @@ static const th_table *cover_table(const maker *m)
                     ". The assessment counts the growth of stock; coverage stands "
                     "beside it. A planting counts in the coverage only after some "
                     "years, in the area at once.")));
-    thi_table_note(
-        t,
-        thi_words(
-            arena,
-            m->s.language,
-            "各层的碳变化是方法本身所算：换算系数按单位面积蓄积分档时，跨档的年份"
-            "不等于两年碳储量之差。",
-            "A stratum's change of carbon is its method's own: where factors go by "
-            "classes of stock per hectare, it is not the difference of two stocks "
-            "in a year that changes class."));
     return thi_table_end(t);
 }
 

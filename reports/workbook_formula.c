@@ -464,6 +464,19 @@ static bool binary_sign(th_node_kind kind, char *sign, int *left, int *right, in
     return false;
 }
 
+/** `a<b` of the comparison `IF(a<b,1,0)`; a condition that has moved out is a number.
+ */
+static const char *condition_of(printer *p, const th_node *node, const piece *text)
+{
+    static const char head[] = "IF(", tail[] = ",1,0)";
+    size_t n = strlen(text->text), outside = sizeof head + sizeof tail - 2;
+    if (comparison_sign(node->kind) && n > outside &&
+        !strncmp(text->text, head, sizeof head - 1) &&
+        !strcmp(text->text + n - (sizeof tail - 1), tail))
+        return th_arena_text_n(p->w->arena, text->text + sizeof head - 1, n - outside);
+    return th_arena_format(p->w->arena, "%s<>0", inside(p, text, SUM));
+}
+
 static piece print_operation(printer *p, const th_node *node)
 {
     th_arena *arena = p->w->arena;
@@ -483,8 +496,8 @@ static piece print_operation(printer *p, const th_node *node)
         out.text = GLUE(p, function, "(", kids[0].text, ")");
     else if (node->kind == TH_N_IF)
         out.text = th_arena_format(arena,
-                                   "IF(%s<>0,%s,%s)",
-                                   inside(p, &kids[0], SUM),
+                                   "IF(%s,%s,%s)",
+                                   condition_of(p, node->kids[0], &kids[0]),
                                    kids[1].text,
                                    kids[2].text);
     else

@@ -28,7 +28,7 @@ static th_status failed(const search *s, th_error *err)
         err,
         TH_BAD_DATA,
         "E-PLAN: a mix of the measures of %s has no result (a driver at "
-        "0, or a share or level outside its bounds)",
+        "0, a share or level outside its bounds, or a class without a factor: W-CLASS)",
         s->v.scenario->id);
 }
 

@@ -47,9 +47,9 @@ static th_sym region_attribute(const thi_compiler *c, th_sym region, uint32_t in
 
 /** The band that holds a number, in the canonical unit of the band's variable: the
  * deepest of the tree, so that a finer band answers before the whole that holds it. */
-static th_sym band_of(const thi_compiler *c, uint32_t index, double number)
+th_sym thi_band_of(const th_registry *r, uint32_t index, double number)
 {
-    const th_domain *domain = th_domain_of(c->r, index);
+    const th_domain *domain = th_domain_of(r, index);
     const th_member *best = NULL;
     for (uint32_t i = 0; i < domain->count; i++) {
         const th_member *m = &domain->members[i];
@@ -60,25 +60,49 @@ static th_sym band_of(const thi_compiler *c, uint32_t index, double number)
     return best ? best->id : 0;
 }
 
+static th_sym
+class_of_cell(thi_compiler *c, uint32_t index, uint32_t cell, double number)
+{
+    th_sym member = thi_band_of(c->r, index, number);
+    if (c->asked && thi_node_moves(c, c->m->cells[cell].root))
+        thi_note_class(
+            c,
+            (thi_asked){.cell = true, .index = index, .ref = cell, .member = member});
+    return member;
+}
+
+/** Factors stand still: only rows can be moved. */
+static th_sym
+class_of_row(thi_compiler *c, uint32_t index, const thi_found *found, double number)
+{
+    th_sym member = thi_band_of(c->r, index, number);
+    const thi_fact *fact = found->kind == THI_FOUND_FACT ? &c->facts[found->ref] : NULL;
+    if (c->asked && fact && fact->kind == THI_DATUM && thi_row_moves(c, fact->ref))
+        thi_note_class(c,
+                       (thi_asked){.index = index, .ref = fact->ref, .member = member});
+    return member;
+}
+
 static th_sym band_member(thi_compiler *c, const thi_frame *f, uint32_t index)
 {
     int32_t variable = th_variable_find(c->r, th_index_get(c->r, index)->band_variable);
     thi_frame inner = *f;
     bool known = false;
     double own;
+    uint32_t cell;
     if (variable < 0 || ++inner.depth > 4)
         return 0;
-    if (thi_own_number(c, f, th_index_get(c->r, index)->band_variable, &own))
-        return band_of(c, index, own);
+    if (thi_own_number(c, f, th_index_get(c->r, index)->band_variable, &own, &cell))
+        return class_of_cell(c, index, cell, own);
     thi_found found = thi_lookup(c, &inner, (uint32_t)variable);
     double number = thi_found_value(c, &found, &known);
-    return known ? band_of(c, index, number) : 0;
+    return known ? class_of_row(c, index, &found, number) : 0;
 }
 
 th_sym thi_frame_member(thi_compiler *c, const thi_frame *f, uint32_t index)
 {
     const th_index *ix = th_index_get(c->r, index);
-    if (f->key.member[index])
+    if (f->key.member[index] || f->settled >> index & 1)
         return f->key.member[index];
     if (ix->source == TH_FROM_SETTING)
         return c->setting[index];

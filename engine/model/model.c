@@ -452,7 +452,8 @@ th_status th_model_compile(th_model **out,
                       .diags = diags,
                       .current_instance = THI_NONE,
                       .partial = options && options->partial,
-                      .factors_as_of = options ? options->factors_as_of : 0};
+                      .factors_as_of = options ? options->factors_as_of : 0,
+                      .classes_at_run = options && options->classes_at_run};
     size_t before = th_diags_count(diags, TH_ERROR);
     th_status status = TH_OK;
     *out = NULL;

@@ -125,7 +125,8 @@ typedef struct thi_frame {
     uint64_t stated;
     th_sym row_category;
     int32_t year;
-    int depth; /* of band look-ups */
+    int depth;        /* of band look-ups */
+    uint64_t settled; /* bit per index: its class is tried, not looked up */
     uint32_t counter_count;
     struct {
         th_sym name;
@@ -146,6 +147,14 @@ typedef struct thi_found {
     bool ambiguous; /* two of one rank: `other` */
     uint32_t other;
 } thi_found;
+
+/** A class that a look-up asked for, whose number differs from run to run. */
+typedef struct thi_asked {
+    bool any, cell;
+    uint32_t index, ref;   /* cell, or activity row */
+    const th_node *number; /* of a select; NULL: of the cell or row */
+    th_sym member;         /* chosen by the central value, 0: none holds it */
+} thi_asked;
 
 /** What rows of a variable there are at all: most look-ups end here. */
 enum {
@@ -192,6 +201,8 @@ typedef struct thi_compiler {
     th_diags *diags;
     bool partial;
     int32_t factors_as_of; /* 0: each year its own */
+    bool classes_at_run;
+    thi_asked *asked; /* by the look-up under way, NULL: none */
     thi_fact *facts;
     size_t fact_count, fact_capacity;
     thi_map activity_map, output_map, factor_map, series_map;
@@ -301,6 +312,7 @@ const th_node *thi_row_node(thi_compiler *c, uint32_t row);
 
 /* lookup.c */
 thi_frame thi_frame_of(const thi_compiler *c, uint32_t instance);
+th_sym thi_band_of(const th_registry *r, uint32_t index, double number);
 th_sym thi_frame_member(thi_compiler *c, const thi_frame *f, uint32_t index);
 void thi_frame_state(thi_frame *f, uint32_t index, th_sym member);
 thi_found thi_lookup(thi_compiler *c, const thi_frame *f, uint32_t variable);
@@ -325,7 +337,8 @@ void thi_alternatives_choose(thi_compiler *c, th_sym group);
 /* resolve.c */
 void thi_cells_resolve(thi_compiler *c);
 th_state thi_cell_resolve(thi_compiler *c, uint32_t cell);
-bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out);
+bool thi_own_number(
+    thi_compiler *c, const thi_frame *f, th_sym variable, double *out, uint32_t *cell);
 /** Central value of a node, its cells followed. */
 double thi_central(thi_compiler *c, const th_node *node);
 const th_node *thi_node(thi_compiler *c,
@@ -336,6 +349,12 @@ const th_node *thi_node(thi_compiler *c,
 const th_node *thi_node_number(thi_compiler *c, double number, const th_expr *from);
 const th_node *
 thi_node_ref(thi_compiler *c, th_node_kind kind, uint32_t ref, const th_expr *from);
+
+/* resolve_classes.c */
+void thi_note_class(thi_compiler *c, thi_asked asked);
+/** Can the value differ from run to run? */
+bool thi_row_moves(const thi_compiler *c, uint32_t row);
+bool thi_node_moves(const thi_compiler *c, const th_node *node);
 
 /* problems */
 void thi_problem_add(thi_compiler *c,

@@ -25,6 +25,26 @@ typedef struct thi_terms {
 /* resolve.c */
 thi_outcome thi_resolve(thi_compiler *c, const thi_frame *f, const th_expr *x);
 
+/** Takes back what this cell's own look-ups told since `mark`. */
+void thi_take_back(thi_compiler *c, size_t mark, size_t failures);
+
+/* resolve_classes.c */
+/** A look-up that may ask for classes. */
+typedef struct thi_wish {
+    th_sym name;
+    const th_expr *from;
+    bool optional;
+} thi_wish;
+typedef thi_outcome (*thi_once)(thi_compiler *c,
+                                const thi_frame *f,
+                                const thi_wish *wish);
+/** What `once` finds; where it asks for a class that can change, a choice by it. */
+thi_outcome
+thi_by_class(thi_compiler *c, const thi_frame *f, thi_once once, const thi_wish *wish);
+/** The same where no choice can stand: E-CLASS. */
+thi_outcome
+thi_of_one_class(thi_compiler *c, const thi_frame *f, thi_once once, const thi_wish *w);
+
 /* node.c */
 const th_node *thi_node_two(thi_compiler *c,
                             th_node_kind kind,

@@ -34,7 +34,7 @@ static thi_outcome add(thi_compiler *c, const thi_frame *f, const th_expr *x)
 
 /** Takes back what this cell's own look-ups told since `mark`. What cells below it told
  * stays: others read them, and they are not resolved a second time. */
-static void take_back(thi_compiler *c, size_t mark, size_t failures)
+void thi_take_back(thi_compiler *c, size_t mark, size_t failures)
 {
     size_t kept = mark;
     for (size_t i = mark; i < c->problem_count; i++)
@@ -54,7 +54,7 @@ static thi_outcome multiply(thi_compiler *c, const thi_frame *f, const th_expr *
         return a;
     thi_outcome b = thi_resolve(c, f, x->kids[1]);
     if (b.state == TH_STATE_NOTHING) {
-        take_back(c, mark, failures);
+        thi_take_back(c, mark, failures);
         return b;
     }
     thi_outcome o;
@@ -132,6 +132,12 @@ static thi_outcome fall_back(thi_compiler *c, const thi_frame *f, const th_expr 
     return thi_resolve(c, f, right);
 }
 
+static thi_outcome sum(thi_compiler *c, const thi_frame *f, const thi_wish *w)
+{
+    return w->from->kind == TH_X_SUM ? thi_sum(c, f, w->from)
+                                     : thi_sum_in(c, f, w->from);
+}
+
 thi_outcome thi_resolve(thi_compiler *c, const thi_frame *f, const th_expr *x)
 {
     if (x->kind == TH_X_NUMBER)
@@ -149,10 +155,8 @@ thi_outcome thi_resolve(thi_compiler *c, const thi_frame *f, const th_expr *x)
         return thi_lag(c, f, x);
     if (x->kind == TH_X_CUMULATIVE)
         return thi_cumulative(c, f, x);
-    if (x->kind == TH_X_SUM)
-        return thi_sum(c, f, x);
-    if (x->kind == TH_X_SUM_IN)
-        return thi_sum_in(c, f, x);
+    if (x->kind == TH_X_SUM || x->kind == TH_X_SUM_IN)
+        return thi_of_one_class(c, f, sum, &(thi_wish){.name = x->name, .from = x});
     if (x->kind == TH_X_SUM_COUNT)
         return thi_sum_count(c, f, x);
     return function(c, f, x);
@@ -198,6 +202,8 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
     c->under_way[c->under_way_count++] = cell;
     size_t failures = c->failures;
     uint32_t before = c->current_instance;
+    thi_asked *asked = c->asked;
+    c->asked = NULL;
     c->current_instance = c->m->cells[cell].instance;
     thi_frame f = thi_frame_of(c, c->current_instance);
     const th_expr *right = c->m->cells[cell].equation->right;
@@ -208,6 +214,7 @@ th_state thi_cell_resolve(thi_compiler *c, uint32_t cell)
     k->incomplete = o.incomplete;
     k->failed = k->failed || c->failures > failures; /* or of an overlap */
     c->current_instance = before;
+    c->asked = asked;
     c->cell_status[cell] = 2;
     c->under_way_count--;
     c->resolved[c->resolved_count++] = cell;

@@ -295,28 +295,32 @@ static const th_boundary *boundary_of(const thi_compiler *c, th_sym variable)
     return NULL;
 }
 
+static thi_outcome look_up(thi_compiler *c, const thi_frame *f, const thi_wish *w)
+{
+    uint32_t variable = (uint32_t)th_variable_find(c->r, w->name);
+    thi_outcome o;
+    if (driver(c, f, variable, w->from, &o))
+        return o;
+    if (th_variable_get(c->r, variable)->kind == TH_KIND_SHARE)
+        return share(c, f, variable, w->from, w->optional);
+    thi_found found = thi_lookup(c, f, variable);
+    if (found.kind == THI_NOT_FOUND)
+        return missing(c, f, variable, w->optional);
+    if (found.ambiguous)
+        tell_ambiguous(c, f, variable, &found);
+    return of_found(c, &found, w->from);
+}
+
 thi_outcome thi_look_up(thi_compiler *c,
                         const thi_frame *f,
                         th_sym name,
                         const th_expr *from,
                         bool optional)
 {
-    int32_t number = th_variable_find(c->r, name);
-    thi_outcome o;
-    if (number < 0)
+    if (th_variable_find(c->r, name) < 0)
         return thi_of_state(TH_STATE_NE); /* the registry's lint has told it */
-    uint32_t variable = (uint32_t)number;
     const th_boundary *boundary = boundary_of(c, name);
     if (boundary)
         return thi_total(c, f, boundary, from);
-    if (driver(c, f, variable, from, &o))
-        return o;
-    if (th_variable_get(c->r, variable)->kind == TH_KIND_SHARE)
-        return share(c, f, variable, from, optional);
-    thi_found found = thi_lookup(c, f, variable);
-    if (found.kind == THI_NOT_FOUND)
-        return missing(c, f, variable, optional);
-    if (found.ambiguous)
-        tell_ambiguous(c, f, variable, &found);
-    return of_found(c, &found, from);
+    return thi_by_class(c, f, look_up, &(thi_wish){name, from, optional});
 }

@@ -24,7 +24,8 @@ double thi_central(thi_compiler *c, const th_node *node)
 
 /** A computed variable of the frame's own instance, for bands; false: none with a
  * value. */
-bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double *out)
+bool thi_own_number(
+    thi_compiler *c, const thi_frame *f, th_sym variable, double *out, uint32_t *own)
 {
     uint32_t cell;
     if (!c->cell_status || f->instance == THI_NONE ||
@@ -33,6 +34,7 @@ bool thi_own_number(thi_compiler *c, const thi_frame *f, th_sym variable, double
     if (c->cell_status[cell] == 1 || thi_cell_resolve(c, cell) != TH_STATE_VALUE)
         return false;
     *out = thi_central(c, c->m->cells[cell].root);
+    *own = cell;
     return true;
 }
 
@@ -46,20 +48,36 @@ double thi_number_at_compile(thi_compiler *c,
     return o.state == TH_STATE_VALUE ? thi_central(c, o.node) : 0;
 }
 
+/** The member of a band that holds the number, 0: none; the frame tries another. */
+static th_sym number_member(thi_compiler *c,
+                            const thi_frame *f,
+                            const th_select *s,
+                            uint32_t index,
+                            double *number)
+{
+    if (f->settled >> index & 1)
+        return f->key.member[index];
+    thi_outcome o = thi_resolve(c, f, s->number);
+    if (o.state != TH_STATE_VALUE && o.state != TH_STATE_NOTHING)
+        return 0;
+    *number = o.state == TH_STATE_VALUE ? thi_central(c, o.node) : 0;
+    th_sym member = thi_band_of(c->r, index, *number);
+    if (o.state == TH_STATE_VALUE && thi_node_moves(c, o.node))
+        thi_note_class(c,
+                       (thi_asked){.index = index, .number = o.node, .member = member});
+    return member;
+}
+
 static bool select_number(thi_compiler *c, thi_frame *f, const th_select *s)
 {
-    bool known;
-    double number = thi_number_at_compile(c, f, s->number, &known);
-    const th_domain *domain =
-        th_domain_of(c->r, s->index ? (uint32_t)th_index_find(c->r, s->index) : 0);
+    uint32_t index = s->index ? (uint32_t)th_index_find(c->r, s->index) : 0;
+    double number = 0;
     char text[32];
-    for (uint32_t i = 0; known && i < domain->count; i++)
-        if (domain->members[i].banded && domain->members[i].lower <= number &&
-            number < domain->members[i].upper) {
-            thi_frame_state(
-                f, (uint32_t)th_index_find(c->r, s->index), domain->members[i].id);
-            return true;
-        }
+    th_sym member = number_member(c, f, s, index, &number);
+    if (member) {
+        thi_frame_state(f, index, member);
+        return true;
+    }
     thi_problem_add(c,
                     TH_ERROR,
                     "E-BAND",
@@ -117,6 +135,16 @@ static bool counter_value(const thi_frame *f, th_sym name, int32_t *out)
     return false;
 }
 
+static thi_outcome selected(thi_compiler *c, const thi_frame *f, const thi_wish *w)
+{
+    thi_frame at = *f;
+    if (apply_selects(c, &at, w->from, w->optional))
+        return thi_look_up(c, &at, w->name, w->from, w->optional);
+    thi_outcome o = thi_of_state(TH_STATE_NE);
+    o.missing = true;
+    return o;
+}
+
 thi_outcome
 thi_name(thi_compiler *c, const thi_frame *f, const th_expr *x, bool optional)
 {
@@ -134,10 +162,6 @@ thi_name(thi_compiler *c, const thi_frame *f, const th_expr *x, bool optional)
             return thi_of_cell(c, cell, x);
         return thi_look_up(c, f, x->name, x, optional);
     }
-    thi_frame selected = *f;
-    if (apply_selects(c, &selected, x, optional))
-        return thi_look_up(c, &selected, x->name, x, optional);
-    thi_outcome o = thi_of_state(TH_STATE_NE);
-    o.missing = true;
-    return o;
+    return thi_by_class(
+        c, f, selected, &(thi_wish){.name = x->name, .from = x, .optional = optional});
 }

@@ -335,7 +335,8 @@ th_status th_contest_run(th_contest *c, uint64_t mask, double *years, th_error *
     return th_error_set(err,
                         TH_BAD_DATA,
                         "E-AGAINST: a mixture of %s and %s has no result (a driver at "
-                        "0, or a share or level outside its bounds)",
+                        "0, a share or level outside its bounds, or a class without "
+                        "a factor: W-CLASS)",
                         c->from ? c->from->info.id : "no measure",
                         c->to->info.id);
 }

@@ -161,6 +161,38 @@ static void count_clips(th_ensemble *e)
     e->view.clips = clips;
 }
 
+static bool has_total(const th_ensemble *e, uint64_t draw)
+{
+    for (uint32_t t = 0; t < e->view.total_count; t++) {
+        uint32_t n = e->view.totals[t].count;
+        for (uint32_t y = 0; y < n; y++)
+            if (isnan(e->draws[t][draw * n + y]))
+                return false;
+    }
+    return true;
+}
+
+static void no_numbers(double *out, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = NAN;
+}
+
+/** A draw whose number comes into a class without a factor has no result at all. */
+static void drop_draws(th_ensemble *e)
+{
+    for (uint64_t d = 0; d < e->options.draws; d++) {
+        if (!e->good[d] || has_total(e, d))
+            continue;
+        e->good[d] = 0;
+        for (uint32_t t = 0; t < e->view.total_count; t++)
+            no_numbers(e->draws[t] + d * e->view.totals[t].count,
+                       e->view.totals[t].count);
+        if (e->gdp)
+            no_numbers(e->gdp + d * e->p->year_count, e->p->year_count);
+    }
+}
+
 static void finish_view(th_ensemble *e)
 {
     e->view.projection = e->p;
@@ -217,6 +249,7 @@ th_status th_ensemble_create(th_ensemble **out,
     make_program(e);
     make_room(e);
     thi_ensemble_draw(e);
+    drop_draws(e);
     finish_view(e);
     *out = e;
     return TH_OK;

@@ -208,6 +208,22 @@ static void tell_errors(th_projection *p, const th_diags *found)
     }
 }
 
+/** A class without a factor is told beforehand: a run that comes there has no total. */
+static void tell_gaps(th_projection *p, const th_diags *found)
+{
+    for (size_t i = 0; i < th_diags_size(found); i++) {
+        const th_diag *d = th_diags_get(found, i);
+        if (!strcmp(d->code, "W-CLASS") && !told_before(found, i))
+            thi_wrong(p,
+                      TH_WARNING,
+                      d->code,
+                      d->place,
+                      "in scenario %s: %s",
+                      p->document->info.id,
+                      d->text);
+    }
+}
+
 static th_status
 compile(th_projection *p, const th_projection_options *options, th_error *err)
 {
@@ -216,9 +232,11 @@ compile(th_projection *p, const th_projection_options *options, th_error *err)
     th_model_options how =
         options && options->compile ? *options->compile : (th_model_options){0};
     how.factors_as_of = p->base_year; /* a factor without a step holds */
+    how.classes_at_run = true;        /* measures and draws move numbers over borders */
     th_status status = th_model_compile(&p->model, p->activity, &how, found, &inner);
     if (status == TH_OK)
         status = th_inventory_create(&p->projected, p->model, &inner);
+    tell_gaps(p, found);
     if (status != TH_OK) {
         tell_errors(p, found);
         (void)th_error_set(

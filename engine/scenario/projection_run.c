@@ -136,12 +136,20 @@ static void all_nan(double *out, size_t count)
         out[i] = NAN;
 }
 
-/** Totals of the inputs as they stand in the projector. */
-static void take_totals(th_projector *j, double *totals)
+/** Totals of the inputs as they stand in the projector; false: a number is in a class
+ * for which there is no factor. */
+static bool take_totals(th_projector *j, double *totals)
 {
     const double *values = th_runner_run(j->runner, j->inputs);
+    size_t count = j->boundary_count * j->p->year_count;
+    bool good = true;
     for (size_t b = 0; b < j->boundary_count; b++)
         sum_boundary(j, &j->boundaries[b], values, totals + b * j->p->year_count);
+    for (size_t i = 0; i < count; i++)
+        good = good && !isnan(totals[i]);
+    if (!good)
+        all_nan(totals, count);
+    return good;
 }
 
 static void take_gdp(const th_projection *p, const double *cube, double *gdp_yuan)
@@ -161,9 +169,8 @@ bool th_projection_run(th_projector *projector,
         all_nan(totals, projector->boundary_count * p->year_count);
         return false;
     }
-    take_totals(projector, totals);
     take_gdp(p, projector->cube, gdp_yuan);
-    return true;
+    return take_totals(projector, totals);
 }
 
 /* ---- sketches ---- */
@@ -195,7 +202,7 @@ bool thi_sketch_run(th_projector *projector,
     all_nan(totals, projector->boundary_count * sketch->year_count);
     if (good) {
         sketch_inputs(projector, sketch, cube);
-        take_totals(projector, totals);
+        good = take_totals(projector, totals);
         take_gdp(sketch, cube, gdp_yuan);
     }
     th_arena_free(scratch);

@@ -226,6 +226,39 @@ static operand compare_operand(builder *b, const th_node *node)
     return constant(th_node_apply(node, kids, slopes));
 }
 
+static operand in_register(builder *b, operand x)
+{
+    if (!is_constant(x))
+        return x;
+    return compute(b, (thi_step){.op = THI_OP_CLEAR, .c = x.central}, x.central);
+}
+
+/** A class is that of the draw (an `if` that a look-up made, with a border as
+ * constant); a written condition is that of the central values. */
+static operand if_operand(builder *b, const th_node *node)
+{
+    const th_node *condition = node->kids[0];
+    bool first = node_operand(b, condition).central != 0;
+    bool is_class =
+        node->from && node->from->kind != TH_X_IF && condition->kind == TH_N_LESS;
+    operand number =
+        is_class ? node_operand(b, condition->kids[0]) : constant(first ? 1 : 0);
+    if (is_constant(number))
+        return node_operand(b, node->kids[first ? 1 : 2]);
+    double border = condition->kids[1]->number;
+    operand parts[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        operand x = in_register(b, node_operand(b, node->kids[i + 1]));
+        thi_operation op = i ? THI_OP_FROM : THI_OP_BELOW;
+        bool on = first == !i;
+        parts[i] = compute(b,
+                           (thi_step){.op = op, .a = x.id, .b = number.id, .c = border},
+                           on ? x.central : 0);
+    }
+    operand all = binary(b, TH_N_ADD, parts[0], parts[1]);
+    return (operand){all.id, parts[first ? 0 : 1].central};
+}
+
 static operand node_operand(builder *b, const th_node *node)
 {
     switch (node->kind) {
@@ -246,8 +279,7 @@ static operand node_operand(builder *b, const th_node *node)
     case TH_N_GREATER_EQUAL:
         return compare_operand(b, node);
     case TH_N_IF:
-        return node_operand(
-            b, node->kids[node_operand(b, node->kids[0]).central != 0 ? 1 : 2]);
+        return if_operand(b, node);
     case TH_N_NEGATE:
     case TH_N_EXP:
     case TH_N_LN:
@@ -323,7 +355,7 @@ static bool reads_second(thi_operation op)
     return op == THI_OP_ADD || op == THI_OP_SUB || op == THI_OP_MUL ||
            op == THI_OP_DIV || op == THI_OP_MIN || op == THI_OP_MAX ||
            op == THI_OP_POW || op == THI_OP_AXPY || op == THI_OP_CHANGE ||
-           op == THI_OP_FINISH;
+           op == THI_OP_BELOW || op == THI_OP_FROM || op == THI_OP_FINISH;
 }
 
 typedef struct registers {

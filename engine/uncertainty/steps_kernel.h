@@ -76,6 +76,10 @@ static bool run_step(const thi_step *s, double *registers)
         EACH(magnitude(x));
     case THI_OP_AXPY:
         EACH_TWO(x + c * y);
+    case THI_OP_BELOW:
+        EACH_TWO(pick((VM)(y < c), x, (VD){0}));
+    case THI_OP_FROM:
+        EACH_TWO(pick((VM)(y < c), (VD){0}, x));
     case THI_OP_CHANGE:
         EACH_TWO((x - y) / magnitude(y));
     default:

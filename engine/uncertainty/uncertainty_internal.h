@@ -55,6 +55,8 @@ typedef enum thi_operation {
     THI_OP_POW_C,  /* dst = a ^ c */
     THI_OP_C_POW,  /* dst = c ^ a */
     THI_OP_AXPY,   /* dst = a + c b; a and dst are one register */
+    THI_OP_BELOW,  /* dst = b < c ? a : 0 */
+    THI_OP_FROM,   /* dst = b < c ? 0 : a */
     THI_OP_CHANGE, /* dst = (a - b) / |b| */
     THI_OP_FINISH  /* output a stands in register b */
 } thi_operation;

@@ -54,6 +54,7 @@ def edits(cells):
         "switch": ({measure("M01", "B"): 0}, [("scenarios/policy.yaml", "M01: on", "M01: off")]),
         "rate": ({parameter("gdp", 2026, "增速"): 0.065},
                  [("scenarios/policy.yaml", "2026-2030: 5.0 %/yr, 2031-2035: 4.2", "2026-2030: 6.5 %/yr, 2031-2035: 4.2")]),
+        "class": ({measure("M10", "B"): 0}, [("scenarios/policy.yaml", "M10: on", "M10: off")]),
         "strength": ({measure("M12", "C"): 0.7}, [("scenarios/policy.yaml", "M12: on", "M12: {strength: 0.7}")]),
         "many": ({measure("M14", "D"): 2027, measure("M15", "B"): 0,
                   parameter("grid", 2031, "增速"): -0.045, parameter("shrub", 2035, "路径点"): 40000,

@@ -34,15 +34,15 @@ python3 "$here/scenario.py" bare en.xlsx en-bare.xlsx
 recalculate en-bare.xlsx
 check "in English" python3 "$here/compare.py" en.xlsx again/en-bare.xlsx
 
-"$tanheng" report plan "$inventory" --scenario policy --horizon 2050 --draws 0 -o policy.xlsx 2>log || { cat log; exit 1; }
+"$tanheng" report plan "$inventory" --scenario policy --horizon 2060 --draws 0 -o policy.xlsx 2>log || { cat log; exit 1; }
 check "no number where a formula is promised" python3 "$here/plan.py" live policy.xlsx
-for edit in ${EDITS:-switch rate strength many}; do
+for edit in ${EDITS:-switch class rate strength many}; do
     rm -rf changed
     cp -r "$inventory" changed
     python3 "$here/plan.py" edit "$edit" policy.xlsx "$edit.xlsx" changed
     recalculate "$edit.xlsx"
-    "$tanheng" project changed --scenario policy --horizon 2050 --format csv -o "$edit.csv" 2>log || { cat log; exit 1; }
-    "$tanheng" report plan changed --scenario policy --horizon 2050 --draws 0 -o "$edit-engine.xlsx" 2>log
+    "$tanheng" project changed --scenario policy --horizon 2060 --format csv -o "$edit.csv" 2>log || { cat log; exit 1; }
+    "$tanheng" report plan changed --scenario policy --horizon 2060 --draws 0 -o "$edit-engine.xlsx" 2>log
     check "$edit: it moves the totals" python3 "$here/plan.py" apart policy.xlsx "again/$edit.xlsx"
     check "$edit: against a run of the engine" python3 "$here/plan.py" same "again/$edit.xlsx" "$edit.csv"
     check "$edit: its peaks" python3 "$here/plan.py" peaks "again/$edit.xlsx" "$edit-engine.xlsx"

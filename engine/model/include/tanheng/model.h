@@ -2,7 +2,8 @@
 /**
  * model: a guideline applied to an activity table. Compile settles every name, unit,
  * factor, year, alternative and notation key; what is left is a list of cells with
- * arithmetic over inputs and cells, and a flat plan that runs it.
+ * arithmetic over inputs and cells, and a flat plan that runs it. With `classes_at_run`
+ * a class of a number that rows move stays open: the cells choose by comparison.
  */
 #ifndef TANHENG_MODEL_H
 #define TANHENG_MODEL_H
@@ -133,6 +134,8 @@ typedef struct th_model_options {
     uint32_t also_count;
     int32_t factors_as_of; /* years after it take factor rows as of it: what a scenario
                               knows; 0: each year its own */
+    bool classes_at_run;   /* a class (band) of a number that a row moves is chosen by
+                              each run, not by the compiled value */
 } th_model_options;
 
 /**
