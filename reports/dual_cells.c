@@ -96,12 +96,19 @@ thi_figure thi_dual_input(thi_workbook *w, thi_ref at, double value, const char 
 
 /* ---- words ---- */
 
+/** Of a name of variables.csv. */
+static const char *variable_title(const thi_workbook *w, const char *name)
+{
+    th_sym sym = th_names_find(w->names, name);
+    return sym ? thi_title(w, sym) : name;
+}
+
 const char *thi_dual_about(const thi_workbook *w, const th_target *t)
 {
-    const char *what = t->boundary
-                           ? th_title_text(w->arena, t->boundary->titles, w->language)
-                       : *t->indicator ? t->indicator
-                                       : t->boundary_text;
+    const char *what =
+        t->boundary
+            ? th_title_text(w->arena, t->boundary->titles, w->language)
+            : variable_title(w, *t->indicator ? t->indicator : t->energy_variable);
     bool value = t->value_text && *t->value_text;
     const char *comma = w->language == TH_EN ? ", " : "，";
     return th_arena_format(
