@@ -149,7 +149,16 @@ const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual)
 static void add_why(thi_table *t, const th_item_result *r)
 {
     th_titles why = r->item->why;
-    if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
+    if (!*why.en && *r->item->indicator)
+        why = (th_titles){
+            th_arena_format(t->arena,
+                            "targets.yaml 中没有当年可评的 indicator: %s 的目标",
+                            r->item->indicator),
+            th_arena_format(t->arena,
+                            "targets.yaml has no target on indicator: %s to judge that "
+                            "year",
+                            r->item->indicator)};
+    else if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
         why = (th_titles){"targets.yaml 中没有当年可评的这类目标",
                           "targets.yaml has no target of this kind to judge that year"};
     else if (!*why.en)

@@ -26,6 +26,7 @@ typedef struct th_scheme_item {
     th_titles titles;
     int32_t kind;          /* of the targets that answer it; -1: any */
     const char *indicator; /* "" none */
+    const char *boundary;  /* of these targets; "" any */
     bool control;          /* of a form of grades: a control indicator, else support */
     double points;         /* of a form of points */
     th_item_measure measure;
