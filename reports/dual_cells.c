@@ -110,10 +110,11 @@ const char *thi_dual_about(const thi_workbook *w, const th_target *t)
             ? th_title_text(w->arena, t->boundary->titles, w->language)
             : variable_title(w, *t->indicator ? t->indicator : t->energy_variable);
     bool value = t->value_text && *t->value_text;
+    bool assumed = t->status && !strcmp(t->status, "assumed");
     const char *comma = w->language == TH_EN ? ", " : "，";
     return th_arena_format(
         w->arena,
-        "%s%s%s%s%s%d%s%s",
+        "%s%s%s%s%s%d%s%s%s",
         t->id,
         w->language == TH_EN ? ": " : "：",
         what,
@@ -121,7 +122,8 @@ const char *thi_dual_about(const thi_workbook *w, const th_target *t)
         t->base_year ? th_arena_format(w->arena, "%d → ", t->base_year) : "",
         t->year,
         value ? comma : "",
-        value ? t->value_text : "");
+        value ? t->value_text : "",
+        assumed ? thi_say(w, "（假定）", " (assumed)") : "");
 }
 
 const char *thi_dual_verdict_word(const thi_workbook *w, th_verdict verdict)
