@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dual control, a split, projects, credits and air pollutants of the demo, computed anew from its files and the factor tables
-by the rules as written down, without the engine; then compared with what `tanheng` prints. usage: decision.py TANHENG SOURCE"""
+by the rules as written down, without the engine; then compared with what `tanheng` prints. usage: decision.py TANHENG SOURCE [LIST];
+LIST gets every number, here and there."""
 import csv
 import io
 import math
