@@ -251,6 +251,22 @@ static int write_dual(dual_run *r)
     return write_all(r);
 }
 
+/* An option that the tables asked for would not heed is refused. */
+static int check_heeded(const dual_run *r)
+{
+    const cli_call *call = r->call;
+    const char *view_name = call->value[OPT_VIEW];
+    bool one_target = call->value[OPT_SPLIT] || call->value[OPT_TRACK];
+    bool schemes = view_name ? !strcmp(view_name, "schemes")
+                             : cli_format(call, TH_FORMAT_TEXT) == TH_FORMAT_TEXT;
+    if (call->value[OPT_TARGET] && !one_target)
+        return cli_usage(call, "--target goes with --split and --track");
+    if (call->value[OPT_YEAR] && !call->value[OPT_TRACK] &&
+        (!schemes || one_target || call->value[OPT_PROJECT_FILE]))
+        return cli_usage(call, "--year goes with --track and with the schemes");
+    return EXIT_FINE;
+}
+
 static int check_options(dual_run *r)
 {
     const cli_call *call = r->call;
@@ -266,7 +282,7 @@ static int check_options(dual_run *r)
                  number > 2100 || number != floor(number)))
         return cli_usage(call, "--year is a year of four digits, not '%s'", year);
     r->year = (int32_t)number;
-    return EXIT_FINE;
+    return check_heeded(r);
 }
 
 int cmd_dual(const cli_call *call)

@@ -144,6 +144,15 @@ static void line(thi_dual_writer *p, const char *text)
     thi_xlsx_text(p->b->w->x, p->k->sheet, p->row++, 0, text, &thi_note_style);
 }
 
+static const char *renewables_word(const thi_workbook *w, const th_target *t)
+{
+    if (!strcmp(t->new_renewables, "total"))
+        return thi_say(w, "只从总量", "the total");
+    if (!strcmp(t->new_renewables, "total_and_intensity"))
+        return thi_say(w, "从总量和强度", "the total and the intensity");
+    return thi_say(w, "不扣", "nothing");
+}
+
 static void write_about(thi_dual_writer *p)
 {
     thi_workbook *w = p->b->w;
@@ -173,7 +182,7 @@ static void write_about(thi_dual_writer *p)
                              thi_say(w,
                                      "新增可再生电力的扣除：",
                                      "New renewable power left out of: "),
-                             *t->new_renewables ? t->new_renewables : "–"));
+                             renewables_word(w, t)));
     if (r->fixed_year && r->fixed)
         line(p,
              r->fixed_counts ? thi_say(w,

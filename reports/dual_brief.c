@@ -97,7 +97,7 @@ write_judged(writer *p, const thi_dual_block *k, const thi_dual_table *t, int32_
     same(p, 4, thi_dual_at(t, THI_D_REQUIRED, c), k->intensity ? "0.0000" : "#,##0");
     same(p, 5, thi_dual_at(t, THI_D_ROOM, c), "#,##0");
     verdict(p, thi_dual_at(t, THI_D_VERDICT, c));
-    same(p, 7, thi_dual_at(t, drawn ? THI_D_DRAWS : THI_D_PROBABILITY, c), "0%");
+    same(p, 7, thi_dual_at(t, drawn ? THI_D_DRAWS : THI_D_PROBABILITY, c), "0.0%");
     thi_xlsx_height(w->x, p->b->brief, p->row++, 28);
 }
 
@@ -139,6 +139,23 @@ static thi_dual_block *main_block(const thi_dual_book *b)
     return NULL;
 }
 
+/** A row by titles: leaders know no ids. Those of factors stay as the engine says. */
+static const char *input_title(const thi_workbook *w, const th_deciding *d)
+{
+    const th_input *in = &w->m.inputs[d->input];
+    if (in->kind != TH_INPUT_ACTIVITY)
+        return d->label;
+    const th_datum *row = &w->a.rows[in->row];
+    const th_variable *v = th_variable_get(w->m.registry, in->variable);
+    const char *out = th_title_text(w->arena, v->titles, w->language);
+    for (uint32_t i = 0; i < th_index_count(w->m.registry); i++)
+        if (row->key.member[i] && i != TH_IX_REGION)
+            out = th_arena_format(
+                w->arena, "%s · %s", out, thi_title(w, row->key.member[i]));
+    return row->year > 1900 ? th_arena_format(w->arena, "%s · %d", out, row->year)
+                            : out;
+}
+
 static void write_input(writer *p, const th_deciding *d, uint32_t i)
 {
     thi_workbook *w = p->b->w;
@@ -147,7 +164,7 @@ static void write_input(writer *p, const th_deciding *d, uint32_t i)
     static const char *const forms[] = {
         "#,##0.0", "#,##0.0", "#,##0", "#,##0.0", "0.0"};
     (void)i;
-    text(p, 0, d->label);
+    text(p, 0, input_title(w, d));
     text(p, 1, d->unit);
     for (uint32_t c = 0; c < 5; c++)
         (void)thi_engine_cell(w, at(p, 2 + c), numbers[c], 9, forms[c]);

@@ -57,29 +57,34 @@ static void write_gone(thi_dual_book *b, uint32_t row, const thi_figure f[4], bo
         thi_dual_word(w, cell, pattern, f, count, "", &style);
 }
 
+/** The years by the grid's factors that count. */
+static const thi_dual_table *counting(const thi_dual_block *k)
+{
+    return k->result->fixed_counts && k->fixed.there ? &k->fixed : &k->annual;
+}
+
 static uint32_t
 write_years(thi_dual_book *b, const thi_dual_block *k, uint32_t row, sums *s)
 {
     thi_workbook *w = b->w;
     const th_target *t = k->result->target;
+    const thi_dual_table *table = counting(k);
     thi_style number = {.number = "#,##0", .border = true};
     thi_figure used = thi_dual_nothing();
     th_sum budget = {0}, total = {0};
     uint32_t result_row = row + s->years + 1;
     s->first = row;
     for (uint32_t i = 0; i < s->years; i++) {
-        int32_t c = t->path_from + 1 + (int32_t)i - k->annual.first;
-        th_sum_add(&budget, thi_dual_at(&k->annual, THI_D_REQUIRED, c).value);
+        int32_t c = t->path_from + 1 + (int32_t)i - table->first;
+        th_sum_add(&budget, thi_dual_at(table, THI_D_REQUIRED, c).value);
     }
     s->budget = (thi_figure){at(b, result_row, 1), th_sum_get(&budget)};
     for (uint32_t i = 0; i < s->years; i++, row++) {
-        int32_t year = t->path_from + 1 + (int32_t)i, c = year - k->annual.first;
-        thi_figure of = thi_dual_at(&k->annual, THI_D_TOTAL, c);
+        int32_t year = t->path_from + 1 + (int32_t)i, c = year - table->first;
+        thi_figure of = thi_dual_at(table, THI_D_TOTAL, c);
         thi_xlsx_number(w->x, b->budget, row, B_YEAR, year, &thi_year_style);
-        (void)thi_live_same(w,
-                            at(b, row, B_ALLOWED),
-                            thi_dual_at(&k->annual, THI_D_REQUIRED, c),
-                            &number);
+        (void)thi_live_same(
+            w, at(b, row, B_ALLOWED), thi_dual_at(table, THI_D_REQUIRED, c), &number);
         of = thi_dual_cell(w, at(b, row, B_TOTAL), "a", &of, 1, of.value, &number);
         if (i >= s->reported)
             continue;
@@ -145,10 +150,10 @@ write_results(thi_dual_book *b, const thi_dual_block *k, uint32_t row, const sum
 
 static uint32_t reported_years(const thi_dual_block *k, uint32_t years)
 {
+    const thi_dual_table *table = counting(k);
     uint32_t n = 0;
-    int32_t c = k->result->target->path_from + 1 - k->annual.first;
-    while (n < years &&
-           isfinite(thi_dual_at(&k->annual, THI_D_TOTAL, c + (int32_t)n).value))
+    int32_t c = k->result->target->path_from + 1 - table->first;
+    while (n < years && isfinite(thi_dual_at(table, THI_D_TOTAL, c + (int32_t)n).value))
         n++;
     return n;
 }
@@ -174,13 +179,14 @@ static uint32_t write_budget(thi_dual_book *b, const thi_dual_block *k, uint32_t
 void thi_dual_budget_write(thi_dual_book *b)
 {
     thi_workbook *w = b->w;
-    uint32_t row = thi_sheet_title(w,
-                                   b->budget,
-                                   "碳预算",
-                                   "Carbon budget",
-                                   "总量上限的路径逐年相加即预算；用逐年电网因子。",
-                                   "The path of a cap, added up, is its budget; with "
-                                   "the grid's factors of each year.");
+    uint32_t row =
+        thi_sheet_title(w,
+                        b->budget,
+                        "碳预算",
+                        "Carbon budget",
+                        "总量上限的路径逐年相加即预算；用计入考核的电网因子。",
+                        "The path of a cap, added up, is its budget; with "
+                        "the grid's factors that count.");
     bool any = false;
     thi_block_rows *rows = TH_NEW_N(w->arena, thi_block_rows, b->block_count + 1);
     size_t count = 0;

@@ -101,24 +101,32 @@ const char *thi_dual_name(const thi_workbook *w, const th_target *t)
     return *t->titles.zh ? th_title_text(w->arena, t->titles, w->language) : t->id;
 }
 
-/** What a target with a title of its own is about needs no id beside it. */
+/** Of a name of variables.csv. */
+static const char *variable_title(const thi_workbook *w, const char *name)
+{
+    th_sym sym = th_names_find(w->names, name);
+    return sym ? thi_title(w, sym) : name;
+}
+
+/** What a target with a title of its own is about needs no name beside it. */
 static const char *what_of(const thi_workbook *w, const th_target *t)
 {
     if (t->boundary)
         return th_title_text(w->arena, t->boundary->titles, w->language);
     if (*t->titles.zh)
         return "";
-    return *t->indicator ? t->indicator : t->boundary_text;
+    return variable_title(w, *t->indicator ? t->indicator : t->energy_variable);
 }
 
 const char *thi_dual_about(const thi_workbook *w, const th_target *t)
 {
     const char *what = what_of(w, t), *colon = w->language == TH_EN ? ": " : "：";
     bool value = t->value_text && *t->value_text;
+    bool assumed = t->status && !strcmp(t->status, "assumed");
     const char *comma = w->language == TH_EN ? ", " : "，";
     return th_arena_format(
         w->arena,
-        "%s%s%s%s%s%d%s%s",
+        "%s%s%s%s%s%d%s%s%s",
         thi_dual_name(w, t),
         *what ? colon : "",
         what,
@@ -126,7 +134,8 @@ const char *thi_dual_about(const thi_workbook *w, const th_target *t)
         t->base_year ? th_arena_format(w->arena, "%d → ", t->base_year) : "",
         t->year,
         value ? comma : "",
-        value ? t->value_text : "");
+        value ? t->value_text : "",
+        assumed ? thi_say(w, "（假定）", " (assumed)") : "");
 }
 
 const char *thi_dual_verdict_word(const thi_workbook *w, th_verdict verdict)

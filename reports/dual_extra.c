@@ -367,26 +367,33 @@ static void review(reviewer *p)
                                   p->r->year),
                   &thi_subtitle_style);
     item(p,
-         "地区强度，不含项目",
-         "Intensity of the region without it",
+         "地区强度，不含项目（吨/万元）",
+         "Intensity of the region without it (t per 10^4 CNY)",
          "a/b",
          f,
          4,
          p->r->before,
          "0.0000");
-    item(p, "项目强度", "Intensity of the project", "c/d", f, 4, p->r->own, "0.0000");
     item(p,
-         "地区强度，含项目",
-         "Intensity with it",
+         "项目强度（吨/万元）",
+         "Intensity of the project (t per 10^4 CNY)",
+         "c/d",
+         f,
+         4,
+         p->r->own,
+         "0.0000");
+    item(p,
+         "地区强度，含项目（吨/万元）",
+         "Intensity with it (t per 10^4 CNY)",
          "(a+c)/(b+d)",
          f,
          4,
          p->r->after,
          "0.0000");
-    item(p, "剩余空间", "Room left", "f", f, 6, p->r->room_t, "#,##0");
+    item(p, "剩余空间（吨）", "Room left (t)", "f", f, 6, p->r->room_t, "#,##0");
     item(p,
-         "目标留给此项目的排放上限",
-         "Emission that the target leaves to it",
+         "目标留给此项目的排放上限（吨）",
+         "Emission that the target leaves to it (t)",
          intensity ? "e*(b+d)-a" : "f",
          f,
          6,
@@ -394,8 +401,8 @@ static void review(reviewer *p)
          "#,##0");
     if (intensity)
         item(p,
-             "守住目标所需增加值（万元）",
-             "Value added that keeps the target (10^4 CNY)",
+             "守住目标所需增加值（万元，负为有余）",
+             "Value added that keeps the target (10^4 CNY, negative: to spare)",
              "(a+c)/e-b",
              f,
              6,

@@ -167,8 +167,10 @@ static const char *name_of(const thi_plan_book *b, const th_target *t)
     th_sym sym = *t->indicator ? th_names_find(w->names, t->indicator) : 0;
     if (sym)
         return thi_title(w, sym);
+    sym = th_names_find(w->names, t->energy_variable);
     const char *boundary =
         t->boundary ? th_title_text(w->arena, t->boundary->titles, w->language)
+        : sym       ? thi_title(w, sym)
                     : t->boundary_text;
     switch (t->kind) {
     case TH_TARGET_INTENSITY_REDUCTION:

@@ -290,24 +290,32 @@ static const char *kind_words(const maker *m, th_target_kind kind)
                                      [TH_TARGET_LEVEL_AT_LEAST] = "不低于",
                                      [TH_TARGET_ENERGY_CAP] = "能耗总量上限",
                                      [TH_TARGET_LEVEL_AT_MOST] = "不高于"};
-    return words(m, zh[kind], th_target_kind_text(kind));
+    static const char *const en[] = {
+        [TH_TARGET_INTENSITY_REDUCTION] = "reduction of intensity",
+        [TH_TARGET_CAP] = "cap",
+        [TH_TARGET_ENERGY_INTENSITY_REDUCTION] = "reduction of energy intensity",
+        [TH_TARGET_PEAK_BY] = "peak by",
+        [TH_TARGET_LEVEL_AT_LEAST] = "at least",
+        [TH_TARGET_ENERGY_CAP] = "cap on energy",
+        [TH_TARGET_LEVEL_AT_MOST] = "at most"};
+    return words(m, zh[kind], en[kind]);
 }
 
 static const char *target_words(const maker *m, const th_target *t)
 {
-    const char *what = t->boundary
-                           ? th_title_text(m->arena, t->boundary->titles, m->language)
-                       : t->boundary_text && *t->boundary_text ? t->boundary_text
-                                                               : t->indicator;
+    const char *what =
+        th_title_text(m->arena, th_target_titles(m->dual, t), m->language);
     const char *base =
         t->base_year ? th_arena_format(m->arena, "%d → ", t->base_year) : "";
+    bool value = t->value_text && *t->value_text;
     return th_arena_format(m->arena,
-                           "%s: %s, %s%d, %s",
+                           "%s: %s, %s%d%s%s",
                            kind_words(m, t->kind),
-                           what ? what : "",
+                           what,
                            base,
                            t->year,
-                           t->value_text ? t->value_text : "");
+                           value ? ", " : "",
+                           value ? t->value_text : "");
 }
 
 /* Years whose total leaves a line out: verdicts that rest on them are not safe. */
@@ -378,13 +386,21 @@ static void add_budget(const maker *m, thi_table *t, const th_dual_result *r)
     thi_number_show(r->budget.used_t, 0, &text);
     th_text_addf(&text, " (");
     thi_number_show(100 * r->budget.used_t / r->budget.budget_t, 1, &text);
-    th_text_addf(
-        &text, " %%), %s ", words(m, "照末年还可用年数", "years left as in the last"));
-    thi_number_show(r->budget.years_left, 1, &text);
+    th_text_addf(&text, " %%), ");
     if (isfinite(r->budget.exhausted_at)) {
-        th_text_addf(&text, ", %s ", words(m, "用尽于", "used up in"));
-        th_text_addf(&text, "%.1f", r->budget.exhausted_at);
+        char year[40];
+        th_number_print_digits(r->budget.exhausted_at, 5, year);
+        th_text_addf(&text, "%s %s", words(m, "用尽于", "used up in"), year);
+    } else {
+        th_text_addf(
+            &text, "%s ", words(m, "照末年还可用年数", "years left as in the last"));
+        thi_number_show(r->budget.years_left, 1, &text);
     }
+    if (r->fixed)
+        th_text_addf(
+            &text,
+            " (%s)",
+            words(m, "按计入考核的电力因子", "by the power factor that counts"));
     thi_table_note(t, th_arena_text(m->arena, text.data));
     th_text_free(&text);
 }

@@ -149,7 +149,16 @@ const th_table *th_report_dual_room(th_arena *arena, const th_dual *dual)
 static void add_why(thi_table *t, const th_item_result *r)
 {
     th_titles why = r->item->why;
-    if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
+    if (!*why.en && *r->item->indicator)
+        why = (th_titles){
+            th_arena_format(t->arena,
+                            "targets.yaml 中没有当年可评的 indicator: %s 的目标",
+                            r->item->indicator),
+            th_arena_format(t->arena,
+                            "targets.yaml has no target on indicator: %s to judge that "
+                            "year",
+                            r->item->indicator)};
+    else if (!*why.en && r->item->measure != TH_ITEM_GIVEN)
         why = (th_titles){"targets.yaml 中没有当年可评的这类目标",
                           "targets.yaml has no target of this kind to judge that year"};
     else if (!*why.en)
@@ -391,6 +400,38 @@ static void split_sum(thi_table *t, const th_split *s)
     thi_table_text(t, "");
 }
 
+/* Where members grow unlike, the whole's intensity also moves by their shares of GDP.
+ */
+static double whole_reduction(const th_split *s, double emission_t)
+{
+    th_sum gdp = {0};
+    for (size_t i = 0; i < s->count; i++)
+        th_sum_add(&gdp, s->members[i].gdp_yuan * s->members[i].growth);
+    return 1 - emission_t / th_sum_get(&gdp) / (s->emission_t / s->gdp_yuan);
+}
+
+static void split_whole(thi_table *t, const th_split *s, th_language language)
+{
+    th_text text = {0};
+    th_text_addf(
+        &text,
+        "%s ",
+        say(t->arena,
+            language,
+            "各成员 GDP 增长不同，按总量之比计的全市强度因此另有变动：加权下降（%）",
+            "GDP grows unlike, which moves the intensity of the whole (ratio "
+            "of sums) as well: the weighted column lowers it by (%)"));
+    thi_number_show(100 * whole_reduction(s, s->allowed_t), 2, &text);
+    if (!isnan(s->bottom_up_t)) {
+        th_text_addf(&text,
+                     "%s ",
+                     say(t->arena, language, "，自报下降（%）", ", the offers by (%)"));
+        thi_number_show(100 * whole_reduction(s, s->bottom_up_t), 2, &text);
+    }
+    thi_table_note(t, th_arena_text(t->arena, text.data));
+    th_text_free(&text);
+}
+
 static void split_notes(thi_table *t, const th_split *s, th_language language)
 {
     th_text text = {0};
@@ -408,7 +449,9 @@ static void split_notes(thi_table *t, const th_split *s, th_language language)
          "合计的强度与人均是总量之比；加权一列之和正好等于全市预算。",
          "Intensity and per head of all are ratios of sums; the weighted column fits "
          "the budget of the whole exactly.");
-    if (!s->has_growth)
+    if (s->has_growth)
+        split_whole(t, s, language);
+    else
         note(t,
              language,
              "没有给 GDP 增长：按各成员同速增长。",
@@ -566,8 +609,12 @@ static void project_columns(thi_table *t)
     thi_table_number_column(t, "room", "余量", "room", "", 0);
     thi_table_number_column(t, "room_pct", "占余量 %", "share of the room, %", "", 1);
     thi_table_number_column(t, "co2_most", "可容许排放", "emission that fits", "", 0);
-    thi_table_number_column(
-        t, "value_needed_10k_cny", "所需增加值（万元）", "value added needed", "", 0);
+    thi_table_number_column(t,
+                            "value_needed_10k_cny",
+                            "所需增加值（万元；负为有余）",
+                            "value added needed, 10^4 CNY (negative: to spare)",
+                            "",
+                            0);
     thi_table_text_column(t, "verdict", "结论", "verdict");
 }
 

@@ -84,17 +84,17 @@ static th_budget budget_of(
                        .exhausted_at = over ? b.year + b.part : (double)NAN};
 }
 
-/** The total of a reported year that belongs to the result; NAN when it has none. */
-static double total_of(const th_dual_result *r, int32_t year)
+/** The total of one of the years; NAN when it has none. */
+static double total_of(const th_dual_year *years, uint32_t count, int32_t year)
 {
-    for (uint32_t i = 0; i < r->year_count; i++)
-        if (r->years[i].year == year && r->years[i].total.state == TH_STATE_VALUE)
-            return r->years[i].total.value;
+    for (uint32_t i = 0; i < count; i++)
+        if (years[i].year == year && years[i].total.state == TH_STATE_VALUE)
+            return years[i].total.value;
     return (double)NAN;
 }
 
 /** The allowed totals of a cap's path, year by year, against those of the data. */
-void thi_put_budget(thi_judge *j)
+void thi_put_budget(thi_judge *j, const th_dual_year *years)
 {
     const th_target *t = j->target;
     int32_t first = t->path_from + 1;
@@ -105,7 +105,7 @@ void thi_put_budget(thi_judge *j)
         return;
     for (size_t i = 0; i < n; i++) {
         allowed[i] = thi_required(j, first + (int32_t)i);
-        totals[i] = total_of(&j->result, first + (int32_t)i);
+        totals[i] = total_of(years, j->result.year_count, first + (int32_t)i);
     }
     while (used < n && !isnan(totals[used]))
         used++;

@@ -22,8 +22,8 @@ static bool is_judged(th_verdict v)
     return v != TH_VERDICT_NONE && v != TH_VERDICT_NOT_YET;
 }
 
-/** The target of an item's kind and indicator with a verdict in the year; of several
- * the one that ends first. */
+/** The target of an item's kind, boundary and indicator with a verdict in the year; of
+ * several the one that ends first. */
 static const th_dual_result *
 answer(const th_dual *d, const th_scheme_item *item, int32_t year)
 {
@@ -33,7 +33,8 @@ answer(const th_dual *d, const th_scheme_item *item, int32_t year)
         const th_dual_year *y = year_of(r, year);
         if (!r->computable || !y || !is_judged(y->verdict) ||
             (item->kind >= 0 && (int32_t)r->target->kind != item->kind) ||
-            (*item->indicator && strcmp(item->indicator, r->target->indicator) != 0))
+            (*item->indicator && strcmp(item->indicator, r->target->indicator) != 0) ||
+            (*item->boundary && strcmp(item->boundary, r->target->boundary_text) != 0))
             continue;
         if (!best || r->target->year < best->target->year)
             best = r;

@@ -133,7 +133,8 @@ size_t thi_margin_terms(const thi_judge *j,
 
 /* dual_advice.c: what follows from the path */
 void thi_advise(thi_judge *j, const thi_point *p, th_dual_year *y);
-void thi_put_budget(thi_judge *j);
+/** Of a cap; `years` by the grid's factors that count. */
+void thi_put_budget(thi_judge *j, const th_dual_year *years);
 
 /* dual_power.c: the grid's factors of a fixed year */
 /** The run with them; never NULL. */

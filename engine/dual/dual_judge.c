@@ -382,8 +382,11 @@ static void judge_fixed(thi_judge *j)
     j->result.fixed_counts = j->target->power_year != 0;
     if (is_energy(j->target) || !j->result.year_count || !grid_moves(j))
         return;
-    if (fix_power(j, j->result.fixed_year))
-        j->result.fixed = make_years(j);
+    if (!fix_power(j, j->result.fixed_year))
+        return;
+    j->result.fixed = make_years(j);
+    if (j->result.fixed_counts)
+        thi_put_budget(j, j->result.fixed);
 }
 
 static const char *unit_of(const thi_judge *j)
@@ -434,7 +437,7 @@ static void judge_path(thi_judge *j, th_diags *diags)
     j->result.price_year = j->price_year;
     tell_prices(j, diags);
     j->result.years = make_years(j);
-    thi_put_budget(j);
+    thi_put_budget(j, j->result.years);
     judge_fixed(j);
 }
 

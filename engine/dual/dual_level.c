@@ -115,6 +115,17 @@ void thi_judge_level(thi_judge *j)
                                     th_verdict_text(last->verdict, false));
 }
 
+th_titles th_target_titles(const th_dual *dual, const th_target *target)
+{
+    const th_registry *registry = dual->model.registry;
+    const char *name = *target->indicator ? target->indicator : target->energy_variable;
+    if (target->boundary)
+        return target->boundary->titles;
+    int32_t number = th_variable_find(registry, th_names_find(dual->names, name));
+    return number >= 0 ? th_variable_get(registry, (uint32_t)number)->titles
+                       : (th_titles){name, name};
+}
+
 /* ---- a peak, by history ---- */
 
 const char *th_peak_status_text(th_peak_status status, bool zh)

@@ -186,6 +186,13 @@ static void read_measure(reader *r, const th_tree *t, th_scheme_item *item)
     item->indicator = text_of(r, t, "indicator");
     if (*item->indicator)
         (void)variable_of(r, th_tree_get(t, "indicator"), item->indicator);
+    item->boundary = text_of(r, t, "boundary");
+    th_sym boundary = th_names_find(th_registry_names(r->registry), item->boundary);
+    if (*item->boundary && !(boundary && th_boundary_find(r->registry, boundary)))
+        wrong(r,
+              th_tree_get(t, "boundary"),
+              "this is no row of boundaries.csv: ",
+              item->boundary);
     item->measure = kind || *item->indicator ? TH_ITEM_VERDICT : TH_ITEM_GIVEN;
     for (size_t i = 0; text && i < sizeof words / sizeof *words; i++)
         if (!strcmp(text, words[i])) {
@@ -198,8 +205,16 @@ static void read_measure(reader *r, const th_tree *t, th_scheme_item *item)
 
 static th_scheme_item read_item(reader *r, const th_tree *t, bool points)
 {
-    static const char *const allowed[] = {
-        "id", "title", "points", "measure", "kind", "indicator", "group", "why", NULL};
+    static const char *const allowed[] = {"id",
+                                          "title",
+                                          "points",
+                                          "measure",
+                                          "kind",
+                                          "indicator",
+                                          "boundary",
+                                          "group",
+                                          "why",
+                                          NULL};
     th_scheme_item item = {.id = needed(r, t, "id"),
                            .titles = titles_of(r, t, "title", true),
                            .why = titles_of(r, t, "why", false)};

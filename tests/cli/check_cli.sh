@@ -1034,6 +1034,13 @@ check_dual() {
     run 2 dual "$inv" --track --target energy
     run 2 dual "$source/docs/examples/huangyuan" --track
     run 2 dual "$inv" --year 20
+    # What would not be heeded is refused.
+    run 2 dual "$inv" --target coal
+    says err '--target goes with --split and --track'
+    run 2 dual "$inv" --view room --year 2021
+    run 2 dual "$inv" --format csv --year 2021
+    says err '--year goes with --track and with the schemes'
+    run 0 dual "$inv" --year 2021
     run 3 dual "$inv" --split nowhere.csv
     run 3 dual "$inv" --previous nowhere
     check_dual_workbook "$inv" "$files"

@@ -421,6 +421,33 @@ static void test_budget(void **state)
 
 /* ---- the grid's factor of one year ---- */
 
+/** A cap that counts by the factors of 2020 uses its budget by them: 260 + 286 of 430,
+ * not 132.6 + 172.37. */
+static void test_fixed_budget(void **state)
+{
+    (void)state;
+    const char *rows = HEAD "2020,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2021,1.A.2.a,electricity,electricity_use,1000,MWh,10\n"
+                            "2022,1.A.2.a,electricity,electricity_use,1100,MWh,10\n";
+    small s = small_make(NULL, "", rows, FLAT);
+    th_dual *d =
+        judge(&s,
+              "  - {id: f, kind: cap, year: 2022, value: 0.2 kt_CO2, "
+              "power_factor: fixed 2020, path: {form: linear, from: 2020}, "
+              "status: assumed, document: test}\n"
+              "  - {id: a, kind: cap, year: 2022, value: 0.2 kt_CO2, path: "
+              "{form: linear, from: 2020}, status: assumed, document: test}\n");
+    const th_dual_result *f = th_dual_get(d, 0), *a = th_dual_get(d, 1);
+    assert_true(f->fixed_counts && f->has_budget && a->has_budget);
+    close_to(f->budget.budget_t, 430, 1e-12);
+    close_to(f->budget.used_t, 546, 1e-12);
+    close_to(f->budget.exhausted_at, 2022 + (430 - 260) / 286.0, 1e-12);
+    close_to(a->budget.used_t, 132.6 + 172.37, 1e-12);
+    assert_true(isnan(a->budget.exhausted_at));
+    th_dual_free(d);
+    small_end(&s);
+}
+
 /** Qinghai's average factors: 0.26 (2020), 0.1326 (2021), 0.1567 (2022) t/MWh; with
  * one of them in all years the total moves as the power does. */
 static void test_fixed_power(void **state)
@@ -761,6 +788,7 @@ int main(void)
         cmocka_unit_test(test_energy_with_feedstock),
         cmocka_unit_test(test_advice),
         cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_fixed_budget),
         cmocka_unit_test(test_fixed_power),
         cmocka_unit_test(test_fixed_power_of_the_registry),
         cmocka_unit_test(test_fixed_power_error),

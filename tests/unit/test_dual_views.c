@@ -79,7 +79,11 @@ static void test_points(void **state)
     (void)state;
     /* 2021: 2 % of the 5 % that the path wants; 2022: 20 % of 10 % */
     small s = small_make(NULL, "", COALS("1000,t,10", "980,t,10", "800,t,10"), FLAT);
-    th_dual *d = judge(&s, NULL, CI);
+    th_dual *d = judge(&s,
+                       NULL,
+                       "  - {id: ci, kind: intensity_reduction, base_year: 2020, year: "
+                       "2022, value: 10 %, path: {form: linear}, status: assumed, "
+                       "document: t}\n");
     const th_schemes *all = th_dual_schemes(d);
     th_assessment a = th_dual_assess(s.arena, d, &all->schemes[0], 2021);
     close_to(a.items[0].completion, 0.4, 1e-9);
@@ -102,6 +106,40 @@ static void test_points(void **state)
     a = th_dual_assess(s.arena, d, &all->schemes[1], 2021);
     assert_int_equal(a.missed_control, 1); /* one control indicator missed: failed */
     assert_int_equal(a.best, 2);
+    th_dual_free(d);
+    small_end(&s);
+}
+
+/** It is there. */
+static const th_item_result *item_of(const th_assessment *a, const char *id)
+{
+    size_t i = 0;
+    while (strcmp(a->scheme->items[i].id, id) != 0)
+        i++;
+    return &a->items[i];
+}
+
+/** A cap on another boundary is no answer to the total; coal is its own indicator:
+ * 800 t of bituminous coal, 19.57 GJ/t, 29.3076 GJ/tce. */
+static void test_items(void **state)
+{
+    (void)state;
+    small s = small_make(NULL, "", COALS("1000,t,10", "980,t,10", "800,t,10"), FLAT);
+    th_dual *d =
+        judge(&s,
+              NULL,
+              "  - {id: fuel, kind: cap, boundary: energy_co2, year: 2022, "
+              "value: 9 kt_CO2, path: {form: linear, from: 2020}, status: "
+              "assumed, document: test}\n"
+              "  - {id: coal, kind: level_at_most, indicator: energy_coal, "
+              "year: 2022, value: 500 tce, status: assumed, document: test}\n");
+    const th_schemes *all = th_dual_schemes(d);
+    th_assessment a = th_dual_assess(s.arena, d, &all->schemes[1], 2022);
+    assert_null(item_of(&a, "co2_total")->target);
+    assert_string_equal(item_of(&a, "coal_total")->target->id, "coal");
+    assert_false(item_of(&a, "coal_total")->met);
+    close_to(th_dual_get(d, 1)->years[2].intensity, 800 * 19.57 / 29.3076, 1e-12);
+    assert_null(item_of(&a, "oil_total")->target);
     th_dual_free(d);
     small_end(&s);
 }
@@ -479,6 +517,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped_schemes),
         cmocka_unit_test(test_points),
+        cmocka_unit_test(test_items),
         cmocka_unit_test(test_deciding),
         cmocka_unit_test(test_draws),
         cmocka_unit_test(test_draws_are_common),

@@ -26,6 +26,7 @@ typedef struct th_scheme_item {
     th_titles titles;
     int32_t kind;          /* of the targets that answer it; -1: any */
     const char *indicator; /* "" none */
+    const char *boundary;  /* of these targets; "" any */
     bool control;          /* of a form of grades: a control indicator, else support */
     double points;         /* of a form of points */
     th_item_measure measure;
@@ -336,6 +337,8 @@ typedef struct th_dual_power {
 } th_dual_power;
 /** False: no result has asked for that year, or it can't be had. Borrowed. */
 TH_API bool th_dual_power_get(th_dual_power *out, const th_dual *dual, int32_t year);
+/** What a target is about: its boundary, its indicator, or energy use. */
+TH_API th_titles th_target_titles(const th_dual *dual, const th_target *target);
 /** Resident population of a year, NAN unknown. */
 TH_API double th_dual_population(const th_dual *dual, int32_t year);
 
