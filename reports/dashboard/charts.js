@@ -7,7 +7,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = {
     language: data.language, view: "overview", year: data.years[data.years.length - 1], group: "sectors",
-    boundary: null, off: {}, hidden: {}, scenario: Math.max(0, data.scenarios.findIndex((scenario) => scenario.switches)), target: 0, measures: "", factors: ""
+    boundary: null, quantity: "total", off: {}, hidden: {}, scenario: Math.max(0, data.scenarios.findIndex((scenario) => scenario.switches)), target: 0, measures: "", factors: ""
 };
 const chartList = [];
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
@@ -61,8 +61,14 @@ function rowsOf(table) {
     return table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column.id, row[i]])));
 }
 
+// Units of the data as one reads them.
+function showUnit(unit) {
+    const plain = unit.replace(/\bt_/g, "t ");
+    return state.language === "zh" ? plain.replace("10^4 CNY", "万元").replace("CNY", "元").replace("/yr", "/年") : plain;
+}
+
 function headCell(column) {
-    const unit = title(column.unit);
+    const unit = showUnit(title(column.unit));
     const text = title(column.titles) + (unit ? say("（", " (") + unit + say("）", ")") : "");
     return make(column.number ? "th.number" : "th", {scope: "col"}, text);
 }

@@ -46,6 +46,8 @@ for folder in demo data/tiny data/dual data/land data/balance data/project one s
 done
 page demo english --lang en
 page demo horizon --scenario baseline --horizon 2030
+page data/project few --draws 200 --threads 1
+page demo undrawn --draws 0
 
 # refused WORDS CODE ARGS...: the exit code and the reason; and no page.
 refused() {
@@ -59,7 +61,10 @@ refused() {
 if [[ $how == static ]]; then
     refused '.html' 2 one
     refused '.html' 2 one -o no.xlsx
-    refused '--draws' 2 one -o no.html --draws 1000
+    refused 'no folder scenarios' 2 one -o no.html --draws 1000
+    refused '--seed' 2 demo -o no.html --draws 0 --seed 3
+    refused '--draws' 2 demo -o no.html --draws 5
+    refused '--approach' 2 demo -o no.html --approach 1
     refused 'known: base' 2 data/project -o no.html --scenario nonsense
     "$tanheng" report inventory one -o no.xlsx --horizon 2030 2>/dev/null && { echo "FAILED: --horizon without scenarios"; exit 1; }
     refused 'inventory.yaml' 3 nothing -o no.html
