@@ -163,7 +163,7 @@ function frameOf(width) {
     return {
         animation: false, color: COLORS, backgroundColor: "#fff", textStyle: {fontFamily: FONT, color: "#1a1a1a"},
         tooltip: {trigger: "axis", renderMode: "richText", confine: true, axisPointer: {type: "line"}},
-        legend: {type: "scroll", top: 0, textStyle: {color: "#1a1a1a"}},
+        legend: {type: "scroll", top: 0, textStyle: {color: "#1a1a1a", width: Math.min(240, width / 2), overflow: "truncate"}},
         grid: {left: 8, right: width < 500 ? 12 : 28, top: 56, bottom: 8, containLabel: true},
         aria: {enabled: true, label: {enabled: false}, decal: {show: true}}
     };

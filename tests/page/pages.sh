@@ -40,6 +40,13 @@ cp -r one secret
 printf 'region,year,category,subject,variable,value,unit,confidential\n630123,2022,1.A.2.f,raw_coal,fuel_mass,100,t,yes\n' >secret/activity/all.csv
 inventory empty 2022
 hostile
+# Scenarios and measures with names that would break out, and of 300 letters.
+cp -r demo names
+sed -i "s|title: {zh: 分散式风电, en: Distributed wind}|title: {zh: '</script><script>bad()</script>', en: '<img src=x onerror=bad()>\"'}|" names/measures.yaml
+sed -i "s|title: {zh: 村级光伏扶贫电站, en: Village photovoltaics}|title: {zh: 村, en: V}|; s|title: {zh: 新增光伏与储能,.*|title: {zh: $(printf '长%.0s' {1..300}), en: $(printf 'x%.0s' {1..300})}|" \
+    names/measures.yaml
+sed -i "s|^title: .*|title: {zh: '<!--<script>{{data}}$(printf '名%.0s' {1..300})', en: '</title>$(printf 'name %.0s' {1..60})'}|" names/scenarios/policy.yaml
+sed -i "s|id: co2_total_2030|id: $(printf 't%.0s' {1..120})|; s|document: 无文件.*|document: '</p><b>$(printf '文%.0s' {1..300})'|" names/targets.yaml
 page() { "$tanheng" report dashboard "$1" -o "$2.html" "${@:3}" 2>"$2.err" || { cat "$2.err"; exit 1; }; }
 for folder in demo data/tiny data/dual data/land data/balance data/project one secret empty hostile; do
     page "$folder" "$(basename "$folder")"
@@ -48,6 +55,13 @@ page demo english --lang en
 page demo horizon --scenario baseline --horizon 2030
 page data/project few --draws 200 --threads 1
 page demo undrawn --draws 0
+page names names --draws 100
+
+# A scenario of its own that has four measures off: the engine's answer to four switches.
+cp -r demo some
+printf 'scenario: some\ntitle: {zh: 部分, en: Some}\nparent: policy\nmeasures: {M01: off, M05: off, M07: off, M15: off}\n' \
+    >some/scenarios/some.yaml
+"$tanheng" project some --scenario some --format csv >some.csv 2>/dev/null
 
 # refused WORDS CODE ARGS...: the exit code and the reason; and no page.
 refused() {
@@ -87,9 +101,6 @@ if [[ $how == static ]]; then
     "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null
     (ulimit -f 1; "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null) && { echo "FAILED: a full disk"; exit 1; }
     cmp full.html tiny.html # the old file is whole
-    cp -r demo some
-    printf 'scenario: some\ntitle: {zh: 部分, en: Some}\nparent: policy\nmeasures: {M01: off, M05: off, M07: off, M15: off}\n' \
-        >some/scenarios/some.yaml
     python3 "$here/check_page.py" "$tanheng"
 else
     command -v chromium >/dev/null || { echo "Chromium (chromium) is needed and not installed"; exit 1; }
