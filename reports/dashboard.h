@@ -43,6 +43,7 @@ size_t thi_dash_known(const thi_dash *d, const th_boundary **out);
 /** What a set of measures adds that none of its parts does. */
 typedef struct thi_term {
     uint32_t mask;        /* its measures, by bit */
+    uint32_t moved;       /* quantities it moves, by bit; the others are 0 */
     const double *values; /* [quantity][year] */
 } thi_term;
 /** Totals of a scenario for every subset S of its measures: the sum of the terms whose
@@ -65,8 +66,6 @@ typedef struct thi_subsets {
     double share_error;   /* largest standard error of a share; 0: exact */
 } thi_subsets;
 thi_subsets thi_subsets_of(const thi_dash *d, const th_projection *p);
-/** Does a term move a quantity, beyond the noise of sums? */
-bool thi_subsets_moves(const thi_subsets *s, const thi_term *term, size_t quantity);
 
 /* ---- dashboard_scenarios.c ---- */
 /** Measures of all scenarios: departments, years, their shares of the reduction. */

@@ -23,7 +23,7 @@ static void add_terms(th_text *out, const thi_subsets *s)
     for (size_t i = 0; i < s->term_count; i++)
         for (size_t q = 0; q < s->quantity_count; q++) {
             const thi_term *term = &s->terms[i];
-            if (term->mask && !thi_subsets_moves(s, term, q))
+            if (!(term->moved >> q & 1))
                 continue;
             th_text_addf(out,
                          "%s\n      {\"mask\": %u, \"quantity\": %zu, ",

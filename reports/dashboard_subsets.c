@@ -10,6 +10,7 @@
 #include "tanheng/decision.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /** Of one group: 2^n runs. */
@@ -18,9 +19,11 @@
 #define MEASURES_MOST 30
 /** Subsets that the sum of terms is held against. */
 #define TRIALS 16
-/** Pairs of orders that are sampled where a group is too large. */
-#define ORDERS 100
-/** Differences below this share of the total are noise of the sums. */
+/** Where a group is too large pairs of orders are sampled, as many or until the
+ * standard errors are this share of the joint effect. */
+#define ORDERS 1000
+#define SHARE_ERROR 1e-3
+/** Differences up to this share of the total are noise of the sums. */
 #define NOISE 1e-9
 
 static const char *const boundary_ids[THI_DASH_BOUNDARIES] = {
@@ -75,13 +78,6 @@ static double largest(const double *values, size_t count)
     return most;
 }
 
-bool thi_subsets_moves(const thi_subsets *s, const thi_term *term, size_t quantity)
-{
-    size_t at = quantity * s->year_count;
-    return largest(term->values + at, s->year_count) >
-           NOISE * largest(s->terms[0].values + at, s->year_count);
-}
-
 /** Is with_both - with_a - with_b + with_none anything? */
 static bool differ(const maker *m,
                    const double *both,
@@ -133,15 +129,52 @@ static uint32_t mask_of(const uint32_t *members, uint32_t subset)
     return mask;
 }
 
-static void add_term(maker *m, uint32_t mask, const double *values)
+/** Size of a quantity of a term, as a share of that of the total without measures. */
+static double
+size_of(const thi_subsets *s, const double *none, const double *values, size_t quantity)
+{
+    size_t at = quantity * s->year_count;
+    double scale = largest(none + at, s->year_count);
+    return scale > 0 ? largest(values + at, s->year_count) / scale : 0;
+}
+
+/** Quantities of the term that are no larger than `least` become 0. */
+static void add_term(maker *m, uint32_t mask, double *values, double least)
 {
     thi_subsets *s = m->s;
-    thi_term term = {mask, values};
-    bool moves = !mask;
-    for (size_t q = 0; !moves && q < s->quantity_count; q++)
-        moves = thi_subsets_moves(s, &term, q);
-    if (moves)
+    const double *none = s->term_count ? s->terms[0].values : values;
+    thi_term term = {mask, 0, values};
+    for (uint32_t q = 0; q < s->quantity_count; q++)
+        if (!mask || size_of(s, none, values, q) > least)
+            term.moved |= 1u << q;
+        else
+            memset(values + q * s->year_count, 0, s->year_count * sizeof *values);
+    if (term.moved)
         TH_PUSH(m->arena, s->terms, s->term_count, s->capacity, term);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/** The largest size such that all terms up to it are together no more than noise: of a
+ * large group thousands are tiny, and their sum is not. */
+static double negligible(maker *m, double *const *values, uint32_t subsets)
+{
+    const thi_subsets *s = m->s;
+    size_t count = 0;
+    double *sizes = TH_NEW_N(m->arena, double, subsets * s->quantity_count + 1),
+           sum = 0;
+    for (uint32_t i = 1; i < subsets; i++)
+        for (size_t q = 0; q < s->quantity_count; q++)
+            sizes[count++] = size_of(s, s->terms[0].values, values[i], q);
+    qsort(sizes, count, sizeof *sizes, by_size);
+    double least = 0;
+    for (size_t i = 0; i < count && (sum += sizes[i]) <= NOISE; i++)
+        least = sizes[i];
+    return least;
 }
 
 /** All subsets of a group become terms. False: it is too large. */
@@ -157,9 +190,12 @@ static bool add_group(maker *m, const uint32_t *members, uint32_t count)
         for (uint32_t i = 0; i < subsets; i++)
             for (size_t k = 0; i >> bit & 1 && k < m->size; k++)
                 totals[i][k] -= totals[i ^ 1u << bit][k];
+    if (m->failed)
+        return false;
+    double least = negligible(m, totals, subsets);
     for (uint32_t i = 1; i < subsets; i++)
-        add_term(m, mask_of(members, i), totals[i]);
-    return !m->failed;
+        add_term(m, mask_of(members, i), totals[i], least);
+    return true;
 }
 
 static bool add_groups(maker *m)
@@ -222,14 +258,14 @@ static void add_single(maker *m)
     double *none = TH_NEW_N(m->arena, double, m->size + 1);
     memcpy(none, full, m->size * sizeof *none);
     m->s->term_count = 0;
-    add_term(m, 0, none);
+    add_term(m, 0, none, 0);
     for (uint32_t i = 0; i < n; i++) {
         double *less = run(m, all ^ 1u << i);
         for (size_t k = 0; k < m->size; k++) {
             less[k] = full[k] - less[k];
             none[k] -= less[k];
         }
-        add_term(m, 1u << i, less);
+        add_term(m, 1u << i, less, NOISE / MEASURES_MOST);
     }
 }
 
@@ -250,7 +286,7 @@ static void make_terms(maker *m)
     thi_subsets *s = m->s;
     if (s->measure_count > MEASURES_MOST)
         return;
-    add_term(m, 0, run(m, 0));
+    add_term(m, 0, run(m, 0), 0);
     if (s->measure_count && !m->failed) {
         find_groups(m);
         if (!m->failed && !make_exact(m) && !m->failed) {
@@ -290,7 +326,8 @@ static void make_shares(maker *m)
                           .meet = share_meet,
                           .context = m,
                           .seed = 1,
-                          .most_pairs = ORDERS};
+                          .most_pairs = ORDERS,
+                          .wanted_error = SHARE_ERROR};
     if (!m->s->switches || th_shapley_find(&found, m->arena, &ask, &err) != TH_OK)
         return;
     m->s->shares = found.share;
@@ -330,7 +367,11 @@ thi_subsets thi_subsets_of(const thi_dash *d, const th_projection *p)
         (void)th_projection_run(m.projector, NULL, totals, gdp); /* a fault is NAN */
         s.term_count = 0;
         s.deviation = 0;
-        TH_PUSH(d->arena, s.terms, s.term_count, s.capacity, ((thi_term){0, totals}));
+        TH_PUSH(d->arena,
+                s.terms,
+                s.term_count,
+                s.capacity,
+                ((thi_term){0, UINT32_MAX, totals}));
     }
     th_projector_free(m.projector);
     return s;

@@ -135,13 +135,13 @@ function qualityNote(year) {
 // A chart with its name, note and table; words in its place where there is nothing to draw.
 function addChart(parent, chart) {
     if (chart.nothing) return void parent.append(make("figure", null, make("figcaption", null, chart.title), make("p", null, chart.nothing), ...chart.below));
-    const box = make(chart.tall ? "div.chart.tall" : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
+    const box = make(chart.size ? "div.chart." + chart.size : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
     parent.append(make("figure", null, make("figcaption", null, chart.title), box, chart.note || null, ...chart.below));
-    chartList.push({box, option: chart.option, tall: chart.tall, drawn: null});
+    chartList.push({box, option: chart.option, size: chart.size, drawn: null});
 }
 
 // Paper is as wide as the rules of @page say: its sizes stand in style.css too.
-const onPaper = (entry) => ({width: 1010, height: entry.tall ? 560 : 440});
+const onPaper = (entry) => ({width: 1010, height: {tall: 560, middle: 490}[entry.size] || 440});
 
 function draw(entry, size) {
     if (!entry.box.clientWidth || !entry.box.clientHeight) return;
@@ -149,7 +149,10 @@ function draw(entry, size) {
         entry.drawn = echarts.init(entry.box, null, {renderer: "canvas", devicePixelRatio: 2, locale: state.language === "zh" ? "ZH" : "EN"});
     const width = size ? size.width : entry.box.clientWidth;
     entry.drawn.resize({animation: {duration: 0}, ...size});
-    entry.drawn.setOption({...frameOf(width), ...entry.option(width)}, true);
+    const frame = frameOf(width), made = entry.option(width);
+    const legend = {...frame.legend, ...made.legend, type: size ? "plain" : "scroll"}; // on paper nothing scrolls
+    if (size) frame.grid.top = 80; // two lines of names
+    entry.drawn.setOption({...frame, ...made, legend}, true);
     // The canvas is one image to a screen reader: its name is on the box.
 }
 

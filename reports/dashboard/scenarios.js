@@ -81,7 +81,7 @@ function scenarioOption(boundary) {
         });
     const years = series.flatMap((line) => line.data.map((point) => point[0]));
     return {
-        xAxis: yearScale(years), legend: {...frameOf(1000).legend, data: [...new Set(series.map((line) => line.name).filter((name) => name))]},
+        xAxis: yearScale(years), legend: {data: [...new Set(series.map((line) => line.name).filter((name) => name))]},
         yAxis: {...valueAxis(quantityUnit(boundary)), scale: true}, tooltip: tip(quantityUnit(boundary), quantityDecimals()), series
     };
 }
@@ -120,6 +120,7 @@ function measureSwitches(scenario, prefix) {
                 ` ${measure.id} ${title(measure.titles)}`, row && cellId(row.quality) !== "published" ? make("small", null, say("（", " (") + (cellText(row.quality) || say("未注明", "not stated")) + say("）", ")")) : null);
         }),
         all(":all", say("全开", "all on"), () => off.clear()), all(":none", say("全关", "all off"), () => scenario.measures.forEach((measure) => off.add(measure.id)))),
+        make("p.paper", null, say("措施开关：", "Measures of ") + title(scenario.titles) + say("；", "; ") + (off.size ? say("已关闭 ", "off: ") + [...off].sort().join(say("、", ", ")) : say("全部开启", "all on")) + say("。", ".")),
         scenario.deviation > 0 ? make("p.about", null, say(`互相影响的措施太多，开关按逐项取消相加，是近似：试算的偏差最大为总量的 ${showNumber(100 * scenario.deviation, 2)} %。`,
             `Too many measures meet: switches add up what leaving out each one changes. An approximation; trials were off by up to ${showNumber(100 * scenario.deviation, 2)} % of the total.`))
             : make("p.about", null, say("开关后的数与引擎只开这些措施重算的结果相同。", "With any switches the numbers are those that the engine gives with just these measures on.")));
@@ -194,7 +195,7 @@ function addDraws(section) {
         title: say("在该年或以前达峰的概率：", "Probability of having peaked by a year: ") + boundaryName(state.boundary),
         note: make("p.about", null, say(`抽样 ${data.draws.count} 次（种子 ${data.draws.seed}）得出；只含已给出的不确定性。到情景终年仍在上升的抽样不算达峰，终年没有答案。`,
             `From ${data.draws.count} draws (seed ${data.draws.seed}); what nobody gave an interval is not in it. A draw that still rises at the horizon has not peaked; the horizon itself has no answer.`)),
-        option: () => peakedOption(state.boundary), below: [tableBelow(plainTable(fan, own))]
+        option: () => peakedOption(state.boundary), below: [bulk(say("数据表", "Data table"), plainTable(fan, own))]
     });
     const targets = targetDraws();
     if (targets) section.append(targets);
@@ -300,7 +301,7 @@ function wedges(section) {
         note: make("div", null, make("p.about", null, say("份额是 Shapley 值：不偏向任何先后次序，各项之和就是合计；随开关变化。措施的力度是情景的假设，多为估算（见下表）。纵轴不从零起。",
             "Shares are Shapley values: no order is preferred and they add up; they follow the switches. Strengths are assumptions of the scenario, most of them estimates (table below). The vertical axis does not start at zero.")
             + (scenario.share_error > 0 ? say(`抽样得出，标准误至多 ${showNumber(scenario.share_error, 0)} t。`, ` Sampled: standard errors up to ${showNumber(scenario.share_error, 0)} t.`) : "")), qualityNote(scenario.base_year)),
-        option: () => wedgeOption(scenario, state.boundary), tall: true, below: approximate || !some ? [] : [tableBelow(wedgeTable(scenario, state.boundary))]
+        option: () => wedgeOption(scenario, state.boundary), size: "middle", below: approximate || !some ? [] : [tableBelow(wedgeTable(scenario, state.boundary))]
     });
 }
 

@@ -124,7 +124,7 @@ function flows(section) {
     const year = columnOf(table, "year");
     addChart(section, {
         nothing: flowLinks(state.year).links.length ? null : say("这一年没有可画的正排放。", "There are no positive emissions of this year to draw."),
-        title: say(`从燃料与活动到部门再到气体，${state.year} 年`, `From fuels and activities to sectors to gases, ${state.year}`), tall: true,
+        title: say(`从燃料与活动到部门再到气体，${state.year} 年`, `From fuels and activities to sectors to gases, ${state.year}`), size: "tall",
         note: make("div", null, make("p.about", null, say("只画直接排放中为正的量（t CO2e）；清除、未估算和保密的行不在图中，小于 0.5 % 的品种合为“其他”。",
             "Positive direct emissions only (t CO2e); removals, lines not estimated and confidential ones are not drawn; subjects below 0.5 % are joined as other.")),
             qualityNote(state.year)),

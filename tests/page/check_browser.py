@@ -279,12 +279,13 @@ def check_widths(t):
 
 def check_paper(t):
     t.browser.size(1200, 900)
+    t.run("state.factors = state.measures = ''; rebuild()")
     t.show("overview")
     made = t.browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
     with open(t.name + ".pdf", "wb") as file:
         file.write(base64.b64decode(made["data"]))
     text = subprocess.run(["pdftotext", "-layout", t.name + ".pdf", "-"], stdout=subprocess.PIPE, check=True).stdout.decode()
-    for words in ("总览", "流向", "时间序列", "情景路径", "牵头单位", "目标与结论", "用到的因子与来源", "数据质量"):
+    for words in ("总览", "流向", "时间序列", "情景路径", "牵头单位", "目标与结论", "双控标尺", "在该年或以前达峰的概率", "减排份额（楔形）", "措施开关：政策情景；全部开启", "用到的因子与来源", "数据质量"):
         t.expect(words in text.replace(" ", ""), f"paper lacks {words}")
     t.expect(t.run("[...document.querySelectorAll('section:not([hidden])')].length") == 1, "the screen after printing")
     t.quiet()
@@ -335,6 +336,15 @@ def main():
         check_views(t, always)
         t.expect(title.startswith("</script><script>bad()</script><!--") and t.run("document.title") == title, f"title {title}")
         t.expect(t.run("document.querySelectorAll('img, script').length") == 4, "a name became an element")
+        t.open("thirteen")
+        check_views(t, {**always, "scenarios": 1, "measures": 1})
+        t.expect("近似" in t.run("document.querySelector('#view-scenarios').textContent") and "标准误" in t.run("document.querySelector('#view-measures').textContent"), "an approximation is not said")
+        t.run("document.getElementById('w-N3').click()")
+        t.show("measures")
+        t.expect(t.run("document.querySelectorAll('#view-measures .chart').length") == 0, "wedges that are not known")
+        t.quiet()
+        t.open("crowd")
+        check_views(t, {**always, "scenarios": 1})
         t.open("names")
         check_views(t, {**always, "scenarios": 2, "measures": 1, "dual": 2})
         check_widths(t)

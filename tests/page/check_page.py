@@ -186,6 +186,25 @@ def check_shares(folder, data):
                     expect(abs(value - theirs) < 1e-3 and abs(parts - theirs) < 1e-2, f"{scenario['id']} {measure['id']} {boundary} {first + i}: {value}, {parts}, not {theirs}")
 
 
+def check_many():
+    """n equal measures that each cut one row by a tenth: with k of them on it is 0.9^k of its size; each has one n-th of what all do."""
+    for name, n in (("twelve", 12), ("thirteen", 13)):
+        s = [entry for entry in Page(name + ".html").data()["scenarios"] if entry["id"] == "policy"][0]
+        total = lambda k: math.fsum(t["values"][-1] for t in s["terms"] if t["quantity"] == 2 and t["mask"] < 2 ** k)
+        row = (total(0) - total(n)) / (1 - 0.9 ** n) if n == 12 else sum(x["values"][-1] for x in s["shares"] if x["quantity"] == 2) / (1 - 0.9 ** n)
+        shares = [x["values"][-1] for x in s["shares"] if x["quantity"] == 2]
+        expect(len(shares) == n and all(abs(x - row * (1 - 0.9 ** n) / n) < 1e-4 + 5 * s["share_error"] for x in shares), f"{name}: shares {shares}")
+        expect(s["switches"], f"{name}: no switches")
+        if n == 12:
+            expect(s["deviation"] == 0 and s["share_error"] == 0 and math.isclose(total(0) - total(5), row * (1 - 0.9 ** 5), rel_tol=1e-6), f"{name}: five of them")
+        else:  # one off is exact, more are not, and that is said
+            off = total(n) - math.fsum(t["values"][-1] for t in s["terms"] if t["quantity"] == 2 and t["mask"] == 1 << 3)
+            expect(math.isclose(off - total(n), row * (0.9 ** 12 - 0.9 ** 13), rel_tol=1e-6), f"{name}: one off, {off - total(n)}")
+            expect(0.001 < s["deviation"] < 1 and 0 < s["share_error"] < 2e-3 * row, f"{name}: {s['deviation']} {s['share_error']}")
+    crowd = [entry for entry in Page("crowd.html").data()["scenarios"] if entry["id"] == "policy"][0]
+    expect(not crowd["switches"] and len(crowd["measures"]) == 31 and crowd["shares"] == [], "31 measures")
+
+
 def check_draws(folder, data, draws):
     """The fan is that of `project --draws`; an intensity lies between the extremes of totals over GDP."""
     said = list(csv.DictReader(io.StringIO(program("project", folder, "--draws", str(draws), "--format", "csv"))))
@@ -282,6 +301,7 @@ def main():
     check_paths(demo)
     check_hostile()
     check_small()
+    check_many()
     expect(Page("english.html").data()["language"] == "en", "english")
     horizon = Page("horizon.html").data()["scenarios"]
     expect([(s["id"], s["horizon"]) for s in horizon] == [("baseline", 2030)], "--scenario and --horizon")

@@ -47,6 +47,20 @@ sed -i "s|title: {zh: 村级光伏扶贫电站, en: Village photovoltaics}|title
     names/measures.yaml
 sed -i "s|^title: .*|title: {zh: '<!--<script>{{data}}$(printf '名%.0s' {1..300})', en: '</title>$(printf 'name %.0s' {1..60})'}|" names/scenarios/policy.yaml
 sed -i "s|id: co2_total_2030|id: $(printf 't%.0s' {1..120})|; s|document: 无文件.*|document: '</p><b>$(printf '文%.0s' {1..300})'|" names/targets.yaml
+# many COUNT FOLDER: equal measures that all cut one row, and so meet.
+many() {
+    cp -r data/project "$2"
+    printf 'price_year: 2022\ndiscount_rate: 5 %%/yr\nmeasures:\n' >"$2/measures.yaml"
+    printf 'scenario: policy\ntitle: {zh: 许多, en: Many}\nparent: base\nmeasures:\n' >"$2/scenarios/policy.yaml"
+    for i in $(seq 1 "$1"); do
+        printf '  - id: N%s\n    title: {zh: 措施%s, en: Measure %s}\n    start: 2023\n    full: 2024\n    ramp: linear\n    effects:\n' "$i" "$i" "$i"
+        printf '      - cut: {activity: {category: 1.A.2.f, subject: raw_coal}}\n        by: 10 %%\n    source: assumption\n    quality: estimate\n'
+        echo "  N$i: on" >>"$2/scenarios/policy.yaml"
+    done >>"$2/measures.yaml"
+}
+many 12 twelve
+many 13 thirteen
+many 31 crowd
 page() { "$tanheng" report dashboard "$1" -o "$2.html" "${@:3}" 2>"$2.err" || { cat "$2.err"; exit 1; }; }
 for folder in demo data/tiny data/dual data/land data/balance data/project one secret empty hostile; do
     page "$folder" "$(basename "$folder")"
@@ -56,6 +70,9 @@ page demo horizon --scenario baseline --horizon 2030
 page data/project few --draws 200 --threads 1
 page demo undrawn --draws 0
 page names names --draws 100
+for folder in twelve thirteen crowd; do
+    page $folder $folder --draws 0
+done
 
 # A scenario of its own that has four measures off: the engine's answer to four switches.
 cp -r demo some
