@@ -54,6 +54,7 @@ function overview(section) {
     const year = state.year;
     section.append(make("div.controls", null, yearPicker()));
     section.append(make("ul.tiles", {"aria-label": say("各口径合计", "Totals by boundary")}, ...boundaryTiles(year)));
+    section.append(qualityNote(year) || "");
     const verdicts = verdictTiles();
     if (verdicts.length) section.append(make("h3", null, say("双控目标", "Targets of dual control")),
         make("ul.tiles", {"aria-label": say("双控结论", "Verdicts")}, ...verdicts));

@@ -328,7 +328,8 @@ def main():
         check_paper(t)
         always = {"overview": 1, "flows": 1, "series": 1, "quality": 2}
         for name, more in (("tiny", {"dual": 2}), ("dual", {"dual": 2}), ("land", {"flows": 0}), ("balance", {}), ("project", {"scenarios": 2, "measures": 1}), ("one", {}),
-                           ("english", {"scenarios": 2, "measures": 1, "dual": 2}), ("undrawn", {"scenarios": 1, "measures": 1, "dual": 2})):
+                           ("english", {"scenarios": 2, "measures": 1, "dual": 2}), ("undrawn", {"scenarios": 1, "measures": 1, "dual": 2}),
+                           ("horizon", {"scenarios": 2, "dual": 2})):
             t.open(name)
             check_views(t, {**always, **more})
         t.open("hostile")

@@ -114,6 +114,8 @@ if [[ $how == static ]]; then
         LOCPATH=$source/.build/locales LC_ALL=$locale.UTF-8 "$tanheng" report dashboard demo -o again.html 2>/dev/null
         cmp demo.html again.html
     done
+    "$tanheng" report dashboard demo -o again.html --threads 1 2>/dev/null
+    cmp demo.html again.html
     (cd "$source/reports/dashboard/vendor" && sha256sum --quiet -c SHA256SUMS)
     "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null
     (ulimit -f 1; "$tanheng" report dashboard data/tiny -o full.html 2>/dev/null) && { echo "FAILED: a full disk"; exit 1; }
