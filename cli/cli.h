@@ -624,6 +624,10 @@ void cli_projections_close(cli_projections *p);
 /** Of `project`: draws, seed, threads; EXIT_USAGE after telling what is wrong. Without
  * --draws nothing is drawn: `draws` is 0. */
 int cli_ensemble_options(const cli_call *call, th_ensemble_options *out);
+/** The same of reports: without --draws the usual number is drawn; --draws 0: none. */
+int cli_usual_ensemble_options(const cli_call *call,
+                               const char *usual,
+                               th_ensemble_options *out);
 /* project_draws.c */
 /** An ensemble of each projection, [p->count], with the boundaries of the targets too;
  * free them all, also after a failure. */

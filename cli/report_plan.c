@@ -7,21 +7,6 @@
 /* Enough for two digits of a probability, in three seconds. */
 static const char usual_draws[] = "2000";
 
-/** Without --draws the usual number is drawn; --draws 0: none. */
-static int read_draws(const cli_call *call, th_ensemble_options *out)
-{
-    cli_call own = *call;
-    const char *text = call->value[OPT_DRAWS];
-    if (!text)
-        own.value[OPT_DRAWS] = usual_draws;
-    *out = (th_ensemble_options){.draws = 0};
-    if (text && !strcmp(text, "0"))
-        return call->value[OPT_SEED]
-                   ? cli_usage(call, "--seed belongs to draws; --draws 0 makes none")
-                   : EXIT_FINE;
-    return cli_ensemble_options(&own, out);
-}
-
 static int write_plan(const cli_call *call,
                       const cli_projections *p,
                       const th_ensemble *const *ensembles)
@@ -79,7 +64,7 @@ int cli_report_plan(const cli_call *call)
                              "--%s is of report inventory; the plan takes --draws, "
                              "--seed and --threads",
                              cli_option_get(others[i])->name);
-    if (read_draws(call, &draws) != EXIT_FINE)
+    if (cli_usual_ensemble_options(call, usual_draws, &draws) != EXIT_FINE)
         return EXIT_USAGE;
     cli_session s;
     cli_projections p = {.count = 0};

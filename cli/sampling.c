@@ -86,6 +86,22 @@ int cli_ensemble_options(const cli_call *call, th_ensemble_options *out)
     return EXIT_FINE;
 }
 
+int cli_usual_ensemble_options(const cli_call *call,
+                               const char *usual,
+                               th_ensemble_options *out)
+{
+    cli_call own = *call;
+    const char *text = call->value[OPT_DRAWS];
+    if (!text)
+        own.value[OPT_DRAWS] = usual;
+    *out = (th_ensemble_options){.draws = 0};
+    if (text && !strcmp(text, "0"))
+        return call->value[OPT_SEED]
+                   ? cli_usage(call, "--seed belongs to draws; --draws 0 makes none")
+                   : EXIT_FINE;
+    return cli_ensemble_options(&own, out);
+}
+
 th_uncertainty *cli_uncertainty_open(cli_session *s,
                                      const cli_call *call,
                                      const th_uncertainty_options *options,

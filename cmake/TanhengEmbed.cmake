@@ -44,7 +44,7 @@ endfunction()
 # tanheng_embed_page(OUT): the dashboard's page and its script, style and charts; reports/dashboard.c declares the table.
 function(tanheng_embed_page out)
     set(pairs "")
-    foreach(file page.html style.css app.js charts.js views.js vendor/echarts.min.js vendor/NOTICE vendor/LICENSE-zrender
+    foreach(file page.html style.css app.js charts.js views.js scenarios.js vendor/echarts.min.js vendor/NOTICE vendor/LICENSE-zrender
         vendor/LICENSE-d3)
         list(APPEND pairs ${file}=reports/dashboard/${file})
     endforeach()

@@ -227,18 +227,64 @@ static void add_projections(const thi_dash *d, bool *first)
     add_one(d, "measures", thi_dash_measures(d), first);
 }
 
+/** Fans, and what they say of peaks and targets. The page shows a fan as its band. */
+static void add_draws(const thi_dash *d, bool *first)
+{
+    static const char *const kept[] = {
+        "peak_probability", "peak_draws", "cumulative", "target_probability"};
+    const th_dashboard *in = d->in;
+    const th_dual *targets = in->dual ? in->dual : in->gdp; /* gdp: without any */
+    size_t n = in->projection_count, count;
+    if (!in->ensembles || !n)
+        return;
+    add_one(d, "fans", th_report_ensemble_rows(d->arena, in->ensembles, n), first);
+    add_one(d, "fans", thi_dash_intensity_fan(d), first);
+    const th_table *const *zh =
+        th_report_ensemble(d->arena, targets, in->ensembles, n, TH_ZH, &count);
+    const th_table *const *en =
+        th_report_ensemble(d->arena, targets, in->ensembles, n, TH_EN, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
+            if (!strcmp(zh[i]->id, kept[k]))
+                add_pairs(d, "draws", &zh[i], &en[i], 1, first);
+}
+
+/** How many draws; without them the page shows paths alone. */
+static void add_draw_count(const thi_dash *d)
+{
+    bool drawn = d->in->ensembles && d->in->projection_count;
+    th_ensemble_view v = {.draws = 0};
+    if (drawn)
+        v = th_ensemble_get(d->in->ensembles[0]);
+    th_text_addf(d->out,
+                 ",\n \"draws\": {\"count\": %llu, \"seed\": %llu}",
+                 (unsigned long long)v.draws,
+                 (unsigned long long)v.seed);
+}
+
+static const thi_subsets *make_subsets(const thi_dash *d)
+{
+    thi_subsets *all = TH_NEW_N(d->arena, thi_subsets, d->in->projection_count + 1);
+    for (size_t i = 0; i < d->in->projection_count; i++)
+        all[i] = thi_subsets_of(d, d->in->projections[i]);
+    return all;
+}
+
 static void make_data(thi_dash *d, th_text *out)
 {
     th_text data = {0};
     bool first = true;
+    d->subsets = make_subsets(d);
     d->out = &data;
     add_head(d);
+    add_draw_count(d);
     add_sectors(d);
     th_text_add(&data, ",\n \"tables\": [");
     add_sums(d, &first);
     add_quality(d, &first);
     add_dual(d, &first);
     add_projections(d, &first);
+    add_draws(d, &first);
     add_one(d, "factors", thi_dash_factors(d), &first);
     th_text_add(&data, "],\n ");
     thi_dash_scenarios(d);
@@ -302,6 +348,7 @@ void th_report_dashboard(th_text *out, const th_dashboard *dashboard)
     add_file(&licences, "vendor/LICENSE-d3");
     add_file(&script, "charts.js");
     add_file(&script, "views.js");
+    add_file(&script, "scenarios.js");
     add_file(&script, "app.js");
     make_data(&d, &data);
     make_policy(&policy, &style, &charts, &script);

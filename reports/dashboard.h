@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dashboard: one HTML page. Its tables are built here (dashboard_tables.c,
- * dashboard_subsets.c, dashboard_scenarios.c), written as data (dashboard_json.c) and
- * put into the page with style, charts and script (dashboard.c). What is drawn stands
- * in dashboard/. */
+ * dashboard_draws.c, dashboard_subsets.c, dashboard_scenarios.c), written as data
+ * (dashboard_json.c) and put into the page with style, charts and script (dashboard.c).
+ * What is drawn stands in dashboard/. */
 #ifndef TANHENG_DASHBOARD_H
 #define TANHENG_DASHBOARD_H
 
@@ -13,7 +13,8 @@ typedef struct thi_dash {
     const th_dashboard *in;
     th_model_view m;
     th_activity_view a;
-    th_text *out; /* the data as JSON */
+    const struct thi_subsets *subsets; /* [projection_count] */
+    th_text *out;                      /* the data as JSON */
 } thi_dash;
 
 /* ---- dashboard_tables.c ---- */
@@ -31,6 +32,10 @@ const th_table *thi_dash_targets(const thi_dash *d);
 /** Each target's quantity by year beside its path, to the target's year. */
 const th_table *thi_dash_paths(const thi_dash *d);
 
+/* ---- dashboard_draws.c ---- */
+/** Percentiles of total over GDP by scenario, boundary and projected year. */
+const th_table *thi_dash_intensity_fan(const thi_dash *d);
+
 /* ---- dashboard_subsets.c ---- */
 #define THI_DASH_BOUNDARIES 4
 /** Boundaries of the paths that this registry has, as the columns of `project`. */
@@ -38,25 +43,32 @@ size_t thi_dash_known(const thi_dash *d, const th_boundary **out);
 /** What a set of measures adds that none of its parts does. */
 typedef struct thi_term {
     uint32_t mask;        /* its measures, by bit */
-    const double *values; /* [boundary][year] */
+    uint32_t moved;       /* quantities it moves, by bit; the others are 0 */
+    const double *values; /* [quantity][year] */
 } thi_term;
 /** Totals of a scenario for every subset S of its measures: the sum of the terms whose
- * measures all are in S. The first term is that of no measure. */
+ * measures all are in S. The first term is that of no measure. A quantity is a
+ * boundary, t, and after them GDP at constant prices, CNY, where the scenario has it.
+ */
 typedef struct thi_subsets {
-    size_t boundary_count;
+    size_t boundary_count, quantity_count;
     const th_boundary *boundaries[THI_DASH_BOUNDARIES];
     uint32_t measure_count, year_count;
-    bool complete; /* else the first term is the total with all measures, and the only
-                      one */
+    bool switches;    /* else the first term is the total with all measures, and the
+                         only one */
+    double deviation; /* 0: the sums are exact. Else too many measures meet, each
+                         measure has one term (what leaving it out of all changes), and
+                         this is the largest share of a total that trials were off by */
     size_t term_count, capacity;
     thi_term *terms;
+    const double *shares; /* [measure][quantity][year] Shapley values: reductions with
+                             all measures on */
+    double share_error;   /* largest standard error of a share; 0: exact */
 } thi_subsets;
 thi_subsets thi_subsets_of(const thi_dash *d, const th_projection *p);
-/** Does a term move a boundary, beyond the noise of sums? */
-bool thi_subsets_moves(const thi_subsets *s, const thi_term *term, size_t boundary);
 
 /* ---- dashboard_scenarios.c ---- */
-/** Measures of all scenarios: departments, years, what each alone changes. */
+/** Measures of all scenarios: departments, years, their shares of the reduction. */
 const th_table *thi_dash_measures(const thi_dash *d);
 /** `"scenarios": [...]` : years, and totals as sums over subsets of measures. */
 void thi_dash_scenarios(const thi_dash *d);

@@ -6,34 +6,62 @@
 #include <math.h>
 #include <string.h>
 
-static void add_term(th_text *out,
-                     const thi_subsets *s,
-                     const thi_term *term,
-                     size_t boundary,
-                     bool first)
+static void add_values(th_text *out, const double *values, uint32_t count, int digits)
 {
-    const double *values = &term->values[boundary * s->year_count];
-    th_text_addf(out,
-                 "%s\n      {\"mask\": %u, \"boundary\": %zu, \"values\": [",
-                 first ? "" : ",",
-                 term->mask,
-                 boundary);
-    for (uint32_t y = 0; y < s->year_count; y++) {
+    th_text_add(out, "\"values\": [");
+    for (uint32_t y = 0; y < count; y++) {
         th_text_add(out, y ? ", " : "");
-        thi_json_number(values[y], term->mask ? 9 : 0, out);
+        thi_json_number(values[y], digits, out);
     }
     th_text_add(out, "]}");
 }
 
-/** Terms; those of a boundary that a subset does not move are left out. */
+/** Terms; those of a quantity that a subset does not move are left out. */
 static void add_terms(th_text *out, const thi_subsets *s)
 {
     bool first = true;
     for (size_t i = 0; i < s->term_count; i++)
-        for (size_t b = 0; b < s->boundary_count; b++) {
-            if (s->terms[i].mask && !thi_subsets_moves(s, &s->terms[i], b))
+        for (size_t q = 0; q < s->quantity_count; q++) {
+            const thi_term *term = &s->terms[i];
+            if (!(term->moved >> q & 1))
                 continue;
-            add_term(out, s, &s->terms[i], b, first);
+            th_text_addf(out,
+                         "%s\n      {\"mask\": %u, \"quantity\": %zu, ",
+                         first ? "" : ",",
+                         term->mask,
+                         q);
+            add_values(out,
+                       &term->values[q * s->year_count],
+                       s->year_count,
+                       term->mask ? 9 : 0);
+            first = false;
+        }
+}
+
+static bool all_zero(const double *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (values[i] != 0)
+            return false;
+    return true;
+}
+
+/** Shapley values of the measures that reduce anything within a boundary. */
+static void add_shares(th_text *out, const thi_subsets *s)
+{
+    bool first = true;
+    for (uint32_t i = 0; s->shares && i < s->measure_count; i++)
+        for (size_t b = 0; b < s->boundary_count; b++) {
+            const double *share =
+                &s->shares[(i * s->quantity_count + b) * s->year_count];
+            if (all_zero(share, s->year_count))
+                continue;
+            th_text_addf(out,
+                         "%s\n      {\"measure\": %u, \"quantity\": %zu, ",
+                         first ? "" : ",",
+                         i,
+                         b);
+            add_values(out, share, s->year_count, 9);
             first = false;
         }
 }
@@ -59,25 +87,32 @@ add_names(const thi_dash *d, const th_projection_view *v, const thi_subsets *s)
     th_text_add(d->out, "]");
 }
 
-static void add_scenario(const thi_dash *d, const th_projection *p)
+static void
+add_scenario(const thi_dash *d, const th_projection *p, const thi_subsets *s)
 {
     th_projection_view v = th_projection_get(p);
-    thi_subsets s = thi_subsets_of(d, p);
     th_text_add(d->out, "\n   {\"id\": ");
     thi_dash_text(d->out, v.scenario->id);
     th_text_add(d->out, ", \"titles\": ");
     thi_dash_titles(d->out, v.scenario->titles);
     th_text_addf(d->out,
                  ", \"base_year\": %d, \"horizon\": %d, \"extrapolated_from\": %d, "
-                 "\"switches\": %s",
+                 "\"gdp_price_year\": %d, \"switches\": %s, \"gdp\": %s, "
+                 "\"deviation\": ",
                  v.base_year,
                  v.horizon,
                  v.extrapolated_from,
-                 s.complete && v.measure_count ? "true" : "false");
-    add_names(d, &v, &s);
-    /* Percentiles of an ensemble belong here: {boundary, percent, values}. */
-    th_text_add(d->out, ",\n    \"bands\": [],\n    \"terms\": [");
-    add_terms(d->out, &s);
+                 v.gdp_price_year,
+                 s->switches ? "true" : "false",
+                 s->quantity_count > s->boundary_count ? "true" : "false");
+    thi_json_number(s->deviation, 2, d->out);
+    th_text_add(d->out, ", \"share_error\": ");
+    thi_json_number(s->share_error, 3, d->out);
+    add_names(d, &v, s);
+    th_text_add(d->out, ",\n    \"shares\": [");
+    add_shares(d->out, s);
+    th_text_add(d->out, "],\n    \"terms\": [");
+    add_terms(d->out, s);
     th_text_add(d->out, "]}");
 }
 
@@ -86,7 +121,7 @@ void thi_dash_scenarios(const thi_dash *d)
     th_text_add(d->out, "\"scenarios\": [");
     for (size_t i = 0; i < d->in->projection_count; i++) {
         th_text_add(d->out, i ? "," : "");
-        add_scenario(d, d->in->projections[i]);
+        add_scenario(d, d->in->projections[i], &d->subsets[i]);
     }
     th_text_add(d->out, "]");
 }
@@ -127,44 +162,21 @@ static th_titles quality_titles(const char *id)
     return (th_titles){id, id};
 }
 
-/** Totals with all measures but one (SIZE_MAX: with all), [boundary][year]. */
-static const double *
-run_without(const thi_dash *d, const th_projection *p, size_t left_out)
+/** Its shares of the reduction in the last year. */
+static void add_shares_of(thi_table *t, const thi_subsets *s, uint32_t measure)
 {
-    th_projection_view v = th_projection_get(p);
-    const th_boundary *known[THI_DASH_BOUNDARIES];
-    size_t count = thi_dash_known(d, known);
-    uint8_t *on = TH_NEW_N(d->arena, uint8_t, v.measure_count + 1);
-    double *totals = TH_NEW_N(d->arena, double, count *v.year_count + 1);
-    for (uint32_t i = 0; i < v.measure_count; i++)
-        on[i] = i != left_out;
-    th_projector *projector = th_projector_create(p, known, count);
-    (void)th_projection_run(projector, on, totals, NULL); /* a fault leaves NAN */
-    th_projector_free(projector);
-    return totals;
-}
-
-/** What the last year gains when the measure alone is left out of all of them. */
-static void add_changes(thi_table *t,
-                        const thi_dash *d,
-                        const th_projection *p,
-                        const double *all,
-                        uint32_t measure)
-{
-    const th_boundary *known[THI_DASH_BOUNDARIES];
-    size_t count = thi_dash_known(d, known);
-    uint32_t years = th_projection_get(p).year_count;
-    const double *without = run_without(d, p, measure);
-    for (size_t b = 0; b < count; b++)
-        thi_table_number(t,
-                         years ? without[(b + 1) * years - 1] - all[(b + 1) * years - 1]
-                               : (double)NAN);
+    for (size_t b = 0; b < s->boundary_count; b++)
+        thi_table_number9(
+            t,
+            s->shares && s->year_count
+                ? s->shares[(measure * s->quantity_count + b + 1) * s->year_count - 1]
+                : (double)NAN);
 }
 
 static void add_measure(const thi_dash *d,
                         thi_table *t,
                         const th_projection *p,
-                        const double *all,
+                        const thi_subsets *s,
                         uint32_t i)
 {
     th_projection_view v = th_projection_get(p);
@@ -186,7 +198,7 @@ static void add_measure(const thi_dash *d,
                      cost ? "given" : "unknown",
                      cost ? (th_titles){"已给", "given"}
                           : (th_titles){"费用未知", "cost unknown"});
-    add_changes(t, d, p, all, i);
+    add_shares_of(t, s, i);
     thi_table_titled(t, quality, quality_titles(quality));
     thi_table_text(t, e->source);
 }
@@ -210,8 +222,8 @@ static void measure_columns(const thi_dash *d, thi_table *t)
         thi_table_number_column(
             t,
             th_names_text(th_registry_names(d->m.registry), known[b]->id),
-            th_arena_format(d->arena, "减排：%s", known[b]->titles.zh),
-            th_arena_format(d->arena, "reduction: %s", known[b]->titles.en),
+            th_arena_format(d->arena, "减排份额：%s", known[b]->titles.zh),
+            th_arena_format(d->arena, "share of reduction: %s", known[b]->titles.en),
             "t",
             0);
     thi_table_text_column(t, "quality", "力度的依据", "basis");
@@ -225,9 +237,8 @@ const th_table *thi_dash_measures(const thi_dash *d)
     measure_columns(d, t);
     for (size_t k = 0; k < d->in->projection_count; k++) {
         const th_projection *p = d->in->projections[k];
-        const double *all = run_without(d, p, SIZE_MAX);
         for (uint32_t i = 0; i < th_projection_get(p).measure_count; i++)
-            add_measure(d, t, p, all, i);
+            add_measure(d, t, p, &d->subsets[k], i);
     }
     return thi_table_end(t);
 }

@@ -356,6 +356,13 @@ static th_titles status_titles(const char *status)
     return (th_titles){status, status};
 }
 
+/** Can the paths of scenarios answer it? They have the annual grid factors. */
+static bool followed(const th_target *g)
+{
+    return g->boundary && !g->power_year &&
+           (g->kind == TH_TARGET_CAP || g->kind == TH_TARGET_INTENSITY_REDUCTION);
+}
+
 static void add_target(const thi_dash *d, thi_table *t, const th_dual_result *r)
 {
     const th_target *g = r->target;
@@ -387,6 +394,8 @@ static void add_target(const thi_dash *d, thi_table *t, const th_dual_result *r)
     thi_table_titled(t, why.en, why);
     thi_table_text(t, g->document);
     thi_table_text(t, g->note);
+    thi_table_text(t, g->boundary ? name_of(d, g->boundary->id) : "");
+    thi_table_number(t, followed(g) ? g->value : (double)NAN);
 }
 
 const th_table *thi_dash_targets(const thi_dash *d)
@@ -414,6 +423,9 @@ const th_table *thi_dash_targets(const thi_dash *d)
     thi_table_text_column(t, "why", "说明", "why");
     thi_table_text_column(t, "document", "依据", "document");
     thi_table_text_column(t, "note", "备注", "note");
+    /* For the page alone: what the switches are held against. */
+    thi_table_text_column(t, "boundary", "口径", "boundary");
+    thi_table_number_column(t, "level", "目标值", "value", "", -1);
     for (size_t i = 0; d->in->dual && i < th_dual_count(d->in->dual); i++)
         add_target(d, t, th_dual_get(d->in->dual, i));
     return thi_table_end(t);

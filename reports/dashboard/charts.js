@@ -7,7 +7,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = {
     language: data.language, view: "overview", year: data.years[data.years.length - 1], group: "sectors",
-    boundary: null, off: {}, hidden: {}, scenario: Math.max(0, data.scenarios.findIndex((scenario) => scenario.switches)), target: 0, measures: "", factors: ""
+    boundary: null, quantity: "total", off: {}, hidden: {}, scenario: Math.max(0, data.scenarios.findIndex((scenario) => scenario.switches)), target: 0, measures: "", factors: ""
 };
 const chartList = [];
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
@@ -61,8 +61,14 @@ function rowsOf(table) {
     return table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column.id, row[i]])));
 }
 
+// Units of the data as one reads them.
+function showUnit(unit) {
+    const plain = unit.replace(/\bt_/g, "t ");
+    return state.language === "zh" ? plain.replace("10^4 CNY", "万元").replace("CNY", "元").replace("/yr", "/年") : plain;
+}
+
 function headCell(column) {
-    const unit = title(column.unit);
+    const unit = showUnit(title(column.unit));
     const text = title(column.titles) + (unit ? say("（", " (") + unit + say("）", ")") : "");
     return make(column.number ? "th.number" : "th", {scope: "col"}, text);
 }
@@ -129,13 +135,13 @@ function qualityNote(year) {
 // A chart with its name, note and table; words in its place where there is nothing to draw.
 function addChart(parent, chart) {
     if (chart.nothing) return void parent.append(make("figure", null, make("figcaption", null, chart.title), make("p", null, chart.nothing), ...chart.below));
-    const box = make(chart.tall ? "div.chart.tall" : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
+    const box = make(chart.size ? "div.chart." + chart.size : "div.chart", {role: "img", "aria-label": chart.title + say("。数据见下表。", ". The table below has its data.")});
     parent.append(make("figure", null, make("figcaption", null, chart.title), box, chart.note || null, ...chart.below));
-    chartList.push({box, option: chart.option, tall: chart.tall, drawn: null});
+    chartList.push({box, option: chart.option, size: chart.size, drawn: null});
 }
 
 // Paper is as wide as the rules of @page say: its sizes stand in style.css too.
-const onPaper = (entry) => ({width: 1010, height: entry.tall ? 560 : 440});
+const onPaper = (entry) => ({width: 1010, height: {tall: 560, middle: 490}[entry.size] || 440});
 
 function draw(entry, size) {
     if (!entry.box.clientWidth || !entry.box.clientHeight) return;
@@ -143,7 +149,10 @@ function draw(entry, size) {
         entry.drawn = echarts.init(entry.box, null, {renderer: "canvas", devicePixelRatio: 2, locale: state.language === "zh" ? "ZH" : "EN"});
     const width = size ? size.width : entry.box.clientWidth;
     entry.drawn.resize({animation: {duration: 0}, ...size});
-    entry.drawn.setOption({...frameOf(width), ...entry.option(width)}, true);
+    const frame = frameOf(width), made = entry.option(width);
+    const legend = {...frame.legend, ...made.legend, type: size ? "plain" : "scroll"}; // on paper nothing scrolls
+    if (size) frame.grid.top = 80; // two lines of names
+    entry.drawn.setOption({...frame, ...made, legend}, true);
     // The canvas is one image to a screen reader: its name is on the box.
 }
 
@@ -157,7 +166,7 @@ function frameOf(width) {
     return {
         animation: false, color: COLORS, backgroundColor: "#fff", textStyle: {fontFamily: FONT, color: "#1a1a1a"},
         tooltip: {trigger: "axis", renderMode: "richText", confine: true, axisPointer: {type: "line"}},
-        legend: {type: "scroll", top: 0, textStyle: {color: "#1a1a1a"}},
+        legend: {type: "scroll", top: 0, textStyle: {color: "#1a1a1a", width: Math.min(240, width / 2), overflow: "truncate"}},
         grid: {left: 8, right: width < 500 ? 12 : 28, top: 56, bottom: 8, containLabel: true},
         aria: {enabled: true, label: {enabled: false}, decal: {show: true}}
     };

@@ -54,6 +54,7 @@ function overview(section) {
     const year = state.year;
     section.append(make("div.controls", null, yearPicker()));
     section.append(make("ul.tiles", {"aria-label": say("各口径合计", "Totals by boundary")}, ...boundaryTiles(year)));
+    section.append(qualityNote(year) || "");
     const verdicts = verdictTiles();
     if (verdicts.length) section.append(make("h3", null, say("双控目标", "Targets of dual control")),
         make("ul.tiles", {"aria-label": say("双控结论", "Verdicts")}, ...verdicts));
@@ -124,7 +125,7 @@ function flows(section) {
     const year = columnOf(table, "year");
     addChart(section, {
         nothing: flowLinks(state.year).links.length ? null : say("这一年没有可画的正排放。", "There are no positive emissions of this year to draw."),
-        title: say(`从燃料与活动到部门再到气体，${state.year} 年`, `From fuels and activities to sectors to gases, ${state.year}`), tall: true,
+        title: say(`从燃料与活动到部门再到气体，${state.year} 年`, `From fuels and activities to sectors to gases, ${state.year}`), size: "tall",
         note: make("div", null, make("p.about", null, say("只画直接排放中为正的量（t CO2e）；清除、未估算和保密的行不在图中，小于 0.5 % 的品种合为“其他”。",
             "Positive direct emissions only (t CO2e); removals, lines not estimated and confidential ones are not drawn; subjects below 0.5 % are joined as other.")),
             qualityNote(state.year)),
@@ -153,115 +154,6 @@ function series(section) {
     if (categories) section.append(bulk(say("按类别的全部数据", "All data by category"), plainTable(categories)));
 }
 
-// ---- scenarios ----
-
-// A total over measures: the sum of the terms of all subsets of those that are on.
-function totalsOf(scenario, boundary, mask) {
-    const place = scenario.boundaries.indexOf(boundary), totals = Array(scenario.horizon - scenario.base_year).fill(0);
-    for (const term of scenario.terms)
-        if (term.boundary === place && (term.mask & mask) === term.mask) term.values.forEach((value, i) => { totals[i] = value === null ? NaN : totals[i] + value; });
-    return totals;
-}
-const allOn = (scenario) => 2 ** scenario.measures.length - 1;
-function chosenMask(scenario) {
-    const off = state.off[scenario.id] || new Set();
-    return scenario.measures.reduce((mask, measure, i) => off.has(measure.id) ? mask : mask | 1 << i, 0);
-}
-
-function scenarioLines(boundary) {
-    const rows = rowsOf(tableOf("projection")), column = boundary + "_t";
-    return data.scenarios.map((scenario, i) => {
-        const own = rows.filter((row) => cellId(row.scenario) === scenario.id && row[column] !== null);
-        return {scenario, color: COLORS[i % COLORS.length], symbol: SYMBOLS[i % SYMBOLS.length], points: own.map((row) => [row.year, row[column], cellId(row.status)])};
-    });
-}
-
-function bandSeries(line, boundary) {
-    const of = (percent) => (line.scenario.bands || []).find((band) => band.boundary === boundary && band.percent === percent);
-    const low = of(2.5), high = of(97.5);
-    if (!low || !high) return [];
-    const at = (values, base) => values.map((value, i) => [line.scenario.base_year + 1 + i, value - (base ? base[i] : 0)]);
-    const common = {type: "line", stack: "band " + line.scenario.id, symbol: "none", silent: true, lineStyle: {opacity: 0}, tooltip: {show: false}};
-    return [{...common, data: at(low.values)}, {...common, data: at(high.values, low.values), areaStyle: {color: line.color, opacity: 0.18}}];
-}
-
-function scenarioSeries(line, boundary) {
-    const made = line.points.filter((point) => point[2] !== "extrapolated").map((point) => point.slice(0, 2));
-    const last = made[made.length - 1];
-    const rest = line.points.filter((point) => point[2] === "extrapolated").map((point) => point.slice(0, 2));
-    const common = {name: title(line.scenario.titles), type: "line", color: line.color, symbol: line.symbol, symbolSize: 7, showSymbol: true, itemStyle: {color: line.color}};
-    const peak = line.points.reduce((best, point) => !best || point[1] > best[1] ? point : best, null);
-    const end = line.points.length ? line.points[line.points.length - 1][0] : 0;
-    const words = peak && (peak[0] === end ? say("末年最高，未达峰", "highest at the end: no peak") : say("最高 ", "highest ") + peak[0]);
-    const mark = peak ? {symbolSize: 1, label: {show: true, position: "top", align: peak[0] === end ? "right" : "left", distance: 10, formatter: words, color: "#1a1a1a"}, data: [{coord: peak.slice(0, 2)}]} : undefined;
-    return [...bandSeries(line, boundary), {...common, data: made, markPoint: mark},
-        {...common, data: last && rest.length ? [last, ...rest] : [], lineStyle: {type: "dashed"}}];
-}
-
-function scenarioOption(boundary) {
-    const shown = scenarioLines(boundary).filter((line) => !state.hidden[line.scenario.id]);
-    const series = shown.flatMap((line) => scenarioSeries(line, boundary));
-    const scenario = data.scenarios[state.scenario];
-    if (scenario && scenario.switches && chosenMask(scenario) !== allOn(scenario))
-        series.push({
-            name: chosenName(scenario), type: "line", symbol: "emptyCircle", symbolSize: 8, lineStyle: {type: "dotted", width: 3, color: "#1a1a1a"}, itemStyle: {color: "#1a1a1a"},
-            data: totalsOf(scenario, boundary, chosenMask(scenario)).map((value, i) => [scenario.base_year + 1 + i, value])
-        });
-    const years = series.flatMap((line) => line.data.map((point) => point[0]));
-    return {
-        xAxis: yearScale(years),
-        yAxis: {...valueAxis(boundaryUnit(boundary)), scale: true}, tooltip: tip(boundaryUnit(boundary), 0), series
-    };
-}
-const chosenName = (scenario) => title(scenario.titles) + say("（所选措施）", " (chosen measures)");
-function boundaryRow(boundary) { return rowsOf(tableOf("boundaries")).find((row) => cellId(row.boundary) === boundary); }
-function boundaryName(boundary) { const row = boundaryRow(boundary); return row ? cellText(row.boundary) : boundary; }
-function boundaryUnit(boundary) { const row = boundaryRow(boundary); return row ? row.unit : "t CO2e"; }
-
-function scenarioTable(boundary) {
-    const lines = scenarioLines(boundary), years = [...new Set(lines.flatMap((line) => line.points.map((point) => point[0])))].sort((a, b) => a - b);
-    const unit = boundaryUnit(boundary), columns = [[say("年", "year"), "", PLAIN], ...lines.map((line) => [title(line.scenario.titles), unit, 0])];
-    const scenario = data.scenarios[state.scenario], chosen = scenario && scenario.switches ? totalsOf(scenario, boundary, chosenMask(scenario)) : null;
-    if (chosen) columns.push([chosenName(scenario), unit, 0]);
-    const rows = years.map((year) => [year, ...lines.map((line) => (line.points.find((point) => point[0] === year) || [0, null])[1]),
-        ...(chosen ? [year > scenario.base_year ? chosen[year - scenario.base_year - 1] : null] : [])]);
-    return smallTable(boundaryName(boundary), columns, rows);
-}
-
-function measureSwitches(scenario) {
-    const off = state.off[scenario.id] = state.off[scenario.id] || new Set();
-    const flip = (id, on) => { if (on) off.delete(id); else off.add(id); rebuild("m-" + id); };
-    return make("fieldset", {id: "switches"}, make("legend", null, say("措施开关：", "Measures of ") + title(scenario.titles)),
-        ...scenario.measures.map((measure) => make("label", null, make("input", {
-            type: "checkbox", id: "m-" + measure.id, checked: !off.has(measure.id), onchange: (event) => flip(measure.id, event.target.checked)
-        }), ` ${measure.id} ${title(measure.titles)}`)));
-}
-
-function scenarios(section) {
-    if (!data.scenarios.length) return void section.append(nothing(say("这份清单没有情景（scenarios/ 文件夹）。", "This inventory has no scenarios (folder scenarios/).")));
-    const ids = data.scenarios[0].boundaries;
-    if (!ids.includes(state.boundary)) state.boundary = ids[0];
-    const scenario = data.scenarios[state.scenario];
-    section.append(make("fieldset", {id: "scenario-switches"}, make("legend", null, say("情景", "Scenarios")), ...scenarioLines(state.boundary).map((line) => {
-        const id = line.scenario.id;
-        return make("label", null, make("input", {type: "checkbox", id: "s-" + id, checked: !state.hidden[id], onchange: (event) => { state.hidden[id] = !event.target.checked; rebuild("s-" + id); }}),
-            " " + title(line.scenario.titles));
-    })));
-    section.append(make("div.controls", null,
-        pick(say("口径", "Boundary"), ids.map((id) => [id, boundaryName(id)]), state.boundary, (value) => { state.boundary = value; rebuild(); }),
-        pick(say("措施属于", "Measures of"), data.scenarios.map((entry, i) => [i, title(entry.titles)]), state.scenario, (value) => { state.scenario = Number(value); rebuild(); })));
-    section.append(scenario.switches ? measureSwitches(scenario) : nothing(say("这个情景没有可以单独开关的措施。", "This scenario has no measures to switch.")));
-    const beyond = data.scenarios.filter((entry) => entry.extrapolated_from).map((entry) => `${title(entry.titles)} ${entry.extrapolated_from}`).join(say("，", ", "));
-    addChart(section, {
-        title: say("情景路径：", "Paths of scenarios: ") + boundaryName(state.boundary),
-        note: make("div", null, make("p.about", null, say("情景是假设，不是预报；虚线为外推", "Scenarios are assumptions, not forecasts; dashed lines are extrapolated")
-            + (beyond ? say("（自 ", " (from ") + beyond + say("）", ")") : "") + say("。没有抽样时不给区间和概率。", ". Without draws there are no intervals and no probabilities.")), qualityNote(scenario.base_year)),
-        option: () => scenarioOption(state.boundary), below: [tableBelow(scenarioTable(state.boundary))]
-    });
-    if (tableOf("peaks")) section.append(plainTable(tableOf("peaks")));
-    section.append(bulk(say("全部情景数据", "All data of the scenarios"), plainTable(tableOf("projection"))));
-}
-
 // ---- tables that are searched ----
 
 // A search box above a table; rows that lack a word are hidden. How many are left is said aloud.
@@ -280,14 +172,6 @@ function searched(section, table, key, label) {
     filter();
 }
 
-function measures(section) {
-    const table = tableOf("measures");
-    if (!table) return void section.append(nothing(say("这份清单没有情景，也就没有措施。", "Without scenarios there are no measures.")));
-    section.append(make("p.about", null, say("“减排”是末年的全部措施中只取消这一项时多出的排放（t）；各项之和不等于合计，因为措施互相影响。",
-        "A reduction is what the last year gains when this measure alone is left out of all (t). They do not add up, for measures meet.")));
-    searched(section, table, "measures", say("查找单位、措施", "Find a department or measure"));
-}
-
 function factors(section) {
     searched(section, tableOf("factors"), "factors", say("查找因子、来源", "Find a factor or source"));
 }
@@ -295,7 +179,7 @@ function factors(section) {
 // ---- dual control ----
 
 function dualOption(rows, other) {
-    const unit = rows.length ? rows[0].unit : "";
+    const unit = rows.length ? showUnit(rows[0].unit) : "";
     const line = (name, value, color, symbol, more) => ({
         name, type: "line", symbol, symbolSize: 8, itemStyle: {color}, lineStyle: {color, width: 2, ...more}, connectNulls: true,
         data: rows.filter((row) => row[value] !== null).map((row) => [row.year, row[value]])
@@ -310,10 +194,53 @@ function dualOption(rows, other) {
     };
 }
 
+// One line a target: how much of its path value is used, with the interval; 100 is the path.
+function gaugeRows() {
+    const paths = rowsOf(tableOf("paths"));
+    return rowsOf(tableOf("targets")).map((target) => {
+        const row = paths.find((entry) => cellId(entry.target) === cellId(target.target) && entry.year === target.judged);
+        const of = (value, required) => row && value !== null && required ? 100 * value / required : null;
+        if (!row || of(row.actual, row.required) === null) return null;
+        return {
+            target, name: `${cellText(target.kind)} ${target.value}\n${target.judged}`, used: of(row.actual, row.required), lower: of(row.lower, row.required), upper: of(row.upper, row.required),
+            other: of(row.other_actual, row.other_required)
+        };
+    }).filter((row) => row);
+}
+
+function gaugeOption(rows) {
+    const dots = (name, key, color, symbol) => ({name, type: "scatter", symbol, symbolSize: 14, itemStyle: {color, borderColor: "#1a1a1a"}, data: rows.map((row, i) => [row[key], i]).filter((point) => point[0] !== null)});
+    const values = rows.flatMap((row) => [row.used, row.lower, row.upper, row.other]).filter((value) => value !== null);
+    const interval = rows.filter((row) => row.lower !== null).map((row) => ({
+        name: say("95 % 区间", "95 % interval"), type: "line", symbol: "rect", symbolSize: [2, 14], lineStyle: {width: 4, color: "#56B4E9"}, itemStyle: {color: "#56B4E9"}, data: [[row.lower, rows.indexOf(row)], [row.upper, rows.indexOf(row)]]
+    }));
+    return {
+        tooltip: {trigger: "item", renderMode: "richText", confine: true, formatter: (item) => `${item.seriesName}\n${showNumber(item.value[0], 1)} %`},
+        xAxis: {...valueAxis("%"), nameLocation: "end", min: Math.floor(Math.min(95, ...values) / 5) * 5, max: Math.ceil(Math.max(105, ...values) / 5) * 5},
+        yAxis: {type: "category", data: rows.map((row) => row.name), axisLabel: {color: "#1a1a1a"}, inverse: true},
+        series: [{...dots(say("实际", "actual"), "used", COLORS[0], "circle"), z: 5, markLine: {
+            silent: true, symbol: "none", lineStyle: {color: "#1a1a1a", width: 2, type: "solid"}, label: {position: "start", formatter: say("目标路径 100", "target path 100"), color: "#1a1a1a"}, data: [{xAxis: 100}]
+        }}, {...dots(say("另一种电力因子", "the other grid factors"), "other", COLORS[4], "diamond"), z: 4}, ...interval]
+    };
+}
+
+function gauge(section) {
+    const rows = gaugeRows();
+    addChart(section, {
+        title: say("双控标尺：实际占目标路径值的百分比", "Dual-control gauge: actual as a percentage of the path value"),
+        nothing: rows.length ? null : say("没有已评价、有路径的目标。", "No target with a path has been judged."),
+        note: make("div", null, make("p.about", null, say("100 为恰在目标路径上；线的左边（小于 100）守住，右边超出。横线为 95 % 区间。", "100 is just on the path; left of it (less) the path is kept, right of it it is not. The bar is the 95 % interval.")), qualityNote(lastYear())),
+        option: () => gaugeOption(rows), below: rows.length ? [tableBelow(smallTable(say("双控标尺", "Dual-control gauge"),
+            [[say("目标", "target")], [say("口径", "boundary")], [say("性质", "status")], [say("评价年", "judged in"), "", PLAIN], [say("实际", "actual"), "%", 1], [say("下限", "lower"), "%", 1], [say("上限", "upper"), "%", 1], [say("另一种电力因子", "other grid factors"), "%", 1], [say("结论", "verdict")]],
+            rows.map((row) => [cellText(row.target.kind) + " " + row.target.value, cellText(row.target.object), cellText(row.target.status), row.target.judged, row.used, row.lower, row.upper, row.other, cellText(row.target.verdict)])))] : []
+    });
+}
+
 function dual(section) {
     const targets = tableOf("targets"), paths = tableOf("paths");
     if (!targets) return void section.append(nothing(say("这份清单没有目标（targets.yaml）。", "This inventory has no targets (targets.yaml).")));
-    section.append(plainTable(targets));
+    section.append(plainTable(targets, null, ["boundary", "level"]));
+    gauge(section);
     const drawn = [...new Set(rowsOf(paths).map((row) => cellId(row.target)))];
     if (drawn.length) {
         const id = drawn[Math.min(state.target, drawn.length - 1)], about = rowsOf(targets).find((row) => cellId(row.target) === id);

@@ -132,6 +132,19 @@ def check_totals(folder, data):
             expect(math.isclose(value, row["total_t"], rel_tol=1e-12), f"{folder} {row['boundary']} {row['year']}: {row['total_t']}, not {value}")
 
 
+def check_sum_of_terms(scenario, mask, rows, words):
+    """Boundaries, then GDP in CNY: the terms within a set of measures add up to what the program prints."""
+    columns = [(boundary + "_t", 1) for boundary in scenario["boundaries"]] + ([("gdp_10k_cny", 1e4)] if scenario["gdp"] else [])
+    expect(scenario["deviation"] == 0, f"{words} {scenario['id']}: deviation {scenario['deviation']}")
+    expect(len(rows) == scenario["horizon"] - scenario["base_year"], f"{words} {scenario['id']}: years")
+    for place, (column, scale) in enumerate(columns):
+        terms = [t for t in scenario["terms"] if t["quantity"] == place]
+        expect(all(t["mask"] < 2 ** len(scenario["measures"]) for t in terms), f"{words}: masks")
+        for i, row in enumerate(rows):
+            total, text = math.fsum(t["values"][i] for t in terms if t["mask"] & mask == t["mask"]) / scale, row[column]
+            expect(math.isclose(total, float(text), rel_tol=1e-7), f"{words} {scenario['id']} {column} {row['year']}: {total}, not {text}")
+
+
 def check_scenarios(folder, data):
     """Terms of all measures add up to the path that `project` prints; those of none are the first term."""
     said = list(csv.DictReader(io.StringIO(program("project", folder, "--format", "csv"))))
@@ -139,38 +152,81 @@ def check_scenarios(folder, data):
     expect([(r["scenario"], float(r["ghg_net_t"] or "nan")) for r in said] == [(r["scenario"], r["ghg_net_t"]) for r in shown], f"{folder}: paths")
     for scenario in data["scenarios"]:
         rows = [r for r in said if r["scenario"] == scenario["id"] and int(r["year"]) > scenario["base_year"]]
-        everything = 2 ** len(scenario["measures"]) - 1
-        for place, boundary in enumerate(scenario["boundaries"]):
-            terms = [t for t in scenario["terms"] if t["boundary"] == place]
-            expect(all(t["mask"] <= everything for t in terms), f"{folder}: masks")
-            for i, row in enumerate(rows):
-                total, text = math.fsum(t["values"][i] for t in terms), row[boundary + "_t"]
-                expect(math.isclose(total, float(text), rel_tol=1e-7), f"{folder} {scenario['id']} {boundary} {row['year']}: {total}, not {text}")
+        check_sum_of_terms(scenario, 2 ** len(scenario["measures"]) - 1, rows, folder)
 
 
 def check_subset(data):
     """A scenario with four measures off, computed by the program, is the sum of the other measures' terms."""
     scenario = [s for s in data["scenarios"] if s["id"] == "policy"][0]
     on = sum(1 << i for i, m in enumerate(scenario["measures"]) if m["id"] not in ("M01", "M05", "M07", "M15"))
-    rows = list(csv.DictReader(io.StringIO(program("project", "some", "--scenario", "some", "--format", "csv"))))
+    with open("some.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     rows = [r for r in rows if int(r["year"]) > scenario["base_year"]]
-    expect(len(rows) == scenario["horizon"] - scenario["base_year"], "years of a subset")
-    for place, boundary in enumerate(scenario["boundaries"]):
-        terms = [t for t in scenario["terms"] if t["boundary"] == place and t["mask"] & on == t["mask"]]
-        for i, row in enumerate(rows):
-            total, text = math.fsum(t["values"][i] for t in terms), row[boundary + "_t"]
-            expect(math.isclose(total, float(text), rel_tol=1e-7), f"a subset, {boundary} {row['year']}: {total}, not {text}")
+    check_sum_of_terms(scenario, on, rows, "a subset")
 
 
-def check_changes(data):
-    """A measure's reduction is the sum of the terms that hold it, in the last year."""
+def check_shares(folder, data):
+    """A measure's share is the Shapley value of `project --measures`, and its part of each term that holds it."""
     measures = table_of(data, "measures")
+    said = {}
+    for boundary in data["scenarios"][0]["boundaries"]:
+        for row in csv.DictReader(io.StringIO(program("project", folder, "--measures", "--boundary", boundary, "--format", "csv"))):
+            said[(row["scenario"], boundary, row["player"], int(row["year"]))] = float(row["share_t"])
     for scenario in data["scenarios"]:
+        shares = {(s["measure"], s["quantity"]): s["values"] for s in scenario["shares"]}
+        first = scenario["base_year"] + 1
         for bit, measure in enumerate(scenario["measures"]):
             row = [m for m in measures if m["scenario"] == scenario["id"] and m["measure"] == measure["id"]][0]
             for place, boundary in enumerate(scenario["boundaries"]):
-                lost = -math.fsum(t["values"][-1] for t in scenario["terms"] if t["boundary"] == place and t["mask"] >> bit & 1)
-                expect(abs(lost - row[boundary]) < 1, f"{scenario['id']} {measure['id']} {boundary}: {row[boundary]}, not {lost}")
+                values = shares.get((bit, place), [0] * (scenario["horizon"] - scenario["base_year"]))
+                expect(row[boundary] == values[-1], f"{scenario['id']} {measure['id']} {boundary}: {row[boundary]} in the table")
+                for i, value in enumerate(values):
+                    theirs = said[(scenario["id"], boundary, measure["id"], first + i)]
+                    parts = -math.fsum(t["values"][i] / bin(t["mask"]).count("1") for t in scenario["terms"] if t["quantity"] == place and t["mask"] >> bit & 1)
+                    expect(abs(value - theirs) < 1e-3 and abs(parts - theirs) < 1e-2, f"{scenario['id']} {measure['id']} {boundary} {first + i}: {value}, {parts}, not {theirs}")
+
+
+def check_many():
+    """n equal measures that each cut one row by a tenth: with k of them on it is 0.9^k of its size; each has one n-th of what all do."""
+    for name, n in (("twelve", 12), ("thirteen", 13)):
+        s = [entry for entry in Page(name + ".html").data()["scenarios"] if entry["id"] == "policy"][0]
+        total = lambda k: math.fsum(t["values"][-1] for t in s["terms"] if t["quantity"] == 2 and t["mask"] < 2 ** k)
+        row = (total(0) - total(n)) / (1 - 0.9 ** n) if n == 12 else sum(x["values"][-1] for x in s["shares"] if x["quantity"] == 2) / (1 - 0.9 ** n)
+        shares = [x["values"][-1] for x in s["shares"] if x["quantity"] == 2]
+        expect(len(shares) == n and all(abs(x - row * (1 - 0.9 ** n) / n) < 1e-4 + 5 * s["share_error"] for x in shares), f"{name}: shares {shares}")
+        expect(s["switches"], f"{name}: no switches")
+        if n == 12:
+            expect(s["deviation"] == 0 and s["share_error"] == 0 and math.isclose(total(0) - total(5), row * (1 - 0.9 ** 5), rel_tol=1e-6), f"{name}: five of them")
+        else:  # one off is exact, more are not, and that is said
+            off = total(n) - math.fsum(t["values"][-1] for t in s["terms"] if t["quantity"] == 2 and t["mask"] == 1 << 3)
+            expect(math.isclose(off - total(n), row * (0.9 ** 12 - 0.9 ** 13), rel_tol=1e-6), f"{name}: one off, {off - total(n)}")
+            expect(0.001 < s["deviation"] < 1 and 0 < s["share_error"] < 2e-3 * row, f"{name}: {s['deviation']} {s['share_error']}")
+    crowd = [entry for entry in Page("crowd.html").data()["scenarios"] if entry["id"] == "policy"][0]
+    expect(not crowd["switches"] and len(crowd["measures"]) == 31 and crowd["shares"] == [], "31 measures")
+
+
+def check_draws(folder, data, draws):
+    """The fan is that of `project --draws`; an intensity lies between the extremes of totals over GDP."""
+    said = list(csv.DictReader(io.StringIO(program("project", folder, "--draws", str(draws), "--format", "csv"))))
+    shown = {(r["scenario"], r["boundary"], r["year"]): r for r in table_of(data, "fan")}
+    expect(data["draws"] == {"count": draws, "seed": 1}, f"draws: {data['draws']}")
+    for row in said:
+        ours = shown.get((row["scenario"], row["boundary"], int(row["year"])), {})
+        for column in ("p2_5_t", "median_t", "p97_5_t", "peaked_by_pct"):
+            text = row[column]
+            expect((ours.get(column) is None) if text == "" else float(text) == ours.get(column), f"{folder} fan {column}: {ours.get(column)}, not {text}")
+    paths = {(r["scenario"], r["year"]): r for r in table_of(data, "projection")}
+    fans = table_of(data, "intensity_fan")
+    expect(len(fans) == sum(s["horizon"] - s["base_year"] for s in data["scenarios"]) * len({r["boundary"] for r in fans}), "rows of the fan of intensity")
+    for row in fans:
+        if row["boundary"] == "energy_co2_with_power":
+            expect(row["p2_5"] < row["p10"] < row["median"] < row["p90"] < row["p97_5"], f"order of {row}")
+            path = paths[(row["scenario"], row["year"])]["intensity_t_per_10k_cny"]
+            expect(row["p2_5"] < path < row["p97_5"] and abs(row["median"] / path - 1) < 0.15, f"intensity {path} without draws, {row}")
+
+
+def check_changes(data):
+    measures = table_of(data, "measures")
     expect(any(abs(m["energy_co2_with_power"]) > 1000 for m in measures), "no measure does anything")
     expect(all(m["lead"] for m in measures), "a measure without a lead")
 
@@ -222,7 +278,7 @@ def check_small():
 
 
 def main():
-    for name in ("demo", "tiny", "dual", "land", "balance", "project", "one", "secret", "empty", "hostile", "english", "horizon"):
+    for name in ("demo", "tiny", "dual", "land", "balance", "project", "one", "secret", "empty", "hostile", "english", "horizon", "few", "undrawn"):
         page = Page(name + ".html")
         check_policy(page)
         data = page.data()
@@ -237,9 +293,15 @@ def main():
     check_scenarios("data/project", Page("project.html").data())
     check_subset(demo)
     check_changes(demo)
+    check_shares("demo", demo)
+    check_shares("data/project", Page("project.html").data())
+    check_draws("demo", demo, 1000)
+    check_draws("data/project", Page("few.html").data(), 200)
+    expect(table_of(Page("undrawn.html").data(), "fan") is None and Page("undrawn.html").data()["draws"]["count"] == 0, "--draws 0")
     check_paths(demo)
     check_hostile()
     check_small()
+    check_many()
     expect(Page("english.html").data()["language"] == "en", "english")
     horizon = Page("horizon.html").data()["scenarios"]
     expect([(s["id"], s["horizon"]) for s in horizon] == [("baseline", 2030)], "--scenario and --horizon")

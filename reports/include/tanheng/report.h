@@ -533,6 +533,7 @@ typedef struct th_dashboard {
     const th_dual *gdp;                      /* of the projections' history */
     const th_projection *const *projections; /* [projection_count] */
     size_t projection_count;
+    const th_ensemble *const *ensembles; /* [projection_count]; NULL: not drawn */
     th_language language; /* that it opens with; TH_BOTH: Chinese */
     const char *date;     /* YYYY-MM-DD; NULL: 1 January after the last reported year */
 } th_dashboard;
