@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /** The inventory before, computed as this one is; it is told only if it fails. */
 static int open_previous(cli_session *previous, const cli_call *call)
@@ -11,25 +12,40 @@ static int open_previous(cli_session *previous, const cli_call *call)
     return code == EXIT_FINE ? code : cli_session_tell(previous, code);
 }
 
-/** A file of the template's folder. */
-static const char *beside(th_arena *arena, const char *file, const char *name)
+/** What may be read as the logo: a template comes from elsewhere, so it may name
+ * neither a file outside its folder nor a device without an end. */
+static const char *why_no_logo(const char *name, const char *path)
 {
-    const char *slash = strrchr(file, '/');
-    if (!slash || *name == '/')
-        return name;
-    return th_arena_format(arena, "%.*s%s", (int)(slash + 1 - file), file, name);
+    struct stat info;
+    if (!*name || strchr(name, '/'))
+        return "the logo lies beside this file: write its name without a folder";
+    if (lstat(path, &info))
+        return "the logo: no such file beside this one";
+    if (!S_ISREG(info.st_mode))
+        return "the logo is no regular file; copy the picture here";
+    return info.st_size > TH_LOGO_BYTES_MAX
+               ? "the logo is too large: 8 MiB at most; save it smaller"
+               : NULL;
 }
 
 static bool read_logo(cli_session *s, const char *file, th_report_template *look)
 {
     size_t size;
-    const char *data;
+    const char *data, *slash = strrchr(file, '/'), *name = look->logo_path;
     th_error err = {0};
-    const char *path = beside(s->arena, file, look->logo_path);
-    if (th_file_read(s->arena, path, &data, &size, &err) == TH_OK)
+    const char *path =
+        slash ? th_arena_format(s->arena, "%.*s%s", (int)(slash + 1 - file), file, name)
+              : name;
+    const char *why = why_no_logo(name, path);
+    if (!why && th_file_read(s->arena, path, &data, &size, &err) == TH_OK)
         return th_report_template_logo(look, data, size, s->diags);
-    th_diags_add(
-        s->diags, TH_ERROR, "E-TEMPLATE", look->logo_place, "the logo: %s", err.text);
+    th_diags_add(s->diags,
+                 TH_ERROR,
+                 "E-TEMPLATE",
+                 look->logo_place,
+                 "%s%s",
+                 why ? why : "the logo: ",
+                 why ? "" : err.text);
     return false;
 }
 

@@ -121,7 +121,7 @@ bool th_report_template_read(th_report_template *out,
 /* ---- the logo ---- */
 
 /* A head may state any size: the sheet's columns would be counted for minutes. */
-enum { LOGO_SIDE = 10000, LOGO_RATIO = 20, LOGO_BYTES = 8 << 20 };
+enum { LOGO_SIDE = 10000, LOGO_RATIO = 20 };
 
 static uint32_t big(const unsigned char *at, uint32_t bytes)
 {
@@ -177,7 +177,7 @@ bool th_report_template_logo(th_report_template *t,
         return false;
     }
     if (t->logo_wide > LOGO_SIDE || t->logo_high > LOGO_SIDE ||
-        t->logo_wide / t->logo_high > LOGO_RATIO || size > LOGO_BYTES) {
+        t->logo_wide / t->logo_high > LOGO_RATIO || size > TH_LOGO_BYTES_MAX) {
         th_diags_add(
             diags,
             TH_ERROR,
@@ -188,7 +188,7 @@ bool th_report_template_logo(th_report_template *t,
             t->logo_path,
             LOGO_SIDE,
             LOGO_RATIO,
-            LOGO_BYTES >> 20);
+            TH_LOGO_BYTES_MAX >> 20);
         return false;
     }
     t->logo = data;

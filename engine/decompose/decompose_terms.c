@@ -298,9 +298,9 @@ share(thi_work *w, const thi_level *l, th_sym stream, size_t year, double mass)
         const thi_amount *a = &w->amounts[i];
         if (a->year != w->years[year] || !takes_part(w, a, l))
             continue;
+        uint32_t term = term_of(w, a->group, a->fuel, stream); /* may move w->terms */
         w->open_lines[part_of(w, a->group, a->fuel)]++;
-        w->terms[term_of(w, a->group, a->fuel, stream)].values[year] +=
-            mass * (a->value / use);
+        w->terms[term].values[year] += mass * (a->value / use);
     }
 }
 

@@ -156,8 +156,10 @@ void thi_each_table(thi_build *b,
 
 void thi_read_gases(thi_build *b); /* registry_gases.c: gases.csv as domain, masses */
 void thi_read_gwp(thi_build *b);
-void thi_read_taxonomies(thi_build *b); /* registry_taxonomy.c */
-uint32_t thi_domain_add(thi_build *b, const char *name);
+void thi_read_taxonomies(thi_build *b);                  /* registry_taxonomy.c */
+uint32_t thi_domain_add(thi_build *b, const char *name); /* may move r->domain */
+/** The domain of an index; THI_NONE: one of that name. */
+const th_domain *thi_domain_named(thi_build *b, const char *name, uint32_t index);
 bool thi_member_add(thi_build *b,
                     uint32_t domain,
                     const th_member *member,

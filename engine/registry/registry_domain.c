@@ -22,6 +22,14 @@ uint32_t thi_domain_add(thi_build *b, const char *name)
     return number;
 }
 
+const th_domain *thi_domain_named(thi_build *b, const char *name, uint32_t index)
+{
+    if (index != THI_NONE)
+        return th_domain_of(b->r, index);
+    uint32_t number = thi_domain_add(b, name); /* may move b->r->domain */
+    return &b->r->domain[number];
+}
+
 bool thi_member_add(thi_build *b,
                     uint32_t domain,
                     const th_member *member,

@@ -8,8 +8,7 @@
 static const th_domain *domain_of(thi_build *b, const char *index, uint32_t *number)
 {
     *number = thi_map_get(&b->r->by_index, th_names_find(b->names, index));
-    return *number == THI_NONE ? &b->r->domain[thi_domain_add(b, index)]
-                               : th_domain_of(b->r, *number);
+    return thi_domain_named(b, index, *number);
 }
 
 /* The words of a cell, each a member of an index. */

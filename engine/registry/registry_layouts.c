@@ -34,8 +34,7 @@ static void check_words(
     thi_build *b = t->b;
     int c = th_rows_column(t->rows, column);
     uint32_t n, number = thi_map_get(&b->r->by_index, th_names_find(b->names, index));
-    const th_domain *d = number == THI_NONE ? &b->r->domain[thi_domain_add(b, index)]
-                                            : th_domain_of(b->r, number);
+    const th_domain *d = thi_domain_named(b, index, number);
     const th_sym *words = thi_cell_words(t, row, c, &n);
     for (uint32_t i = 0; i < n; i++) {
         const char *text = thi_sym(b, words[i]);

@@ -336,7 +336,8 @@ void thi_read_taxonomies(thi_build *b)
     static const char *const regions[] = {"code", "parent", NULL};
     static const char *const indices[] = {"index", "domain", "source", "rank", NULL};
     add_built_in(b);
-    b->r->domain[thi_domain_add(b, "open")].open = true;
+    uint32_t open = thi_domain_add(b, "open"); /* may move b->r->domain */
+    b->r->domain[open].open = true;
     thi_each_table(b, "members.csv", members, read_members);
     add_periods(b);
     thi_each_table(b, "subjects.csv", subjects, read_subjects);

@@ -470,7 +470,8 @@ read_path(th_projection *p, const thi_step *step, uint32_t group, const th_tree 
     if (!thi_path_read(
             p, t, &no_dim, true, true, thi_step_key(step, "after"), &rule->path))
         return;
-    p->series[thi_path_series(p, group, (uint32_t)member)].rule = rule;
+    uint32_t series = thi_path_series(p, group, (uint32_t)member); /* may move them */
+    p->series[series].rule = rule;
 }
 
 static bool read_rest(th_projection *p, const thi_step *step, thi_group *g)

@@ -1444,6 +1444,15 @@ check_template() {
     printf 'logo: none.png\n' >look/none.yaml
     run 1 report inventory "$tiny" -o bad.xlsx --template look/none.yaml
     says err 'look/none.yaml:1:7: error[E-TEMPLATE]: the logo'
+    local path
+    cp look/logo.png outside.png
+    ln -s ../outside.png look/link.png
+    truncate -s 9M look/huge.png
+    for path in ../outside.png "$PWD/outside.png" /dev/zero ./logo.png link.png huge.png '""'; do
+        printf 'logo: %s\n' "$path" >look/away.yaml
+        run 1 report inventory "$tiny" -o bad.xlsx --template look/away.yaml
+        says err 'look/away.yaml:1:7: error[E-TEMPLATE]: the logo '
+    done
     run 3 report inventory "$tiny" -o bad.xlsx --template look/nothing.yaml
     [[ ! -e bad.xlsx ]] || fail 'a refused template left a workbook'
 }

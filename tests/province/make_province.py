@@ -227,14 +227,14 @@ def spread(county, leaves, above):
             county.rows = kept
 
 
-def main():
-    tanheng, source, out = sys.argv[1:4]
-    counties, years, guideline = (sys.argv[4:] + ['40', '30', 'cn2025'][len(sys.argv) - 4:])[:3]
+def whole_county(tanheng, source, out, guideline, span, more=()):
+    """Rows of every category for the years of span; `more` are rows beside those of the cases. Returns it, the cases
+    and the names of those that do not go together with the others."""
     os.makedirs(out, exist_ok=True)
     county = County(tanheng, source, out, guideline)
     cases = read_cases(source, guideline)
     county.add('grid', [GRID])
-    for name, rows in cases:
+    for name, rows in cases + list(more):
         county.add(name, rows)
     gone = county.settle()
     for name, rows in cases:  # a case may have gone for the fault of another
@@ -243,11 +243,18 @@ def main():
             county.add(name, rows)
             if not county.lines():
                 county.rows = kept
-    leaves, above = leaves_of_methods(tanheng, guideline)
-    spread(county, leaves, above)
-    span = list(range(LAST_YEAR - int(years) + 1, LAST_YEAR + 1))
+    spread(county, *leaves_of_methods(tanheng, guideline))
     county.years = span
     gone |= county.settle()
+    return county, cases, gone
+
+
+def main():
+    tanheng, source, out = sys.argv[1:4]
+    counties, years, guideline = (sys.argv[4:] + ['40', '30', 'cn2025'][len(sys.argv) - 4:])[:3]
+    span = list(range(LAST_YEAR - int(years) + 1, LAST_YEAR + 1))
+    county, cases, gone = whole_county(tanheng, source, out, guideline, span)
+    leaves, above = leaves_of_methods(tanheng, guideline)
     lines = county.lines()
     covered = {l['category'] for l in lines}
     rows = [r for _, r in county.rows.values()]

@@ -104,6 +104,10 @@ refused empty plan 1 'no scenario; write one'
 scenario empty 2022 'category: 1.A.2.f, subject: raw_coal'
 refused empty plan 1 E-SCN-NOROW
 
+# no industry: the terms of its decomposition grow while they are read
+python3 "$source/tests/recalc/regions.py" no_industry "$source/docs/examples/huangyuan" none
+for kind in "${kinds[@]}"; do good none $kind; done
+
 # purchased power alone: no direct emission, so nothing whose peak could be found
 inventory power 2022
 echo '630123,2022,1.A.2.m,electricity,electricity_use,100,MWh,5,published,县统计局,年鉴,' >>power/activity/all.csv

@@ -493,6 +493,7 @@ TH_API TH_MUST_USE bool th_report_template_read(th_report_template *out,
                                                 const th_tree *tree,
                                                 const th_registry *registry,
                                                 th_diags *diags);
+enum { TH_LOGO_BYTES_MAX = 8 << 20 };
 /** Gives it the bytes of its logo, which stay the caller's; false: no picture. */
 TH_API TH_MUST_USE bool th_report_template_logo(th_report_template *t,
                                                 const void *data,
