@@ -691,4 +691,7 @@ int cmd_uncertainty(const cli_call *call);
 int cmd_units(const cli_call *call);
 int cmd_version(const cli_call *call);
 
+/** Before all else: how the heap grows (memory.c). */
+void cli_memory_prepare(void);
+
 #endif

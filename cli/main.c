@@ -68,6 +68,7 @@ static int run(cli_call *call, int argc, char **argv)
 int main(int argc, char **argv)
 {
     (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a failed write */
+    cli_memory_prepare();
     cli_call call = {.arena = th_arena_create()};
     int code = run(&call, argc, argv);
     th_arena_free(call.arena);

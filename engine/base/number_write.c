@@ -20,13 +20,76 @@ static void drop_zeros(digits *d)
         d->count--;
 }
 
+static digits digits_of_whole(uint64_t whole)
+{
+    char reversed[20];
+    int n = 0;
+    do {
+        reversed[n++] = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole);
+    digits d = {.count = n < MOST_DIGITS ? n : MOST_DIGITS, .exponent = n - 1};
+    for (int i = 0; i < d.count; i++)
+        d.text[i] = reversed[n - 1 - i];
+    return d;
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+/** product * 2^shift, to the nearest whole number, ties to even: as the C library does.
+ * A shift to the left is known to fit. */
+static uint64_t shifted(wide product, int shift)
+{
+    if (shift >= 0)
+        return (uint64_t)(product << shift);
+    wide whole = product >> -shift, rest = product - (whole << -shift);
+    wide half = (wide)1 << (-shift - 1);
+    return (uint64_t)whole + (rest > half || (rest == half && (whole & 1)));
+}
+
+static uint64_t power_of(uint64_t base, int n)
+{
+    uint64_t power = 1;
+    while (n-- > 0)
+        power *= base;
+    return power;
+}
+
+/** Exact in 128 bits, for about 1e-11 to 1e16; false: for another way to find. */
+static bool rounded_exactly(double x, int count, digits *out)
+{
+    enum { FRACTION = 53, FIVES = 27 }; /* 5^27 < 2^63 */
+    int two;
+    uint64_t fraction = (uint64_t)ldexp(frexp(fabs(x), &two), FRACTION);
+    if (!fraction)
+        return false;
+    /* of the leading digit: this, or one more */
+    int ten = (int)floor((two - 1) * 0.30103), last = ten + 1;
+    for (; ten <= last; ten++) {
+        int places = count - 1 - ten, shift = two - FRACTION + places;
+        if (places < 0 || places > FIVES)
+            return false;
+        uint64_t whole = shifted((wide)fraction * power_of(5, places), shift);
+        uint64_t end = power_of(10, count);
+        if (whole > end || (whole == end && ten < last))
+            continue;
+        *out = digits_of_whole(whole);
+        out->exponent = whole == end ? ten + 1 : ten;
+        drop_zeros(out);
+        return true;
+    }
+    return false;
+}
+
 /* The C library rounds rightly; only its decimal point is the locale's, so all but
  * digits is skipped. */
 static digits rounded_to(double x, int count)
 {
     char printed[64];
-    (void)snprintf(printed, sizeof printed, "%.*e", count - 1, fabs(x));
     digits d = {.count = 0};
+    if (rounded_exactly(x, count, &d))
+        return d;
+    (void)snprintf(printed, sizeof printed, "%.*e", count - 1, fabs(x));
     const char *p = printed;
     for (; *p && *p != 'e'; p++)
         if (*p >= '0' && *p <= '9' && d.count < MOST_DIGITS)
@@ -109,20 +172,6 @@ static bool not_finite(double x, char *buffer)
         return false;
     strcpy(buffer, isnan(x) ? "nan" : x < 0 ? "-inf" : "inf");
     return true;
-}
-
-static digits digits_of_whole(uint64_t whole)
-{
-    char reversed[20];
-    int n = 0;
-    do {
-        reversed[n++] = (char)('0' + whole % 10);
-        whole /= 10;
-    } while (whole);
-    digits d = {.count = n < MOST_DIGITS ? n : MOST_DIGITS, .exponent = n - 1};
-    for (int i = 0; i < d.count; i++)
-        d.text[i] = reversed[n - 1 - i];
-    return d;
 }
 
 /* Most numbers of people have a few decimals: n / 10^k, both exact, is the double

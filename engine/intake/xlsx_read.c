@@ -2,6 +2,8 @@
 /* intake: xlsx by libzip and expat. The only file that knows either. */
 #include "xlsx_read.h"
 
+#include "xlsx_share.h"
+
 #include <expat.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -32,6 +34,7 @@ typedef struct reader {
     th_status status;
     zip_uint64_t total_bytes;
     uint8_t *parsed; /* by entry */
+    uint32_t *turns; /* by entry: whose it is */
     sheet *sheets;
     size_t sheet_count, sheet_capacity;
     const char **strings;
@@ -505,17 +508,29 @@ static bool is_xml(const char *name)
 }
 
 /** Left to another reading of the same file. */
-static bool of_another(const reader *r, size_t i)
+static bool of_another(const reader *r, zip_int64_t entry)
 {
-    return r->events->turns && i % r->events->turns != r->events->turn;
+    return entry >= 0 && r->turns[entry] != r->events->turn;
 }
 
-/** A part that another reading parses. */
-static void leave_part(reader *r, const char *name)
+static uint64_t *sizes_of(reader *r, zip_uint64_t count)
 {
-    zip_int64_t entry = zip_name_locate(r->zip, name, 0);
-    if (entry >= 0)
-        r->parsed[entry] = 1;
+    uint64_t *sizes = TH_NEW_N(r->arena, uint64_t, count);
+    for (zip_uint64_t i = 0; i < count; i++) {
+        zip_stat_t info;
+        bool known = zip_stat_index(r->zip, i, 0, &info) == 0 &&
+                     (info.valid & ZIP_STAT_SIZE) && info.size <= PART_BYTES_MAX;
+        sizes[i] = known ? info.size + 1 : 1;
+    }
+    return sizes;
+}
+
+/** Every reading of a file comes to the same turns. */
+static void share_parts(reader *r, zip_uint64_t count)
+{
+    r->turns = TH_NEW_N(r->arena, uint32_t, count);
+    if (r->events->turns)
+        thi_xlsx_share(sizes_of(r, count), count, r->events->turns, r->turns);
 }
 
 static void read_sheets(reader *r)
@@ -523,8 +538,9 @@ static void read_sheets(reader *r)
     for (size_t i = 0; i < r->sheet_count && r->status == TH_OK; i++) {
         if (!r->sheets[i].part)
             continue; /* a chart sheet */
-        if (of_another(r, i)) {
-            leave_part(r, r->sheets[i].part);
+        zip_int64_t entry = zip_name_locate(r->zip, r->sheets[i].part, 0);
+        if (of_another(r, entry)) {
+            r->parsed[entry] = 1;
             continue;
         }
         if (r->events->sheet)
@@ -543,7 +559,8 @@ static void read_others(reader *r, zip_uint64_t count)
 {
     handlers none = {NULL, NULL};
     for (zip_uint64_t i = 0; i < count && r->status == TH_OK; i++)
-        if (!r->parsed[i] && !of_another(r, i) && is_xml(zip_get_name(r->zip, i, 0)))
+        if (!r->parsed[i] && !of_another(r, (zip_int64_t)i) &&
+            is_xml(zip_get_name(r->zip, i, 0)))
             parse_entry(r, i, none, 0);
 }
 
@@ -555,6 +572,7 @@ static void read_package(reader *r)
         return;
     }
     r->parsed = TH_NEW_N(r->arena, uint8_t, count);
+    share_parts(r, (zip_uint64_t)count);
     handlers workbook = {start_workbook, NULL}, relations = {start_relations, NULL};
     handlers strings = {start_strings, end_strings};
     if (!parse_part(r, "xl/workbook.xml", workbook, 0) ||

@@ -421,6 +421,75 @@ static void numbers_print_short(void **state)
     assert_string_equal(th_number_print_digits(0.5, 9, buffer), "0.5");
 }
 
+/** The digits of "%.*e" without zeros at the end. */
+static void plain_digits(const char *text, char *digits)
+{
+    size_t n = 0;
+    for (; *text && *text != 'e'; text++)
+        if (*text >= '0' && *text <= '9')
+            digits[n++] = *text;
+    while (n > 1 && digits[n - 1] == '0')
+        n--;
+    digits[n] = '\0';
+}
+
+/** As the C library rounds: the same digits, the same number. x > 0. */
+static void assert_rounded(double x, int count)
+{
+    char printed[32], text[64], wanted[32];
+    double got, same;
+    (void)th_number_print_digits(x, count, printed);
+    (void)snprintf(text, sizeof text, "%.*e", count - 1, x);
+    plain_digits(text, wanted);
+    assert_true(th_number_parse(printed, strlen(printed), &got));
+    same = strtod(text, NULL);
+    const char *p = printed + strspn(printed, "0.");
+    const char *w = wanted;
+    while (*w && (*p == '.' || *p == *w))
+        w += *p++ != '.';
+    if (*w || got != same)
+        fail_msg("%a with %d digits: %s, not %s", x, count, printed, text);
+}
+
+/** Digits are those of the C library: ties, powers of ten and their neighbours too. */
+static void digits_are_rounded_rightly(void **state)
+{
+    (void)state;
+    static const double edges[] = {0.5,
+                                   2.5,
+                                   3.5,
+                                   1.25,
+                                   1.75,
+                                   0.125,
+                                   1e15 + 0.5,
+                                   9.5,
+                                   99.5,
+                                   0.09999999999999999,
+                                   9007199254740993.0,
+                                   4503599627370497.5,
+                                   1e-11,
+                                   3e-12,
+                                   1e16,
+                                   1e17,
+                                   1e22,
+                                   5e-324,
+                                   1e300};
+    uint64_t seed = 11;
+    for (int count = 1; count <= 17; count++) {
+        for (size_t i = 0; i < COUNT(edges); i++)
+            assert_rounded(edges[i], count);
+        for (double ten = 1e-14; ten < 1e19; ten *= 10) {
+            assert_rounded(ten, count);
+            assert_rounded(nextafter(ten, 0), count);
+            assert_rounded(nextafter(ten, HUGE_VAL), count);
+        }
+        for (int i = 0; i < 20000; i++) {
+            double scale = ldexp(1, (int)(next_fraction(&seed) * 130) - 65);
+            assert_rounded(next_fraction(&seed) * scale + 5e-324, count);
+        }
+    }
+}
+
 static void numbers_read_back(void **state)
 {
     (void)state;
@@ -591,6 +660,7 @@ int main(void)
         cmocka_unit_test(numbers_are_read_strictly),
         cmocka_unit_test(long_numbers_are_read),
         cmocka_unit_test(numbers_print_short),
+        cmocka_unit_test(digits_are_rounded_rightly),
         cmocka_unit_test(numbers_read_back),
         cmocka_unit_test(numbers_ignore_the_locale),
         cmocka_unit_test(sha256_is_the_known_one),

@@ -3,6 +3,8 @@
  * kind of bad one. */
 #include "tanheng/intake.h"
 
+#include "../../engine/intake/xlsx_share.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -756,9 +758,28 @@ static void targets_are_a_tree_or_nothing(void **state)
     assert_int_equal(th_tree_get(t, "targets")->count, 1);
 }
 
+/** Largest first, to whoever has least; of equals the first. */
+static void parts_are_shared_evenly(void **state)
+{
+    (void)state;
+    uint64_t sizes[] = {5, 9, 3, 4, 3};
+    static const uint32_t wanted[] = {1, 0, 0, 1, 1};
+    uint32_t owner[5], one[5];
+    thi_xlsx_share(sizes, 5, 2, owner);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(owner[i], wanted[i]);
+        assert_int_equal(sizes[i], 0);
+        sizes[i] = 1;
+    }
+    thi_xlsx_share(sizes, 5, 1, one);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(one[i], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_are_shared_evenly),
         cmocka_unit_test_setup_teardown(csv_keeps_fields_and_places, set_up, tear_down),
         cmocka_unit_test_setup_teardown(csv_line_ends_do_not_matter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
