@@ -69,8 +69,8 @@ static int task_jacobian(const gsl_vector *at, void *context, gsl_matrix *jacobi
     return GSL_SUCCESS;
 }
 
-/** Residuals stand at a right angle on the surface of the model, as far as rounding lets
- * that be seen, or are rounding themselves. */
+/** Residuals stand at a right angle on the surface of the model, as far as rounding
+ * lets that be seen, or are rounding themselves. */
 static bool
 at_minimum(const gsl_vector *f, const gsl_matrix *jacobian, double size_of_y)
 {

@@ -671,6 +671,8 @@ rows = list(csv.DictReader(open(os.path.join(sys.argv[1], 'sink.project.csv'), e
 before, value = {}, {}
 for r in rows:
     key, year = r['subject'], int(r['year'])
+    # a projected stock without an interval against a base year with one would give limits of many times the value
+    assert year <= 2023 or (r['lower_t'], r['upper_t']) == ('', ''), r
     if year > 2023 and r['growth_m3']:
         dv = float(r['volume_m3']) - float(before[key]['volume_m3'])
         lost = sum(float(r[k]) for k in ('final_harvest_m3', 'thinning_m3', 'disturbed_m3'))
@@ -758,6 +760,10 @@ check_project() {
     golden project.csv project data/project --format csv
     # The demo: cars by vintage, petrol and charging behind them, a measure on their share.
     golden project.demo.en.txt project "$source/docs/examples/huangyuan" --scenario policy --horizon 2030 --lang en
+    # land that was not estimated is no zero, and what lacks it is not net
+    run 0 project "$source/docs/examples/huangyuan" --scenario policy --horizon 2024 --format csv
+    grep -q '^policy,2015,inventory,[0-9.]*,[0-9.]*,[0-9.]*,,,324900,' out || fail 'land of 2015 is NE'
+    grep -q '^policy,2018,inventory,[0-9.]*,[0-9.]*,[0-9.]*,[0-9.]*,-[0-9.]*,' out || fail 'land of 2018 stands'
     run 0 project data/project --format json
     check_json out
     run 1 project "$tiny"

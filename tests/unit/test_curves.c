@@ -246,7 +246,8 @@ static void test_nearly_exact(void **state)
             th_fit fit;
             th_error err = {0};
             if (th_curve_fit(&curve, &fit, examples[e].form, NULL, NULL, &data, &err))
-                fail_msg("%s, %g: %s", th_curve_name(examples[e].form), noise, err.text);
+                fail_msg(
+                    "%s, %g: %s", th_curve_name(examples[e].form), noise, err.text);
             for (size_t i = 0; i < th_curve_parameters(examples[e].form); i++)
                 close_to(curve.parameter[i],
                          examples[e].parameter[i],
