@@ -721,6 +721,23 @@ assert len(rows) == 1 and abs(float(rows[0]['area_ha']) - 17203 - 1509 * 0.3) < 
 END
     run 0 sink data/sinks --project --format json
     check_json out
+    # gases of fire do not follow `disturb`: said where their row has no step, and not where it has one
+    rm -rf wrong
+    cp -r data/sinks wrong
+    echo '2023,3.C.1.a,arbor_natural,area_burnt_land,3,ha,made up' >>wrong/activity/forest.csv
+    run 0 sink wrong --project --format csv
+    says err 'wrong/scenarios/base.yaml:12:5: warning[W-SCN-FIRE]: step natural'
+    says err 'area_burnt_land'
+    cat >>wrong/scenarios/base.yaml <<'END'
+  - id: burnt
+    set: {activity: {category: 3.C.1.a, variable: area_burnt_land}}
+    path: {2030: 1 ha}
+    after: hold
+    source: made up
+    quality: estimate
+END
+    run 0 sink wrong --project --format csv
+    ! grep -q W-SCN-FIRE err || fail 'the area burnt has a step'
     run 1 sink data/land --project
     says err 'land/scenarios: no scenario'
     run 2 sink data/sinks --scenario nobody
