@@ -74,13 +74,20 @@ static size_t count_land(const maker *m, int32_t year, size_t *with_value)
     return count;
 }
 
+/** What the net holds beyond the total without land, which may have no line. */
+static double land_of(const path_row *row)
+{
+    return isnan(row->totals[GHG]) ? row->totals[NET]
+                                   : row->totals[NET] - row->totals[GHG];
+}
+
 /** Land that is not estimated is no zero, and emissions without it are not net. */
 static void take_land(const maker *m, path_row *row)
 {
     size_t with_value, count = count_land(m, row->year, &with_value);
     if (count && !with_value)
         row->totals[NET] = (double)NAN;
-    row->land = with_value ? row->totals[NET] - row->totals[GHG] : (double)NAN;
+    row->land = with_value ? land_of(row) : (double)NAN;
 }
 
 static void
@@ -112,8 +119,9 @@ add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
     int place[BOUNDARIES];
     size_t count = 0;
     for (int b = 0; b < BOUNDARIES; b++) {
-        place[b] = m->boundaries[b] ? (int)count : -1;
-        if (m->boundaries[b])
+        bool held = m->boundaries[b] && th_projection_holds(p, m->boundaries[b]);
+        place[b] = held ? (int)count : -1;
+        if (held)
             known[count++] = m->boundaries[b];
     }
     double *totals = TH_NEW_N(m->arena, double, count *v.year_count + 1),
@@ -132,7 +140,7 @@ add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
         for (int b = 0; b < BOUNDARIES; b++)
             row->totals[b] = place[b] < 0 ? (double)NAN
                                           : totals[(size_t)place[b] * v.year_count + y];
-        row->land = land ? row->totals[NET] - row->totals[GHG] : (double)NAN;
+        row->land = land ? land_of(row) : (double)NAN;
     }
 }
 

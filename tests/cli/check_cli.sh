@@ -777,6 +777,12 @@ check_project() {
     golden project.csv project data/project --format csv
     # The demo: cars by vintage, petrol and charging behind them, a measure on their share.
     golden project.demo.en.txt project "$source/docs/examples/huangyuan" --scenario policy --horizon 2030 --lang en
+    # without any line of energy there is no total of it: no zero, and no peak for certain
+    cp -r data/sinks land_alone
+    run 0 project land_alone --draws 100 --format csv
+    ! grep -q energy_co2 out || fail 'an ensemble of nothing'
+    run 0 project land_alone --format csv
+    grep -q '^base,2030,[a-z]*,,,,\(-[0-9.]*\),\1,' out || fail 'totals of nothing'
     # land that was not estimated is no zero, and what lacks it is not net
     run 0 project "$source/docs/examples/huangyuan" --scenario policy --horizon 2024 --format csv
     grep -q '^policy,2015,inventory,[0-9.]*,[0-9.]*,[0-9.]*,,,324900,' out || fail 'land of 2015 is NE'
