@@ -54,6 +54,10 @@ check_plan() {
     cp -r "$source/docs/examples/huangyuan" county
     run 0 report plan county --scenario policy --horizon 2030 -o plan.xlsx
     [[ -s plan.xlsx ]] || fail 'no workbook of the plan'
+    # planting reduces what lies outside the boundary of the reductions: that is no reduction of zero
+    python3 -c 'import sys, zipfile
+book = zipfile.ZipFile("plan.xlsx")
+sys.exit(">不在此口径<" not in "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml")))' || fail 'planting has no reduction of zero'
     run 0 report plan county --scenario baseline,policy,enhanced --lang both --horizon 2026 -o both.xlsx
     run 0 report plan county --scenario baseline --horizon 2023 -o none.xlsx
     run 0 report plan county --scenario policy --horizon 2030 --draws 0 -o undrawn.xlsx
