@@ -2,6 +2,15 @@
 /* `tanheng project --draws`: ensembles of the scenarios, and their tables. */
 #include "cli.h"
 
+/** In any scenario; what has no line anywhere has no peak and no chance of one. */
+static bool holds(const cli_projections *p, const th_boundary *boundary)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (th_projection_holds(p->all[i], boundary))
+            return true;
+    return false;
+}
+
 /** The four of the paths, then those that targets name. */
 static size_t choose_boundaries(const cli_projections *p,
                                 const th_dual *targets,
@@ -12,7 +21,7 @@ static size_t choose_boundaries(const cli_projections *p,
     size_t n = 0;
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         const th_boundary *b = th_role_boundary(r, roles[i]);
-        if (b)
+        if (b && holds(p, b))
             out[n++] = b;
     }
     for (size_t i = 0; i < th_dual_count(targets); i++) {
@@ -20,7 +29,7 @@ static size_t choose_boundaries(const cli_projections *p,
         size_t k = 0;
         while (b && k < n && out[k] != b)
             k++;
-        if (b && k == n)
+        if (b && k == n && holds(p, b))
             out[n++] = b;
     }
     return n;

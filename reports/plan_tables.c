@@ -389,7 +389,8 @@ static const th_boundary *reduced(const thi_plan *p)
 }
 
 /** What the scenario would emit more without each measure, in a year, [measure_count];
- * all others stay on. */
+ * all others stay on. Infinite: it moves nothing of this boundary in any year, as
+ * planting does where land is not in. */
 static double *reductions(const thi_plan *p, uint32_t year)
 {
     uint32_t n = p->v.measure_count;
@@ -408,7 +409,10 @@ static double *reductions(const thi_plan *p, uint32_t year)
     for (uint32_t i = 0; good && i < n; i++) {
         mask[i] = 0;
         if (th_projection_run(j, mask, without, NULL))
-            out[i] = without[year - 1] - with[year - 1];
+            out[i] = !p->v.measures[i].no_effect &&
+                             !memcmp(with, without, p->years * sizeof *with)
+                         ? (double)INFINITY
+                         : without[year - 1] - with[year - 1];
         mask[i] = 1;
     }
     th_projector_free(j);
@@ -424,6 +428,16 @@ static const char *investment_of(const thi_plan_book *b, const th_measure *m)
     return capital ? capital : thi_say(&b->w, "未知", "unknown");
 }
 
+static void
+put_reduction(thi_plan_book *b, uint32_t row, uint32_t column, double reduction)
+{
+    if (isinf(reduction))
+        put(b, b->projects, row, column, thi_say(&b->w, "不在此口径", "outside it"));
+    else
+        thi_engine_cell(
+            &b->w, (thi_ref){b->projects, row, column}, reduction, 0, "#,##0");
+}
+
 static uint32_t write_projects(thi_plan_book *b, const thi_plan *p, uint32_t row)
 {
     const double *in_2030 = reductions(p, thi_plan_position(p, 2030)),
@@ -437,8 +451,8 @@ static uint32_t write_projects(thi_plan_book *b, const thi_plan *p, uint32_t row
                                investment_of(b, m)};
         for (uint32_t c = 0; c < 5; c++)
             put(b, b->projects, row, c, texts[c]);
-        thi_engine_cell(&b->w, (thi_ref){b->projects, row, 5}, in_2030[i], 0, "#,##0");
-        thi_engine_cell(&b->w, (thi_ref){b->projects, row, 6}, in_2035[i], 0, "#,##0");
+        put_reduction(b, row, 5, in_2030[i]);
+        put_reduction(b, row, 6, in_2035[i]);
         put(b, b->projects, row, 7, joined(b, th_tree_get(m->tree, "lead")));
         put(b, b->projects, row, 8, joined(b, th_tree_get(m->tree, "cooperating")));
         put(b,
@@ -469,10 +483,11 @@ void thi_plan_projects_write(thi_plan_book *b)
         "重点工程",
         "Projects",
         "减排量：其余措施都在时，没有这一项会多排多少（总量含净调入电力）；是引擎的数，"
-        "各项相加不等于总效果。",
+        "各项相加不等于总效果。造林等只动碳汇的不在此口径，见碳汇表。",
         "Reduction: what would be emitted more without this one, all others on (GHG "
         "with "
-        "power); engine's numbers, which do not add up to the joint effect."};
+        "power); engine's numbers, which do not add up to the joint effect. What moves "
+        "sinks alone is outside it: see the sheet of sinks."};
     uint32_t row = PLAN_FIRST;
     begin(b, b->projects, words, heads, sizeof heads / sizeof *heads);
     for (uint32_t i = 0; i < b->count; i++)

@@ -25,6 +25,7 @@ typedef struct path_row {
     int32_t year;
     const char *status;
     double totals[BOUNDARIES];
+    double land; /* NAN: nothing was reported of it */
     double gdp_yuan;
 } path_row;
 
@@ -53,6 +54,39 @@ static th_titles status_titles(const char *status)
 
 /* ---- rows of a path: history from the inventory, then the projection ---- */
 
+/** Lines of land in a year: how many stand there, with a value or a key. */
+static size_t count_land(const maker *m, int32_t year, size_t *with_value)
+{
+    size_t count = 0;
+    *with_value = 0;
+    for (size_t i = 0; i < th_inventory_line_count(m->inventory); i++) {
+        const th_line *line = th_inventory_line(m->inventory, i);
+        if (line->year != year || !m->boundaries[NET] || !m->boundaries[GHG] ||
+            !th_boundary_has(m->inventory, m->boundaries[NET], line) ||
+            th_boundary_has(m->inventory, m->boundaries[GHG], line))
+            continue;
+        count++;
+        *with_value += line->state == TH_STATE_VALUE;
+    }
+    return count;
+}
+
+/** What the net holds beyond the total without land, which may have no line. */
+static double land_of(const path_row *row)
+{
+    return isnan(row->totals[GHG]) ? row->totals[NET]
+                                   : row->totals[NET] - row->totals[GHG];
+}
+
+/** Land that is not estimated is no zero, and emissions without it are not net. */
+static void take_land(const maker *m, path_row *row)
+{
+    size_t with_value, count = count_land(m, row->year, &with_value);
+    if (count && !with_value)
+        row->totals[NET] = (double)NAN;
+    row->land = with_value ? land_of(row) : (double)NAN;
+}
+
 static void
 add_history(const maker *m, const th_projection_view *v, path_row *rows, size_t *n)
 {
@@ -67,6 +101,7 @@ add_history(const maker *m, const th_projection_view *v, path_row *rows, size_t 
                 t = th_inventory_total(m->inventory, m->boundaries[b], row->year);
             row->totals[b] = t.state == TH_STATE_VALUE ? t.value : (double)NAN;
         }
+        take_land(m, row);
         th_gdp_year g = th_dual_gdp(m->dual, row->year, 0);
         bool same = g.known && g.price_year == v->gdp_price_year;
         row->gdp_yuan = same ? g.constant_yuan : (double)NAN;
@@ -81,8 +116,9 @@ add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
     int place[BOUNDARIES];
     size_t count = 0;
     for (int b = 0; b < BOUNDARIES; b++) {
-        place[b] = m->boundaries[b] ? (int)count : -1;
-        if (m->boundaries[b])
+        bool held = m->boundaries[b] && th_projection_holds(p, m->boundaries[b]);
+        place[b] = held ? (int)count : -1;
+        if (held)
             known[count++] = m->boundaries[b];
     }
     double *totals = TH_NEW_N(m->arena, double, count *v.year_count + 1),
@@ -90,6 +126,8 @@ add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
     th_projector *j = th_projector_create(p, known, count);
     (void)th_projection_run(j, NULL, totals, gdp); /* a fault leaves NAN: empty cells */
     th_projector_free(j);
+    size_t with_value;
+    bool land = count_land(m, v.base_year, &with_value) > 0;
     for (uint32_t y = 0; y < v.year_count; y++) {
         path_row *row = &rows[(*n)++];
         row->year = v.base_year + 1 + (int32_t)y;
@@ -99,6 +137,7 @@ add_projected(const maker *m, const th_projection *p, path_row *rows, size_t *n)
         for (int b = 0; b < BOUNDARIES; b++)
             row->totals[b] = place[b] < 0 ? (double)NAN
                                           : totals[(size_t)place[b] * v.year_count + y];
+        row->land = land ? land_of(row) : (double)NAN;
     }
 }
 
@@ -148,7 +187,7 @@ static void path_values(thi_table *t, const path_row *row)
     thi_table_titled(t, row->status, status_titles(row->status));
     for (int b = 0; b < BOUNDARIES; b++)
         thi_table_number(t, row->totals[b]);
-    thi_table_number(t, row->totals[NET] - row->totals[GHG]);
+    thi_table_number(t, row->land);
     thi_table_number(t, row->gdp_yuan / 1e4);
     thi_table_number(t, row->totals[ENERGY] / (row->gdp_yuan / 1e4));
 }

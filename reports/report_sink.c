@@ -264,7 +264,8 @@ void thi_sink_row(const thi_sink *s, thi_table *t, const th_line *line)
         if (thi_sink_is_number(s, row))
             add_value(t, thi_sink_item(s, line, row));
     thi_sink_cell co2 = thi_sink_co2(s, line);
-    double half = line->half_t > 0 ? line->half_t : (double)NAN;
+    bool known = !s->last_with_interval || line->year <= s->last_with_interval;
+    double half = known && line->half_t > 0 ? line->half_t : (double)NAN;
     add_value(t, co2);
     thi_table_number(t, co2.value - half);
     thi_table_number(t, co2.value + half);

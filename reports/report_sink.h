@@ -24,6 +24,9 @@ typedef struct thi_sink {
     th_language language;
     const char **pool; /* [lines] of a sink, else NULL */
     uint8_t *mask;     /* [lines] work of total_of */
+    /* rows after it carry no interval of their own, so that what moves a change is
+     * known in part only: none is shown. 0: all years have theirs */
+    int32_t last_with_interval;
 } thi_sink;
 
 /** A number of the tables: a value, or the word that stands in its place. */

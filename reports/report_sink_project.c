@@ -23,6 +23,7 @@ static maker start(th_arena *arena, const th_projection *p, th_language language
 {
     maker m = {.p = p, .v = th_projection_get(p)};
     m.s = thi_sink_begin(arena, m.v.inventory, language);
+    m.s.last_with_interval = m.v.base_year;
     m.lines = thi_sink_lines(&m.s, &m.line_count);
     m.forest_count = th_projection_forest_count(p);
     m.flows = TH_NEW_N(arena, th_forest_result, m.forest_count * m.v.year_count + 1);

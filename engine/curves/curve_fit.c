@@ -14,6 +14,8 @@
 #define ORTHOGONAL 1e-6
 /* Residuals that are rounding of the data. */
 #define EXACT 1e-12
+/* Their part along the model's surface that is rounding of the model's values. */
+#define ALONG 1e-14
 /* Columns of the Jacobian, scaled to unit length, that count as dependent. */
 #define DEPENDENT 1e-9
 
@@ -67,7 +69,8 @@ static int task_jacobian(const gsl_vector *at, void *context, gsl_matrix *jacobi
     return GSL_SUCCESS;
 }
 
-/** Residuals stand at a right angle on the surface of the model, or are rounding. */
+/** Residuals stand at a right angle on the surface of the model, as far as rounding
+ * lets that be seen, or are rounding themselves. */
 static bool
 at_minimum(const gsl_vector *f, const gsl_matrix *jacobian, double size_of_y)
 {
@@ -78,7 +81,7 @@ at_minimum(const gsl_vector *f, const gsl_matrix *jacobian, double size_of_y)
         gsl_vector_const_view column = gsl_matrix_const_column(jacobian, k);
         double along = 0, length = gsl_blas_dnrm2(&column.vector);
         gsl_blas_ddot(&column.vector, f, &along);
-        if (!(fabs(along) <= ORTHOGONAL * length * rest))
+        if (!(fabs(along) <= length * (ORTHOGONAL * rest + ALONG * size_of_y)))
             return false;
     }
     return true;

@@ -424,3 +424,15 @@ bool th_projection_columns(const th_projection *p, const uint8_t *mask, double *
     th_arena_free(scratch);
     return good;
 }
+
+bool th_projection_holds(const th_projection *projection, const th_boundary *boundary)
+{
+    th_projection_view v = th_projection_get(projection);
+    for (size_t i = 0; i < th_inventory_line_count(v.inventory); i++) {
+        const th_line *line = th_inventory_line(v.inventory, i);
+        if (line->state == TH_STATE_VALUE && line->year > v.base_year &&
+            th_boundary_has(v.inventory, boundary, line))
+            return true;
+    }
+    return false;
+}

@@ -502,7 +502,7 @@ bool thi_fit_read(th_projection *p,
                   const thi_found_series *found,
                   thi_rule *rule);
 /* scenario_lint.c */
-/** W-DOUBLE, W-SCN-FREE. */
+/** W-DOUBLE, W-SCN-FREE, W-SCN-FIRE. */
 void thi_lint(th_projection *p);
 /* projection_run.c */
 /** Total of a boundary in the first projected year; `left_out` [series_count]: inputs

@@ -252,8 +252,37 @@ static void lint_free(th_projection *p)
         p->base_year + 1);
 }
 
+/* ---- W-SCN-FIRE ---- */
+
+/** Gases of fire go by rows of area burnt, in a category of their own: `disturb` of a
+ * stratum does not move them, so they stay while the disasters change. */
+static void lint_fire(th_projection *p)
+{
+    const thi_forest *disturbed = NULL;
+    for (size_t i = 0; i < p->forest_count && !disturbed; i++)
+        if (thi_step_key(p->forests[i].step, "disturb"))
+            disturbed = &p->forests[i];
+    for (uint32_t i = 0; disturbed && i < p->series_count; i++) {
+        const thi_series *s = &p->series[i];
+        if (s->state != TH_STATE_VALUE || s->slot != THI_NONE ||
+            !thi_forest_names(p, "burnt", i))
+            continue;
+        thi_wrong(
+            p,
+            TH_WARNING,
+            "W-SCN-FIRE",
+            disturbed->place,
+            "step %s disturbs its stratum, but %s, from which CH4 and N2O of fire "
+            "are computed, holds its base value: give it a step of its own",
+            disturbed->step->id,
+            s->info.address);
+        return;
+    }
+}
+
 void thi_lint(th_projection *p)
 {
     lint_double(p);
     lint_free(p);
+    lint_fire(p);
 }

@@ -54,6 +54,10 @@ check_plan() {
     cp -r "$source/docs/examples/huangyuan" county
     run 0 report plan county --scenario policy --horizon 2030 -o plan.xlsx
     [[ -s plan.xlsx ]] || fail 'no workbook of the plan'
+    # planting reduces what lies outside the boundary of the reductions: that is no reduction of zero
+    python3 -c 'import sys, zipfile
+book = zipfile.ZipFile("plan.xlsx")
+sys.exit(">不在此口径<" not in "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml")))' || fail 'planting has no reduction of zero'
     run 0 report plan county --scenario baseline,policy,enhanced --lang both --horizon 2026 -o both.xlsx
     run 0 report plan county --scenario baseline --horizon 2023 -o none.xlsx
     run 0 report plan county --scenario policy --horizon 2030 --draws 0 -o undrawn.xlsx
@@ -685,6 +689,8 @@ rows = list(csv.DictReader(open(os.path.join(sys.argv[1], 'sink.project.csv'), e
 before, value = {}, {}
 for r in rows:
     key, year = r['subject'], int(r['year'])
+    # a projected stock without an interval against a base year with one would give limits of many times the value
+    assert year <= 2023 or (r['lower_t'], r['upper_t']) == ('', ''), r
     if year > 2023 and r['growth_m3']:
         dv = float(r['volume_m3']) - float(before[key]['volume_m3'])
         lost = sum(float(r[k]) for k in ('final_harvest_m3', 'thinning_m3', 'disturbed_m3'))
@@ -733,6 +739,23 @@ assert len(rows) == 1 and abs(float(rows[0]['area_ha']) - 17203 - 1509 * 0.3) < 
 END
     run 0 sink data/sinks --project --format json
     check_json out
+    # gases of fire do not follow `disturb`: said where their row has no step, and not where it has one
+    rm -rf wrong
+    cp -r data/sinks wrong
+    echo '2023,3.C.1.a,arbor_natural,area_burnt_land,3,ha,made up' >>wrong/activity/forest.csv
+    run 0 sink wrong --project --format csv
+    says err 'wrong/scenarios/base.yaml:12:5: warning[W-SCN-FIRE]: step natural'
+    says err 'area_burnt_land'
+    cat >>wrong/scenarios/base.yaml <<'END'
+  - id: burnt
+    set: {activity: {category: 3.C.1.a, variable: area_burnt_land}}
+    path: {2030: 1 ha}
+    after: hold
+    source: made up
+    quality: estimate
+END
+    run 0 sink wrong --project --format csv
+    ! grep -q W-SCN-FIRE err || fail 'the area burnt has a step'
     run 1 sink data/land --project
     says err 'land/scenarios: no scenario'
     run 2 sink data/sinks --scenario nobody
@@ -772,6 +795,16 @@ check_project() {
     golden project.csv project data/project --format csv
     # The demo: cars by vintage, petrol and charging behind them, a measure on their share.
     golden project.demo.en.txt project "$source/docs/examples/huangyuan" --scenario policy --horizon 2030 --lang en
+    # without any line of energy there is no total of it: no zero, and no peak for certain
+    cp -r data/sinks land_alone
+    run 0 project land_alone --draws 100 --format csv
+    ! grep -q energy_co2 out || fail 'an ensemble of nothing'
+    run 0 project land_alone --format csv
+    grep -q '^base,2030,[a-z]*,,,,\(-[0-9.]*\),\1,' out || fail 'totals of nothing'
+    # land that was not estimated is no zero, and what lacks it is not net
+    run 0 project "$source/docs/examples/huangyuan" --scenario policy --horizon 2024 --format csv
+    grep -q '^policy,2015,inventory,[0-9.]*,[0-9.]*,[0-9.]*,,,324900,' out || fail 'land of 2015 is NE'
+    grep -q '^policy,2018,inventory,[0-9.]*,[0-9.]*,[0-9.]*,[0-9.]*,-[0-9.]*,' out || fail 'land of 2018 stands'
     run 0 project data/project --format json
     check_json out
     run 1 project "$tiny"

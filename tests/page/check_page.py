@@ -149,7 +149,7 @@ def check_scenarios(folder, data):
     """Terms of all measures add up to the path that `project` prints; those of none are the first term."""
     said = list(csv.DictReader(io.StringIO(program("project", folder, "--format", "csv"))))
     shown = table_of(data, "projection")
-    expect([(r["scenario"], float(r["ghg_net_t"] or "nan")) for r in said] == [(r["scenario"], r["ghg_net_t"]) for r in shown], f"{folder}: paths")
+    expect([(r["scenario"], float(r["ghg_net_t"]) if r["ghg_net_t"] else None) for r in said] == [(r["scenario"], r["ghg_net_t"]) for r in shown], f"{folder}: paths")
     for scenario in data["scenarios"]:
         rows = [r for r in said if r["scenario"] == scenario["id"] and int(r["year"]) > scenario["base_year"]]
         check_sum_of_terms(scenario, 2 ** len(scenario["measures"]) - 1, rows, folder)

@@ -228,6 +228,33 @@ static void test_known_parameters(void **state)
     }
 }
 
+/* Data that is the curve but for the last digits: what is left over is rounding, no
+ * longer at a right angle to anything, and the fit still has settled. */
+static void test_nearly_exact(void **state)
+{
+    (void)state;
+    for (size_t e = 0; e < TH_CURVE_FORMS; e++)
+        for (double noise = 1e-6; noise > 1e-15; noise /= 10) {
+            double x[16], y[16];
+            for (size_t i = 0; i < 16; i++) {
+                double sign = i * 5 % 7 < 3 ? 1 : -1;
+                x[i] = 5 * (double)(i + 1);
+                y[i] = th_curve_value(&examples[e], x[i]) * (1 + sign * noise);
+            }
+            th_fit_data data = {16, x, y, NULL};
+            th_curve curve;
+            th_fit fit;
+            th_error err = {0};
+            if (th_curve_fit(&curve, &fit, examples[e].form, NULL, NULL, &data, &err))
+                fail_msg(
+                    "%s, %g: %s", th_curve_name(examples[e].form), noise, err.text);
+            for (size_t i = 0; i < th_curve_parameters(examples[e].form); i++)
+                close_to(curve.parameter[i],
+                         examples[e].parameter[i],
+                         fmax(1e-7, 300 * noise));
+        }
+}
+
 /* Weights: a row of weight 2 is that row twice; a row of weight 0 is none. */
 static void test_weights(void **state)
 {
@@ -565,6 +592,7 @@ int main(void)
         cmocka_unit_test(test_misra1a),
         cmocka_unit_test(test_thurber),
         cmocka_unit_test(test_known_parameters),
+        cmocka_unit_test(test_nearly_exact),
         cmocka_unit_test(test_weights),
         cmocka_unit_test(test_bad_fits),
         cmocka_unit_test(test_values),

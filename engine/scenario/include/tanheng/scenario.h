@@ -119,6 +119,10 @@ TH_API TH_MUST_USE th_status th_projection_create(th_projection **out,
                                                   th_error *err);
 TH_API void th_projection_free(th_projection *projection);
 TH_API th_projection_view th_projection_get(const th_projection *projection);
+/** Has the boundary an emission line with a value in any projected year, with all
+ * measures on? Without one its total is no zero: there is none. */
+TH_API bool th_projection_holds(const th_projection *projection,
+                                const th_boundary *boundary);
 
 /** Last years of the periods and points of the scenario's steps, rising: where paths
  * have knots. Owned by the projection. */
