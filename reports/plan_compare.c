@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 20 };
+enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 23 };
 enum { IMPORT_COLOR = 0x56B4E9 }; /* net import of power, which is no sector */
 static const int32_t milestones[] = {2025, 2030, 2035, 2060};
 enum { MILESTONES = 4 };
@@ -24,12 +24,12 @@ formula(thi_plan_book *b, thi_ref at, const char *f, double value, const char *n
     thi_xlsx_formula(b->w.x, at.sheet, at.row, at.column, f, value, &style);
 }
 
-static thi_ref total_at(const thi_plan *p, uint32_t boundary, uint32_t y)
+thi_ref thi_plan_total_at(const thi_plan *p, uint32_t boundary, uint32_t y)
 {
     return (thi_ref){p->emissions, p->totals + boundary, PLAN_BASE + y};
 }
 
-static uint32_t boundary_of(const thi_plan *p, const char *id)
+uint32_t thi_plan_boundary_of(const thi_plan *p, const char *id)
 {
     for (uint32_t b = 0; b < th_boundary_count(p->w.m.registry); b++)
         if (!strcmp(thi_id(&p->w, th_boundary_get(p->w.m.registry, b)->id), id))
@@ -37,7 +37,7 @@ static uint32_t boundary_of(const thi_plan *p, const char *id)
     return THI_NOWHERE;
 }
 
-static double total_value(const thi_plan *p, uint32_t boundary, uint32_t y)
+double thi_plan_total_value(const thi_plan *p, uint32_t boundary, uint32_t y)
 {
     return th_inventory_total(p->v.inventory,
                               th_boundary_get(p->w.m.registry, boundary),
@@ -75,7 +75,7 @@ static double cumulative_of(const thi_plan *p, uint32_t boundary)
 {
     th_sum sum = {0};
     for (uint32_t y = 1; y < p->years; y++)
-        th_sum_add(&sum, total_value(p, boundary, y));
+        th_sum_add(&sum, thi_plan_total_value(p, boundary, y));
     return th_sum_get(&sum) / 1e4;
 }
 
@@ -154,25 +154,27 @@ static void write_milestones(thi_plan_book *b,
         else
             formula(b,
                     (thi_ref){sheet, row, 5 + i},
-                    th_arena_format(b->w.arena,
-                                    "%s/10000",
-                                    thi_plan_ref(p, sheet, total_at(p, boundary, y))),
-                    total_value(p, boundary, y) / 1e4,
+                    th_arena_format(
+                        b->w.arena,
+                        "%s/10000",
+                        thi_plan_ref(p, sheet, thi_plan_total_at(p, boundary, y))),
+                    thi_plan_total_value(p, boundary, y) / 1e4,
                     "#,##0.00");
     }
     if (p->years < 2)
         return;
     double sum = cumulative_of(p, boundary);
-    formula(b,
-            (thi_ref){sheet, row, 9},
-            th_arena_format(b->w.arena,
-                            "SUM(%s)/10000",
-                            thi_plan_range(p,
-                                           sheet,
-                                           total_at(p, boundary, 1),
-                                           total_at(p, boundary, p->years - 1))),
-            sum,
-            "#,##0.00");
+    formula(
+        b,
+        (thi_ref){sheet, row, 9},
+        th_arena_format(b->w.arena,
+                        "SUM(%s)/10000",
+                        thi_plan_range(p,
+                                       sheet,
+                                       thi_plan_total_at(p, boundary, 1),
+                                       thi_plan_total_at(p, boundary, p->years - 1))),
+        sum,
+        "#,##0.00");
     formula(b,
             (thi_ref){sheet, row, 10},
             th_arena_format(b->w.arena, "J%u-J%u", row + 1, first + 1),
@@ -251,10 +253,11 @@ write_paths(thi_plan_book *b, uint32_t row, uint32_t boundary, const char *title
                               row,
                               C_YEARS + y +
                                   (uint32_t)(p->v.base_year - longest->v.base_year)},
-                    th_arena_format(b->w.arena,
-                                    "%s/10000",
-                                    thi_plan_ref(p, sheet, total_at(p, boundary, y))),
-                    total_value(p, boundary, y) / 1e4,
+                    th_arena_format(
+                        b->w.arena,
+                        "%s/10000",
+                        thi_plan_ref(p, sheet, thi_plan_total_at(p, boundary, y))),
+                    thi_plan_total_value(p, boundary, y) / 1e4,
                     "#,##0.00");
     }
     drawing d = {sheet,
@@ -274,7 +277,7 @@ static uint32_t write_comparison(
     thi_plan_book *b, uint32_t row, int which, const char *id, const th_plan_options *o)
 {
     const thi_plan *one = &b->plans[0];
-    uint32_t boundary = boundary_of(one, id);
+    uint32_t boundary = thi_plan_boundary_of(one, id);
     if (boundary == THI_NOWHERE)
         return row;
     const char *title =
@@ -422,18 +425,20 @@ write_final_row(thi_plan_book *b, const thi_plan *p, uint32_t row, uint32_t seri
 
 static void write_land_row(thi_plan_book *b, const thi_plan *p, uint32_t row)
 {
-    uint32_t net = boundary_of(p, "ghg_net"), total = boundary_of(p, "ghg_total");
+    uint32_t net = thi_plan_boundary_of(p, "ghg_net"),
+             total = thi_plan_boundary_of(p, "ghg_total");
     text(b, b->sinks, row, 0, thi_say(&b->w, "土地与碳汇", "Land and sinks"));
     text(b, b->sinks, row, 1, thi_say(&b->w, "万吨 CO2 当量", "10 kt CO2e"));
     for (uint32_t y = 0; y < sink_years(p); y++)
-        formula(b,
-                (thi_ref){b->sinks, row, C_YEARS + y},
-                th_arena_format(b->w.arena,
-                                "(%s-%s)/10000",
-                                thi_plan_ref(p, b->sinks, total_at(p, net, y)),
-                                thi_plan_ref(p, b->sinks, total_at(p, total, y))),
-                (total_value(p, net, y) - total_value(p, total, y)) / 1e4,
-                "#,##0.00");
+        formula(
+            b,
+            (thi_ref){b->sinks, row, C_YEARS + y},
+            th_arena_format(b->w.arena,
+                            "(%s-%s)/10000",
+                            thi_plan_ref(p, b->sinks, thi_plan_total_at(p, net, y)),
+                            thi_plan_ref(p, b->sinks, thi_plan_total_at(p, total, y))),
+            (thi_plan_total_value(p, net, y) - thi_plan_total_value(p, total, y)) / 1e4,
+            "#,##0.00");
 }
 
 /** Is the series one whose level a target names, such as the coverage? */
@@ -517,8 +522,8 @@ void thi_plan_sinks_write(thi_plan_book *b)
     uint32_t breaks[TH_PLAN_MOST] = {0};
     thi_xlsx_width(b->w.x, b->sinks, 0, 0, 44);
     thi_xlsx_width(b->w.x, b->sinks, 1, 1, 14);
-    if (boundary_of(&b->plans[0], "ghg_net") != THI_NOWHERE &&
-        boundary_of(&b->plans[0], "ghg_total") != THI_NOWHERE)
+    if (thi_plan_boundary_of(&b->plans[0], "ghg_net") != THI_NOWHERE &&
+        thi_plan_boundary_of(&b->plans[0], "ghg_total") != THI_NOWHERE)
         for (uint32_t i = 0; i < b->count; i++) {
             breaks[i] = row;
             row = write_sink(b, &b->plans[i], row);

@@ -17,6 +17,8 @@ void thi_plan_front_sheets(thi_plan_book *b, thi_plan_add add, bool drawn)
     b->compare = add(b, "情景比较", "Scenarios");
     b->draws = drawn ? add(b, "抽样", "Draws") : THI_NOWHERE;
     b->by_sector = add(b, "分部门路径", "By sector");
+    b->wedges = add(b, "减排贡献", "Wedges");
+    b->costs = add(b, "减排成本", "Cost curve");
     b->sinks = add(b, "碳汇", "Sinks");
     b->assumptions = add(b, "假设与来源", "Assumptions");
 }
@@ -230,6 +232,8 @@ void thi_plan_front_write(thi_plan_book *b, const th_plan_options *options)
         thi_plan_compare_write(b, options);
         thi_plan_draws_write(b, options);
         thi_plan_sectors_write(b);
+        thi_plan_wedges_write(b, options);
+        thi_plan_costs_write(b, options);
         thi_plan_sinks_write(b);
     }
     thi_plan_assumptions_write(b);
