@@ -94,6 +94,7 @@ typedef struct thi_plan_book {
     thi_workbook w; /* seen from the inventory */
     thi_plan *plans;
     uint32_t count;
+    const th_tree *plan; /* plan.yaml; NULL: none */
     uint32_t cover, indicators, tasks, projects, compare, by_sector, sinks, assumptions;
     uint32_t draws; /* THI_NOWHERE: not drawn */
     uint32_t wedges, costs;

@@ -12,14 +12,29 @@ put(thi_plan_book *b, uint32_t sheet, uint32_t row, uint32_t column, const char 
     thi_xlsx_text(b->w.x, sheet, row, column, text, &thi_wrap_style);
 }
 
+/** A department's name as plan.yaml translates it, else itself. */
+static const char *department(const thi_plan_book *b, const char *name)
+{
+    const th_tree *all = b->plan ? th_tree_get(b->plan, "departments") : NULL;
+    for (size_t i = 0; all && b->w.language == TH_EN && i < all->count; i++) {
+        const char *own = th_tree_text(all->items[i], "zh"),
+                   *english = th_tree_text(all->items[i], "en");
+        if (own && english && !strcmp(own, name))
+            return english;
+    }
+    return name;
+}
+
 static const char *joined(const thi_plan_book *b, const th_tree *list)
 {
     th_text out = {0};
+    const char *comma = b->w.language == TH_EN ? ", " : "、";
     if (list && list->text)
-        return list->text;
+        return department(b, list->text);
     for (size_t i = 0; list && i < list->count; i++)
         if (list->items[i]->text)
-            th_text_addf(&out, "%s%s", i ? "、" : "", list->items[i]->text);
+            th_text_addf(
+                &out, "%s%s", i ? comma : "", department(b, list->items[i]->text));
     const char *text = th_arena_text(b->w.arena, out.data ? out.data : "");
     th_text_free(&out);
     return text;
@@ -120,9 +135,24 @@ static void check_indicator(const th_tree *plan,
               "its task is none of the plan: give `task:` or `lead:`");
 }
 
+static void check_department(const th_tree *item, th_diags *diags)
+{
+    static const char *const keys[] = {"zh", "en", NULL};
+    bool map = item->kind == TH_TREE_MAP;
+    if (!map || !th_tree_text(item, "zh") || !th_tree_text(item, "en")) {
+        wrong(diags,
+              item,
+              "E-PLAN-NAME",
+              "a department is {zh: the name as tasks write it, en: the English one}");
+        return;
+    }
+    th_tree_only(item, keys, diags);
+}
+
 bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags)
 {
-    static const char *const keys[] = {"document", "tasks", "indicators", NULL};
+    static const char *const keys[] = {
+        "document", "translation", "tasks", "indicators", "departments", NULL};
     size_t before = th_diags_count(diags, TH_ERROR);
     if (!plan)
         return true;
@@ -130,16 +160,19 @@ bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags)
         wrong(diags,
               plan,
               "E-PLAN-TASK",
-              "plan.yaml is a map: document, tasks, indicators");
+              "plan.yaml is a map: document, tasks, indicators, departments");
         return false;
     }
     th_tree_only(plan, keys, diags);
     const th_tree *tasks = th_tree_get(plan, "tasks"),
-                  *indicators = th_tree_get(plan, "indicators");
+                  *indicators = th_tree_get(plan, "indicators"),
+                  *departments = th_tree_get(plan, "departments");
     for (size_t i = 0; tasks && i < tasks->count; i++)
         check_task(plan, tasks->items[i], diags);
     for (size_t i = 0; indicators && i < indicators->count; i++)
         check_indicator(plan, indicators->items[i], dual, diags);
+    for (size_t i = 0; departments && i < departments->count; i++)
+        check_department(departments->items[i], diags);
     return th_diags_count(diags, TH_ERROR) == before;
 }
 
@@ -353,11 +386,27 @@ void thi_plan_tasks_write(thi_plan_book *b, const th_tree *plan)
                                         "Tasks and departments as in the document that "
                                         "plan.yaml names."};
     const th_tree *tasks = plan ? th_tree_get(plan, "tasks") : NULL;
-    const char *document = plan ? th_tree_text(plan, "document") : NULL;
+    const th_tree *document = plan ? th_tree_get(plan, "document") : NULL,
+                  *translated = plan ? th_tree_get(plan, "translation") : NULL;
     uint32_t row = PLAN_FIRST;
     begin(b, b->tasks, words, heads, sizeof heads / sizeof *heads);
-    if (document)
-        thi_xlsx_text(b->w.x, b->tasks, PLAN_HEAD - 1, 0, document, &thi_note_style);
+    if (document && b->w.language != TH_ZH && translated)
+        thi_xlsx_text(b->w.x,
+                      b->tasks,
+                      PLAN_HEAD - 1,
+                      0,
+                      th_arena_format(b->w.arena,
+                                      "%s (%s)",
+                                      title_text(b, document),
+                                      title_text(b, translated)),
+                      &thi_note_style);
+    else if (document)
+        thi_xlsx_text(b->w.x,
+                      b->tasks,
+                      PLAN_HEAD - 1,
+                      0,
+                      title_text(b, document),
+                      &thi_note_style);
     for (size_t i = 0; tasks && i < tasks->count; i++, row++) {
         const th_tree *t = tasks->items[i];
         const char *id = th_tree_text(t, "id");

@@ -72,12 +72,13 @@ check_plan() {
     says err 'no scenario; write one a file'
     run 2 report plan county --scenario policy,policy,policy,policy,policy,policy,policy -o x.xlsx
     says err 'a plan holds 6 scenarios at most'
-    printf 'tasks:\n  - {id: 1, title: a, lead: b}\n  - {id: 1, title: c, lead: d}\n  - {id: 2}\nindicators:\n  - {target: unknown, task: 1}\n  - {target: straw, task: 9}\n' >county/plan.yaml
+    printf 'tasks:\n  - {id: 1, title: a, lead: b}\n  - {id: 1, title: c, lead: d}\n  - {id: 2}\nindicators:\n  - {target: unknown, task: 1}\n  - {target: straw, task: 9}\ndepartments:\n  - {zh: a}\n' >county/plan.yaml
     run 1 report plan county --scenario baseline -o x.xlsx
     says err 'plan.yaml:3:5: error[E-PLAN-TASK]: another task has the same id'
     says err 'plan.yaml:4:5: error[E-PLAN-TASK]: a task is'
     says err 'plan.yaml:6:5: error[E-PLAN-TARGET]: an indicator is'
     says err 'plan.yaml:7:5: error[E-PLAN-TARGET]: its task is none'
+    says err 'plan.yaml:9:5: error[E-PLAN-NAME]: a department is'
     [[ ! -e x.xlsx ]] || fail 'a workbook in spite of errors'
     rm county/plan.yaml
     run 0 report plan county --scenario baseline --horizon 2025 -o without.xlsx
