@@ -87,6 +87,7 @@ typedef struct thi_plan {
     uint32_t intensity;         /* first row of the intensity and its targets */
     const uint32_t *wedge_rows; /* [players] on the sheet of wedges; NULL: none */
     thi_ref wedge_checks;       /* 1 where the shares add up: row, first year */
+    uint32_t wedge_years;
 } thi_plan;
 
 /** The whole book. */
@@ -211,6 +212,11 @@ double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year);
 void thi_plan_intensity_write(thi_plan *p);
 
 /* ---- the front (plan_front.c) ---- */
+/** Width of `count` columns of years right of columns that are `before` wide, the first
+ * of them, repeated on every page, `repeated`: near `usual`, and such that a chart at
+ * the second column stands whole on the first page. */
+double
+thi_plan_year_width(double before, double repeated, uint32_t count, double usual);
 void thi_plan_compare_write(thi_plan_book *book, const th_plan_options *options);
 uint32_t thi_plan_boundary_of(const thi_plan *p, const char *id);
 thi_ref thi_plan_total_at(const thi_plan *p, uint32_t boundary, uint32_t year);
@@ -237,6 +243,12 @@ void thi_plan_costs_write(thi_plan_book *b, const th_plan_options *options);
 void thi_plan_sectors_write(thi_plan_book *book);
 void thi_plan_sinks_write(thi_plan_book *book);
 void thi_plan_indicators_write(thi_plan_book *book, const th_tree *plan);
+/** Title (zh, en) and what it is about (zh, en), heads and print set-up of a table. */
+void thi_plan_table_begin(thi_plan_book *b,
+                          uint32_t sheet,
+                          const char *const words[4],
+                          const thi_head *heads,
+                          uint32_t count);
 /** What plan.yaml says is sound; else told in `diags`. */
 bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags);
 void thi_plan_tasks_write(thi_plan_book *book, const th_tree *plan);

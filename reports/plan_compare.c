@@ -191,13 +191,18 @@ write_years(thi_plan_book *b, uint32_t sheet, uint32_t row, const thi_plan *p)
         b->w.x, sheet, row, 0, thi_say(&b->w, "项目", "Item"), &thi_head_style);
     thi_xlsx_text(
         b->w.x, sheet, row, 1, thi_say(&b->w, "单位", "Unit"), &thi_head_style);
-    if (sheet != b->compare) /* there the table above sets the widths */
-        thi_xlsx_width(
-            b->w.x, sheet, C_YEARS, C_YEARS + p->years - 1, sheet == b->sinks ? 13 : 8);
     for (uint32_t y = 0; y < p->years; y++)
         thi_xlsx_number(
             b->w.x, sheet, row, C_YEARS + y, thi_plan_year_of(p, y), &style);
     return row + 1;
+}
+
+static uint32_t most_years(const thi_plan_book *b)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < b->count; i++)
+        most = b->plans[i].years > most ? b->plans[i].years : most;
+    return most;
 }
 
 typedef struct drawing {
@@ -227,7 +232,7 @@ static void draw(thi_plan_book *b, const drawing *d)
                        .series_count = count,
                        .at_row = d->at,
                        .at_column = 1, /* not on the column that every page repeats */
-                       .width = d->sheet == b->by_sector ? 1.2 : 1.9,
+                       .width = 1.9,
                        .height = 1.25};
     if (d->years > 1 && count)
         thi_xlsx_chart(b->w.x, &chart);
@@ -273,6 +278,29 @@ write_paths(thi_plan_book *b, uint32_t row, uint32_t boundary, const char *title
     draw(b, &d);
 }
 
+/** Widths once: the sheet's second table has the same. */
+static void write_heads(thi_plan_book *b, uint32_t row, bool widths)
+{
+    double before = 0;
+    uint32_t last = C_YEARS + most_years(b);
+    for (uint32_t i = 0; i < COMPARE_COLUMNS; i++) {
+        const thi_head *h = &compare_heads[i];
+        before += h->width;
+        if (widths)
+            thi_xlsx_width(b->w.x, b->compare, i, i, h->width);
+        thi_xlsx_text(
+            b->w.x, b->compare, row, i, thi_say(&b->w, h->zh, h->en), &thi_head_style);
+    }
+    thi_xlsx_height(b->w.x, b->compare, row, 30);
+    if (widths && last > COMPARE_COLUMNS)
+        thi_xlsx_width(b->w.x,
+                       b->compare,
+                       COMPARE_COLUMNS,
+                       last - 1,
+                       thi_plan_year_width(
+                           before, compare_heads[0].width, last - COMPARE_COLUMNS, 9));
+}
+
 static uint32_t write_comparison(
     thi_plan_book *b, uint32_t row, int which, const char *id, const th_plan_options *o)
 {
@@ -285,7 +313,7 @@ static uint32_t write_comparison(
                       th_boundary_get(one->w.m.registry, boundary)->titles,
                       b->w.language);
     thi_xlsx_text(b->w.x, b->compare, row++, 0, title, &thi_subtitle_style);
-    thi_heads(&b->w, b->compare, row++, compare_heads, COMPARE_COLUMNS);
+    write_heads(b, row++, which == 0);
     uint32_t first = row;
     for (uint32_t i = 0; i < b->count; i++, row++) {
         write_peak(b, &b->plans[i], which, row);
@@ -311,8 +339,10 @@ void thi_plan_compare_write(thi_plan_book *b, const th_plan_options *options)
             "sheets. Intervals and probabilities need draws: else not drawn.") +
         1;
     row = write_comparison(b, row, 0, "energy_co2_with_power", options);
+    uint32_t second = row;
     (void)write_comparison(b, row, 3, "ghg_net", options);
     thi_print_as(&b->w, b->compare, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->compare, &second, 1);
 }
 
 /* ---- by sector ---- */
@@ -389,6 +419,12 @@ void thi_plan_sectors_write(thi_plan_book *b)
         1;
     thi_xlsx_width(b->w.x, b->by_sector, 0, 0, 30);
     thi_xlsx_width(b->w.x, b->by_sector, 1, 1, 14);
+    uint32_t most = most_years(b);
+    thi_xlsx_width(b->w.x,
+                   b->by_sector,
+                   C_YEARS,
+                   C_YEARS + most - 1,
+                   thi_plan_year_width(30 + 14, 30, most, 8));
     uint32_t breaks[TH_PLAN_MOST] = {0};
     for (uint32_t i = 0; i < b->count; i++) {
         breaks[i] = row;
@@ -500,7 +536,8 @@ static uint32_t write_sink(thi_plan_book *b, const thi_plan *p, uint32_t row)
         "%s · %s",
         p->title,
         thi_say(&b->w, "覆盖率等目标指标", "coverage and other target levels"));
-    d.axis = thi_say(&b->w, "比例", "share");
+    d.axis = thi_say(
+        &b->w, "比例（纵轴不一定从 0 起）", "share (the axis may not begin at 0)");
     draw(b, &d);
     return row + 2 + 2 * CHART_ROWS;
 }
@@ -522,6 +559,10 @@ void thi_plan_sinks_write(thi_plan_book *b)
     uint32_t breaks[TH_PLAN_MOST] = {0};
     thi_xlsx_width(b->w.x, b->sinks, 0, 0, 44);
     thi_xlsx_width(b->w.x, b->sinks, 1, 1, 14);
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < b->count; i++)
+        most = sink_years(&b->plans[i]) > most ? sink_years(&b->plans[i]) : most;
+    thi_xlsx_width(b->w.x, b->sinks, C_YEARS, C_YEARS + most - 1, 13);
     if (thi_plan_boundary_of(&b->plans[0], "ghg_net") != THI_NOWHERE &&
         thi_plan_boundary_of(&b->plans[0], "ghg_total") != THI_NOWHERE)
         for (uint32_t i = 0; i < b->count; i++) {

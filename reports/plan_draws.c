@@ -6,7 +6,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { D_LABEL, D_UNIT, D_YEARS, LEVELS = 5, CHART_ROWS = 24, WIDE = 12 };
+enum {
+    D_LABEL,
+    D_UNIT,
+    D_YEARS,
+    LEVELS = 5,
+    CHART_ROWS = 24,
+    WIDE = 12,
+    FANS_ON_PAGE = 2
+};
 enum { PATH = LEVELS, BANDS = PATH + 1 }; /* rows under the head of a fan */
 static const double levels[LEVELS] = {0.025, 0.1, 0.5, 0.9, 0.975};
 
@@ -315,10 +323,27 @@ void thi_plan_draws_write(thi_plan_book *b, const th_plan_options *options)
                             (unsigned long long)v.seed)) +
         1;
     thi_xlsx_width(b->w.x, b->draws, 0, 0, 24);
-    thi_xlsx_width(b->w.x, b->draws, 1, 1, 26);
-    thi_xlsx_width(b->w.x, b->draws, 2, 40, 11);
-    for (uint32_t i = 0; i < b->count; i++)
+    thi_xlsx_width(b->w.x, b->draws, 1, 1, 40);
+    uint32_t columns = WIDE;
+    for (uint32_t i = 0; i < b->count; i++) {
+        th_ensemble_view e = th_ensemble_get(options->ensembles[i]);
+        for (uint32_t t = 0; t < e.total_count; t++)
+            columns = e.totals[t].count > columns ? e.totals[t].count : columns;
+    }
+    thi_xlsx_width(b->w.x,
+                   b->draws,
+                   D_YEARS,
+                   D_YEARS + columns - 1,
+                   thi_plan_year_width(24 + 40, 24, columns, 10));
+    uint32_t breaks[TH_PLAN_MOST + 1] = {0};
+    size_t count = 0;
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (i && i % FANS_ON_PAGE == 0)
+            breaks[count++] = row;
         row = write_fan(b, &b->plans[i], options->ensembles[i], row);
+    }
+    breaks[count++] = row;
     (void)write_tables(b, options, row);
     thi_print_as(&b->w, b->draws, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->draws, breaks, count);
 }

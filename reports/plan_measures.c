@@ -220,14 +220,19 @@ void thi_plan_measures_write(thi_plan *p)
                                      {"起始年", "Start", 12},
                                      {"全部见效", "Full", 12},
                                      {"陡度", "Steepness", 12}};
-    thi_plan_heads(p,
-                   p->measures,
-                   "措施",
-                   "Measures",
-                   "各年为采用程度 u。开关改为 0 即不要这项措施；黄底的数都可以改。",
-                   "Years show the adoption u. A switch of 0 is the scenario without "
-                   "the measure; yellow numbers are to be changed.",
-                   heads);
+    thi_plan_heads(
+        p,
+        p->measures,
+        "措施",
+        "Measures",
+        "各年为采用程度 u。开关改为 0 "
+        "即不要这项措施；黄底的数都可以改。存量、林龄表的灰"
+        "底数和分档取值的因子不随开关变，须重新运行。",
+        "Years show the adoption u. A switch of 0 is the scenario without "
+        "the measure; yellow numbers are to be changed. Grey numbers of "
+        "stocks and forests, and factors by classes, do not follow a switch: "
+        "run again.",
+        heads);
     for (uint32_t i = 0; i < p->v.measure_count; i++)
         write_measure(p, i);
     if (p->s.effect_count)

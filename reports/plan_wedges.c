@@ -415,6 +415,7 @@ static void keep_rows(const block *k, thi_plan *p)
         rows[k->order[i]] = k->first + i;
     p->wedge_rows = rows;
     p->wedge_checks = (thi_ref){k->b->wedges, k->check, C_YEARS};
+    p->wedge_years = k->a->shapley.years;
 }
 
 static uint32_t write_block(thi_plan_book *b,
@@ -493,20 +494,28 @@ void thi_plan_wedges_write(thi_plan_book *b, const th_plan_options *options)
             "order is preferred; grey: the engine's). Paths, sums and checks are live: "
             "after a change the check turns 0 and the shares need a new run.") +
         1;
-    uint32_t breaks[TH_PLAN_MOST] = {0}, first_years = 0;
+    uint32_t breaks[TH_PLAN_MOST] = {0}, years = 0;
+    size_t count = 0;
+    bool after = false;
     thi_xlsx_width(b->w.x, b->wedges, C_NAME, C_NAME, 44);
     thi_xlsx_width(b->w.x, b->wedges, C_UNIT, C_UNIT, 14);
     for (uint32_t i = 0; i < b->count; i++)
-        first_years = b->plans[i].years > first_years ? b->plans[i].years : first_years;
-    thi_xlsx_width(b->w.x, b->wedges, C_YEARS, C_YEARS + first_years, 9);
+        years = b->plans[i].years > years ? b->plans[i].years : years;
+    thi_xlsx_width(b->w.x,
+                   b->wedges,
+                   C_YEARS,
+                   C_YEARS + years,
+                   thi_plan_year_width(44 + 14, 44, years + 1, 9));
     for (uint32_t i = 0; i < b->count; i++) {
         const th_plan_wedges *w = options->wedges ? &options->wedges[i] : NULL;
         bool any =
             w && w->attribution && w->attribution->shapley.years && options->boundary;
-        breaks[i] = row;
+        if (after)
+            breaks[count++] = row;
+        after = any; /* a line that there is nothing needs no page */
         row = any ? write_block(b, &b->plans[i], w, options->boundary, row)
                   : write_nothing(b, &b->plans[i], w, row);
     }
     thi_print_as(&b->w, b->wedges, 0, 1, 0, 0);
-    thi_xlsx_breaks(b->w.x, b->wedges, breaks + 1, b->count ? b->count - 1 : 0);
+    thi_xlsx_breaks(b->w.x, b->wedges, breaks, count);
 }

@@ -559,7 +559,7 @@ typedef struct th_plan_options {
 /**
  * Writes the workbook of the plan: each scenario on live sheets (parameters, paths,
  * shares, forest by age, measures, activity, emissions, peak) with the engine's values
- * as cached results. Temporary file, verified, renamed, as th_report_workbook.
+ * as cached results; shares of the measures and what they cost beside them. Temporary file, verified, renamed, as th_report_workbook.
  * TH_BAD_USAGE: more than TH_PLAN_MOST scenarios.
  */
 TH_API TH_MUST_USE th_status th_report_plan(const char *path,

@@ -26,6 +26,14 @@ static th_status attribute(const cli_projections *p,
     th_status status = th_contest_create(contest, ask, told, err);
     if (status == TH_OK)
         status = th_attribution_find(a, p->s->arena, *contest, 1, err);
+    for (size_t i = 0; status == TH_BAD_DATA && i < th_diags_size(told); i++) {
+        const th_diag *d = th_diags_get(told, i);
+        if (d->severity != TH_ERROR)
+            continue;
+        *err = (th_error){.status = TH_OK}; /* the reason, not that there is one */
+        (void)th_error_set(err, status, "%s: %s", d->code, d->text);
+        break;
+    }
     if (status == TH_OK && th_contest_get(*contest).player_count)
         out->attribution = a;
     th_diags_free(told);
