@@ -635,6 +635,13 @@ th_status cli_ensembles_draw(const cli_projections *p,
                              const th_dual *targets,
                              const th_ensemble_options *options,
                              th_ensemble **all);
+/* plan_attribution.c */
+/** Shares and costs of the measures of each projection, [p->count]; free the contests
+ * (NULL: none), also after a failure. `boundary` may be NULL: costs alone. */
+th_status cli_plan_wedges(const cli_projections *p,
+                          const th_boundary *boundary,
+                          th_plan_wedges *out,
+                          th_contest **contests);
 /** Draws the scenarios, tells the session's diagnostics and writes; exit code. */
 int cli_project_draws(const cli_projections *p, const th_ensemble_options *options);
 

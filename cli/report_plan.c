@@ -9,10 +9,15 @@ static const char usual_draws[] = "2000";
 
 static int write_plan(const cli_call *call,
                       const cli_projections *p,
-                      const th_ensemble *const *ensembles)
+                      const th_ensemble *const *ensembles,
+                      const th_boundary *boundary,
+                      const th_plan_wedges *wedges)
 {
     cli_session *s = p->s;
-    th_plan_options options = {.language = s->language, .ensembles = ensembles};
+    th_plan_options options = {.language = s->language,
+                               .ensembles = ensembles,
+                               .boundary = boundary,
+                               .wedges = wedges};
     const th_projection *const *all = (const th_projection *const *)p->all;
     size_t before = th_diags_count(s->diags, TH_ERROR);
     if (!cli_date(call, &options.date))
@@ -34,22 +39,35 @@ static int write_plan(const cli_call *call,
     return told ? th_status_exit_code(status) : cli_fail(&s->err);
 }
 
+/** What `project --measures` counts, too. */
+static const th_boundary *attributed(const cli_projections *p)
+{
+    return th_role_boundary(p->s->registry, "with_power");
+}
+
 static int draw_and_write(const cli_call *call,
                           const cli_projections *p,
                           const th_ensemble_options *options)
 {
     cli_session *s = p->s;
     th_ensemble **all = TH_NEW_N(s->arena, th_ensemble *, p->count + 1);
-    th_status status = TH_OK;
-    if (options->draws)
+    th_contest **contests = TH_NEW_N(s->arena, th_contest *, p->count + 1);
+    th_plan_wedges *wedges = TH_NEW_N(s->arena, th_plan_wedges, p->count + 1);
+    const th_boundary *boundary = attributed(p);
+    th_status status = cli_plan_wedges(p, boundary, wedges, contests);
+    if (status == TH_OK && options->draws)
         status = cli_ensembles_draw(p, s->dual, options, all);
-    int code =
-        status != TH_OK
-            ? th_status_exit_code(status)
-            : write_plan(
-                  call, p, options->draws ? (const th_ensemble *const *)all : NULL);
-    for (size_t i = 0; i < p->count; i++)
+    int code = status != TH_OK
+                   ? th_status_exit_code(status)
+                   : write_plan(call,
+                                p,
+                                options->draws ? (const th_ensemble *const *)all : NULL,
+                                boundary,
+                                wedges);
+    for (size_t i = 0; i < p->count; i++) {
         th_ensemble_free(all[i]);
+        th_contest_free(contests[i]);
+    }
     return code;
 }
 

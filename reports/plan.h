@@ -15,7 +15,7 @@ enum {
     PLAN_HEAD = 4,   /* row of the years */
     PLAN_FIRST = 5   /* first row under it */
 };
-enum { PLAN_MOST_SHEETS = 64, THI_PLAN_PEAKS = 4 };
+enum { PLAN_MOST_SHEETS = 72, THI_PLAN_PEAKS = 4 };
 
 /** Rows of a series; THI_NOWHERE: there is none. */
 typedef struct thi_plan_rows {
@@ -82,9 +82,12 @@ typedef struct thi_plan {
     uint32_t totals;                 /* first row of the boundaries' totals */
     uint32_t sectors;                /* first row of the sectors' */
     uint32_t imports;                /* row of the net import of power */
-    uint32_t peaks[4];  /* first rows of the blocks on the sheet of peaks */
-    uint32_t history;   /* years before the base year on it */
-    uint32_t intensity; /* first row of the intensity and its targets */
+    uint32_t peaks[4];          /* first rows of the blocks on the sheet of peaks */
+    uint32_t history;           /* years before the base year on it */
+    uint32_t intensity;         /* first row of the intensity and its targets */
+    const uint32_t *wedge_rows; /* [players] on the sheet of wedges; NULL: none */
+    thi_ref wedge_checks;       /* 1 where the shares add up: row, first year */
+    uint32_t wedge_years;
 } thi_plan;
 
 /** The whole book. */
@@ -92,8 +95,10 @@ typedef struct thi_plan_book {
     thi_workbook w; /* seen from the inventory */
     thi_plan *plans;
     uint32_t count;
+    const th_tree *plan; /* plan.yaml; NULL: none */
     uint32_t cover, indicators, tasks, projects, compare, by_sector, sinks, assumptions;
     uint32_t draws; /* THI_NOWHERE: not drawn */
+    uint32_t wedges, costs;
     uint32_t factors;
     uint32_t factor_row;         /* next free one */
     thi_ref *factor_at, *gwp_at; /* by number; sheet THI_NOWHERE: not used yet */
@@ -207,7 +212,15 @@ double thi_plan_sector_value(const thi_plan *p, uint32_t row, uint32_t year);
 void thi_plan_intensity_write(thi_plan *p);
 
 /* ---- the front (plan_front.c) ---- */
+/** Width of `count` columns of years right of columns that are `before` wide, the first
+ * of them, repeated on every page, `repeated`: near `usual`, and such that a chart at
+ * the second column stands whole on the first page. */
+double
+thi_plan_year_width(double before, double repeated, uint32_t count, double usual);
 void thi_plan_compare_write(thi_plan_book *book, const th_plan_options *options);
+uint32_t thi_plan_boundary_of(const thi_plan *p, const char *id);
+thi_ref thi_plan_total_at(const thi_plan *p, uint32_t boundary, uint32_t year);
+double thi_plan_total_value(const thi_plan *p, uint32_t boundary, uint32_t year);
 /** What draws say of a boundary's highest value since the base year. */
 typedef struct thi_plan_sampled {
     double peak[5];      /* 2.5, 10, 50, 90, 97.5 %, t */
@@ -219,9 +232,23 @@ bool thi_plan_sampled_of(const thi_plan *p,
                          const char *boundary,
                          thi_plan_sampled *out);
 void thi_plan_draws_write(thi_plan_book *book, const th_plan_options *options);
+/** Shares of the measures by year (plan_wedges.c). */
+void thi_plan_wedges_write(thi_plan_book *b, const th_plan_options *options);
+/** Column of a projected year on that sheet. */
+uint32_t thi_plan_wedge_column(const th_attribution *a, int32_t year);
+/** What stands in the cell of a player and a year there, 10 kt. */
+double thi_plan_wedge_value(const th_attribution *a, uint32_t player, int32_t year);
+/** Costs of the measures and their curve (plan_costs.c). */
+void thi_plan_costs_write(thi_plan_book *b, const th_plan_options *options);
 void thi_plan_sectors_write(thi_plan_book *book);
 void thi_plan_sinks_write(thi_plan_book *book);
 void thi_plan_indicators_write(thi_plan_book *book, const th_tree *plan);
+/** Title (zh, en) and what it is about (zh, en), heads and print set-up of a table. */
+void thi_plan_table_begin(thi_plan_book *b,
+                          uint32_t sheet,
+                          const char *const words[4],
+                          const thi_head *heads,
+                          uint32_t count);
 /** What plan.yaml says is sound; else told in `diags`. */
 bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags);
 void thi_plan_tasks_write(thi_plan_book *book, const th_tree *plan);

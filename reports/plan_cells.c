@@ -76,10 +76,20 @@ uint32_t thi_plan_position(const thi_plan *p, int32_t year)
                : (uint32_t)(year - p->v.base_year);
 }
 
+/** An input is shown to the digits that tell it, whole numbers as they are. */
+static const char *input_format(double x)
+{
+    double size = fabs(x);
+    if (size < 1e-3 || size >= 1e9 || floor(x) >= x)
+        return NULL;
+    return size < 1 ? "0.0#####" : size < 1000 ? "0.0###" : "#,##0.0#";
+}
+
 void thi_plan_input(
     thi_plan *p, uint32_t sheet, uint32_t row, uint32_t column, double x)
 {
     thi_style style = thi_input_style;
+    style.number = input_format(x);
     thi_xlsx_number(p->w.x, sheet, row, column, x, &style);
 }
 
@@ -98,7 +108,7 @@ void thi_plan_labels(
     thi_plan *p, uint32_t sheet, uint32_t row, const char *const *texts, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        thi_xlsx_text(p->w.x, sheet, row, i, texts[i], &thi_text_style);
+        thi_xlsx_text(p->w.x, sheet, row, i, texts[i], &thi_wrap_style);
 }
 
 void thi_plan_heads(thi_plan *p,
@@ -123,6 +133,19 @@ void thi_plan_heads(thi_plan *p,
     thi_xlsx_width(w->x, sheet, PLAN_BASE, PLAN_BASE + p->years - 1, 13);
     thi_xlsx_freeze(w->x, sheet, PLAN_FIRST, 1);
     thi_print_as(w, sheet, PLAN_HEAD, PLAN_HEAD, 0, 0);
+}
+
+/* In characters: what a page takes before a sheet is spread over two, how wide a chart
+ * is, and the least for a number. */
+enum { PAGE = 248, CHART = 131, LEAST = 7 };
+
+double thi_plan_year_width(double before, double repeated, uint32_t count, double usual)
+{
+    double whole = before + usual * count, two = repeated + 2 * CHART;
+    if (!count || whole <= PAGE || whole >= two)
+        return usual;
+    return (PAGE - before) / count >= LEAST ? (PAGE - before) / count
+                                            : (two - before) / count;
 }
 
 void thi_plan_subtitle(

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 20 };
+enum { C_YEARS = 2, MOST_SERIES = 32, CHART_ROWS = 23 };
 enum { IMPORT_COLOR = 0x56B4E9 }; /* net import of power, which is no sector */
 static const int32_t milestones[] = {2025, 2030, 2035, 2060};
 enum { MILESTONES = 4 };
@@ -24,12 +24,12 @@ formula(thi_plan_book *b, thi_ref at, const char *f, double value, const char *n
     thi_xlsx_formula(b->w.x, at.sheet, at.row, at.column, f, value, &style);
 }
 
-static thi_ref total_at(const thi_plan *p, uint32_t boundary, uint32_t y)
+thi_ref thi_plan_total_at(const thi_plan *p, uint32_t boundary, uint32_t y)
 {
     return (thi_ref){p->emissions, p->totals + boundary, PLAN_BASE + y};
 }
 
-static uint32_t boundary_of(const thi_plan *p, const char *id)
+uint32_t thi_plan_boundary_of(const thi_plan *p, const char *id)
 {
     for (uint32_t b = 0; b < th_boundary_count(p->w.m.registry); b++)
         if (!strcmp(thi_id(&p->w, th_boundary_get(p->w.m.registry, b)->id), id))
@@ -37,7 +37,7 @@ static uint32_t boundary_of(const thi_plan *p, const char *id)
     return THI_NOWHERE;
 }
 
-static double total_value(const thi_plan *p, uint32_t boundary, uint32_t y)
+double thi_plan_total_value(const thi_plan *p, uint32_t boundary, uint32_t y)
 {
     return th_inventory_total(p->v.inventory,
                               th_boundary_get(p->w.m.registry, boundary),
@@ -75,7 +75,7 @@ static double cumulative_of(const thi_plan *p, uint32_t boundary)
 {
     th_sum sum = {0};
     for (uint32_t y = 1; y < p->years; y++)
-        th_sum_add(&sum, total_value(p, boundary, y));
+        th_sum_add(&sum, thi_plan_total_value(p, boundary, y));
     return th_sum_get(&sum) / 1e4;
 }
 
@@ -154,25 +154,27 @@ static void write_milestones(thi_plan_book *b,
         else
             formula(b,
                     (thi_ref){sheet, row, 5 + i},
-                    th_arena_format(b->w.arena,
-                                    "%s/10000",
-                                    thi_plan_ref(p, sheet, total_at(p, boundary, y))),
-                    total_value(p, boundary, y) / 1e4,
+                    th_arena_format(
+                        b->w.arena,
+                        "%s/10000",
+                        thi_plan_ref(p, sheet, thi_plan_total_at(p, boundary, y))),
+                    thi_plan_total_value(p, boundary, y) / 1e4,
                     "#,##0.00");
     }
     if (p->years < 2)
         return;
     double sum = cumulative_of(p, boundary);
-    formula(b,
-            (thi_ref){sheet, row, 9},
-            th_arena_format(b->w.arena,
-                            "SUM(%s)/10000",
-                            thi_plan_range(p,
-                                           sheet,
-                                           total_at(p, boundary, 1),
-                                           total_at(p, boundary, p->years - 1))),
-            sum,
-            "#,##0.00");
+    formula(
+        b,
+        (thi_ref){sheet, row, 9},
+        th_arena_format(b->w.arena,
+                        "SUM(%s)/10000",
+                        thi_plan_range(p,
+                                       sheet,
+                                       thi_plan_total_at(p, boundary, 1),
+                                       thi_plan_total_at(p, boundary, p->years - 1))),
+        sum,
+        "#,##0.00");
     formula(b,
             (thi_ref){sheet, row, 10},
             th_arena_format(b->w.arena, "J%u-J%u", row + 1, first + 1),
@@ -189,13 +191,18 @@ write_years(thi_plan_book *b, uint32_t sheet, uint32_t row, const thi_plan *p)
         b->w.x, sheet, row, 0, thi_say(&b->w, "项目", "Item"), &thi_head_style);
     thi_xlsx_text(
         b->w.x, sheet, row, 1, thi_say(&b->w, "单位", "Unit"), &thi_head_style);
-    if (sheet != b->compare) /* there the table above sets the widths */
-        thi_xlsx_width(
-            b->w.x, sheet, C_YEARS, C_YEARS + p->years - 1, sheet == b->sinks ? 13 : 8);
     for (uint32_t y = 0; y < p->years; y++)
         thi_xlsx_number(
             b->w.x, sheet, row, C_YEARS + y, thi_plan_year_of(p, y), &style);
     return row + 1;
+}
+
+static uint32_t most_years(const thi_plan_book *b)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < b->count; i++)
+        most = b->plans[i].years > most ? b->plans[i].years : most;
+    return most;
 }
 
 typedef struct drawing {
@@ -225,7 +232,7 @@ static void draw(thi_plan_book *b, const drawing *d)
                        .series_count = count,
                        .at_row = d->at,
                        .at_column = 1, /* not on the column that every page repeats */
-                       .width = d->sheet == b->by_sector ? 1.2 : 1.9,
+                       .width = 1.9,
                        .height = 1.25};
     if (d->years > 1 && count)
         thi_xlsx_chart(b->w.x, &chart);
@@ -251,10 +258,11 @@ write_paths(thi_plan_book *b, uint32_t row, uint32_t boundary, const char *title
                               row,
                               C_YEARS + y +
                                   (uint32_t)(p->v.base_year - longest->v.base_year)},
-                    th_arena_format(b->w.arena,
-                                    "%s/10000",
-                                    thi_plan_ref(p, sheet, total_at(p, boundary, y))),
-                    total_value(p, boundary, y) / 1e4,
+                    th_arena_format(
+                        b->w.arena,
+                        "%s/10000",
+                        thi_plan_ref(p, sheet, thi_plan_total_at(p, boundary, y))),
+                    thi_plan_total_value(p, boundary, y) / 1e4,
                     "#,##0.00");
     }
     drawing d = {sheet,
@@ -270,11 +278,34 @@ write_paths(thi_plan_book *b, uint32_t row, uint32_t boundary, const char *title
     draw(b, &d);
 }
 
+/** Widths once: the sheet's second table has the same. */
+static void write_heads(thi_plan_book *b, uint32_t row, bool widths)
+{
+    double before = 0;
+    uint32_t last = C_YEARS + most_years(b);
+    for (uint32_t i = 0; i < COMPARE_COLUMNS; i++) {
+        const thi_head *h = &compare_heads[i];
+        before += h->width;
+        if (widths)
+            thi_xlsx_width(b->w.x, b->compare, i, i, h->width);
+        thi_xlsx_text(
+            b->w.x, b->compare, row, i, thi_say(&b->w, h->zh, h->en), &thi_head_style);
+    }
+    thi_xlsx_height(b->w.x, b->compare, row, 30);
+    if (widths && last > COMPARE_COLUMNS)
+        thi_xlsx_width(b->w.x,
+                       b->compare,
+                       COMPARE_COLUMNS,
+                       last - 1,
+                       thi_plan_year_width(
+                           before, compare_heads[0].width, last - COMPARE_COLUMNS, 9));
+}
+
 static uint32_t write_comparison(
     thi_plan_book *b, uint32_t row, int which, const char *id, const th_plan_options *o)
 {
     const thi_plan *one = &b->plans[0];
-    uint32_t boundary = boundary_of(one, id);
+    uint32_t boundary = thi_plan_boundary_of(one, id);
     if (boundary == THI_NOWHERE)
         return row;
     const char *title =
@@ -282,7 +313,7 @@ static uint32_t write_comparison(
                       th_boundary_get(one->w.m.registry, boundary)->titles,
                       b->w.language);
     thi_xlsx_text(b->w.x, b->compare, row++, 0, title, &thi_subtitle_style);
-    thi_heads(&b->w, b->compare, row++, compare_heads, COMPARE_COLUMNS);
+    write_heads(b, row++, which == 0);
     uint32_t first = row;
     for (uint32_t i = 0; i < b->count; i++, row++) {
         write_peak(b, &b->plans[i], which, row);
@@ -308,8 +339,10 @@ void thi_plan_compare_write(thi_plan_book *b, const th_plan_options *options)
             "sheets. Intervals and probabilities need draws: else not drawn.") +
         1;
     row = write_comparison(b, row, 0, th_role_text(b->w.m.registry, "carbon"), options);
+    uint32_t second = row;
     (void)write_comparison(b, row, 3, th_role_text(b->w.m.registry, "net"), options);
     thi_print_as(&b->w, b->compare, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->compare, &second, 1);
 }
 
 /* ---- by sector ---- */
@@ -386,6 +419,12 @@ void thi_plan_sectors_write(thi_plan_book *b)
         1;
     thi_xlsx_width(b->w.x, b->by_sector, 0, 0, 30);
     thi_xlsx_width(b->w.x, b->by_sector, 1, 1, 14);
+    uint32_t most = most_years(b);
+    thi_xlsx_width(b->w.x,
+                   b->by_sector,
+                   C_YEARS,
+                   C_YEARS + most - 1,
+                   thi_plan_year_width(30 + 14, 30, most, 8));
     uint32_t breaks[TH_PLAN_MOST] = {0};
     for (uint32_t i = 0; i < b->count; i++) {
         breaks[i] = row;
@@ -422,19 +461,20 @@ write_final_row(thi_plan_book *b, const thi_plan *p, uint32_t row, uint32_t seri
 
 static void write_land_row(thi_plan_book *b, const thi_plan *p, uint32_t row)
 {
-    uint32_t net = boundary_of(p, th_role_text(p->w.m.registry, "net")),
-             total = boundary_of(p, th_role_text(p->w.m.registry, "total"));
+    uint32_t net = thi_plan_boundary_of(p, th_role_text(p->w.m.registry, "net")),
+             total = thi_plan_boundary_of(p, th_role_text(p->w.m.registry, "total"));
     text(b, b->sinks, row, 0, thi_say(&b->w, "土地与碳汇", "Land and sinks"));
     text(b, b->sinks, row, 1, thi_say(&b->w, "万吨 CO2 当量", "10 kt CO2e"));
     for (uint32_t y = 0; y < sink_years(p); y++)
-        formula(b,
-                (thi_ref){b->sinks, row, C_YEARS + y},
-                th_arena_format(b->w.arena,
-                                "(%s-%s)/10000",
-                                thi_plan_ref(p, b->sinks, total_at(p, net, y)),
-                                thi_plan_ref(p, b->sinks, total_at(p, total, y))),
-                (total_value(p, net, y) - total_value(p, total, y)) / 1e4,
-                "#,##0.00");
+        formula(
+            b,
+            (thi_ref){b->sinks, row, C_YEARS + y},
+            th_arena_format(b->w.arena,
+                            "(%s-%s)/10000",
+                            thi_plan_ref(p, b->sinks, thi_plan_total_at(p, net, y)),
+                            thi_plan_ref(p, b->sinks, thi_plan_total_at(p, total, y))),
+            (thi_plan_total_value(p, net, y) - thi_plan_total_value(p, total, y)) / 1e4,
+            "#,##0.00");
 }
 
 /** Is the series one whose level a target names, such as the coverage? */
@@ -496,7 +536,8 @@ static uint32_t write_sink(thi_plan_book *b, const thi_plan *p, uint32_t row)
         "%s · %s",
         p->title,
         thi_say(&b->w, "覆盖率等目标指标", "coverage and other target levels"));
-    d.axis = thi_say(&b->w, "比例", "share");
+    d.axis = thi_say(
+        &b->w, "比例（纵轴不一定从 0 起）", "share (the axis may not begin at 0)");
     draw(b, &d);
     return row + 2 + 2 * CHART_ROWS;
 }
@@ -518,9 +559,13 @@ void thi_plan_sinks_write(thi_plan_book *b)
     uint32_t breaks[TH_PLAN_MOST] = {0};
     thi_xlsx_width(b->w.x, b->sinks, 0, 0, 44);
     thi_xlsx_width(b->w.x, b->sinks, 1, 1, 14);
-    if (boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "net")) !=
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < b->count; i++)
+        most = sink_years(&b->plans[i]) > most ? sink_years(&b->plans[i]) : most;
+    thi_xlsx_width(b->w.x, b->sinks, C_YEARS, C_YEARS + most - 1, 13);
+    if (thi_plan_boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "net")) !=
             THI_NOWHERE &&
-        boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "total")) !=
+        thi_plan_boundary_of(&b->plans[0], th_role_text(b->w.m.registry, "total")) !=
             THI_NOWHERE)
         for (uint32_t i = 0; i < b->count; i++) {
             breaks[i] = row;

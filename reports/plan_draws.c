@@ -6,7 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { D_LABEL, D_UNIT, D_YEARS, LEVELS = 5, CHART_ROWS = 23, WIDE = 12 };
+enum {
+    D_LABEL,
+    D_UNIT,
+    D_YEARS,
+    LEVELS = 5,
+    CHART_ROWS = 24,
+    WIDE = 12,
+    FANS_ON_PAGE = 2
+};
+enum { PATH = LEVELS, BANDS = PATH + 1 }; /* rows under the head of a fan */
 static const double levels[LEVELS] = {0.025, 0.1, 0.5, 0.9, 0.975};
 
 static const char *say(const thi_plan_book *b, const char *zh, const char *en)
@@ -18,7 +27,7 @@ static void
 text(thi_plan_book *b, uint32_t row, uint32_t column, const char *t, bool head)
 {
     thi_xlsx_text(
-        b->w.x, b->draws, row, column, t, head ? &thi_head_style : &thi_text_style);
+        b->w.x, b->draws, row, column, t, head ? &thi_head_style : &thi_wrap_style);
 }
 
 static void
@@ -76,8 +85,9 @@ bool thi_plan_sampled_of(const thi_plan *p,
 
 /* ---- fans ---- */
 
+/** Limits as lines: where one is below 0 areas cannot stand on one another. */
 static void
-write_fan_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *title)
+write_limits_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *title)
 {
     static const uint32_t colors[] = {
         0x8C8C8C, 0x56B4E9, 0x0072B2, 0x56B4E9, 0x8C8C8C, 0xD55E00};
@@ -99,7 +109,7 @@ write_fan_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *tit
                        .categories = {head, D_YEARS, head, last},
                        .series = series,
                        .series_count = LEVELS + 1,
-                       .at_row = head + LEVELS + 3,
+                       .at_row = head + BANDS + LEVELS + 1,
                        .at_column = 1, /* not on the column that every page repeats */
                        .width = 1.9,
                        .height = 1.25};
@@ -107,7 +117,72 @@ write_fan_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *tit
         thi_xlsx_chart(b->w.x, &chart);
 }
 
-static void write_fan_year(
+/** The band of 95 % in light blue, P10 to P90 in dark; inner edges meet at the median.
+ * What is under the lowest limit holds them up and is not seen. */
+static void
+write_bands_chart(thi_plan_book *b, uint32_t head, uint32_t count, const char *title)
+{
+    static const uint32_t colors[LEVELS] = {0, 0x56B4E9, 0x0072B2, 0x0072B2, 0x56B4E9};
+    thi_chart_series series[LEVELS];
+    uint32_t last = D_YEARS + count - 1;
+    for (uint32_t i = 0; i < LEVELS; i++) {
+        uint32_t row = head + 1 + (i ? BANDS + i - 1 : 0);
+        series[i] = (thi_chart_series){.values = {row, D_YEARS, row, last},
+                                       .name_row = row,
+                                       .name_column = D_LABEL,
+                                       .color = colors[i],
+                                       .look = i ? THI_SERIES_BAND : THI_SERIES_UNSEEN};
+    }
+    thi_chart chart = {.kind = THI_CHART_AREA,
+                       .title = title,
+                       .axis = say(b, "万吨 CO₂", "10 kt CO2"),
+                       .description = title,
+                       .sheet = b->draws,
+                       .categories = {head, D_YEARS, head, last},
+                       .series = series,
+                       .series_count = LEVELS,
+                       .at_row = head + BANDS + LEVELS + 1,
+                       .at_column = 1, /* not on the column that every page repeats */
+                       .width = 1.9,
+                       .height = 1.25};
+    if (count > 1)
+        thi_xlsx_chart(b->w.x, &chart);
+}
+
+/** How high each band is: a limit less the one under it. */
+static void
+write_bands(thi_plan_book *b, uint32_t head, uint32_t year, const double *limits)
+{
+    static const char *const names[LEVELS - 1][2] = {
+        {"带：2.5 % 至 P10", "band 2.5 % to P10"},
+        {"带：P10 至中位数", "band P10 to median"},
+        {"带：中位数至 P90", "band median to P90"},
+        {"带：P90 至 97.5 %", "band P90 to 97.5 %"}};
+    thi_style style = {.border = true, .number = "#,##0.00"};
+    for (uint32_t k = 1; k < LEVELS; k++) {
+        uint32_t row = head + BANDS + k, column = D_YEARS + year;
+        if (!year) {
+            text(b, row, D_LABEL, say(b, names[k - 1][0], names[k - 1][1]), false);
+            text(b, row, D_UNIT, say(b, "万吨", "10 kt"), false);
+        }
+        const thi_plan *p = &b->plans[0];
+        thi_ref upper = {b->draws, head + 1 + k, column},
+                lower = {b->draws, head + k, column};
+        thi_xlsx_formula(b->w.x,
+                         b->draws,
+                         row,
+                         column,
+                         th_arena_format(b->w.arena,
+                                         "%s-%s",
+                                         thi_plan_ref(p, b->draws, upper),
+                                         thi_plan_ref(p, b->draws, lower)),
+                         limits[k] - limits[k - 1],
+                         &style);
+    }
+}
+
+/** False: a limit is below 0. */
+static bool write_fan_year(
     thi_plan_book *b, const th_ensemble *e, uint32_t t, uint32_t i, uint32_t head)
 {
     th_ensemble_view v = th_ensemble_get(e);
@@ -118,9 +193,13 @@ static void write_fan_year(
     thi_xlsx_number(
         b->w.x, b->draws, head, D_YEARS + i, total->first + (int32_t)i, &style);
     th_ensemble_percentiles(out, e, t, total->first + (int32_t)i, levels, LEVELS);
-    for (uint32_t k = 0; k < LEVELS; k++)
-        number(b, head + 1 + k, D_YEARS + i, out[k] / 1e4, "#,##0.00");
-    number(b, head + 1 + LEVELS, D_YEARS + i, total->path[i] / 1e4, "#,##0.00");
+    for (uint32_t k = 0; k < LEVELS; k++) {
+        out[k] = thi_to_digits(out[k] / 1e4, 9);
+        number(b, head + 1 + k, D_YEARS + i, out[k], "#,##0.00");
+    }
+    number(b, head + 1 + PATH, D_YEARS + i, total->path[i] / 1e4, "#,##0.00");
+    write_bands(b, head, i, out);
+    return out[0] >= 0;
 }
 
 static uint32_t
@@ -148,10 +227,14 @@ write_fan(thi_plan_book *b, const thi_plan *p, const th_ensemble *e, uint32_t ro
         text(b, row + 1 + k, D_LABEL, names[k], false);
         text(b, row + 1 + k, D_UNIT, say(b, "万吨", "10 kt"), false);
     }
+    bool above = true;
     for (uint32_t i = 0; i < v.totals[t].count; i++)
-        write_fan_year(b, e, t, i, row);
-    write_fan_chart(b, row, v.totals[t].count, title);
-    return row + LEVELS + 3 + CHART_ROWS;
+        above = write_fan_year(b, e, t, i, row) && above;
+    if (above)
+        write_bands_chart(b, row, v.totals[t].count, title);
+    else
+        write_limits_chart(b, row, v.totals[t].count, title);
+    return row + BANDS + LEVELS + 1 + CHART_ROWS;
 }
 
 /* ---- tables ---- */
@@ -240,10 +323,27 @@ void thi_plan_draws_write(thi_plan_book *b, const th_plan_options *options)
                             (unsigned long long)v.seed)) +
         1;
     thi_xlsx_width(b->w.x, b->draws, 0, 0, 24);
-    thi_xlsx_width(b->w.x, b->draws, 1, 1, 26);
-    thi_xlsx_width(b->w.x, b->draws, 2, 40, 11);
-    for (uint32_t i = 0; i < b->count; i++)
+    thi_xlsx_width(b->w.x, b->draws, 1, 1, 40);
+    uint32_t columns = WIDE;
+    for (uint32_t i = 0; i < b->count; i++) {
+        th_ensemble_view e = th_ensemble_get(options->ensembles[i]);
+        for (uint32_t t = 0; t < e.total_count; t++)
+            columns = e.totals[t].count > columns ? e.totals[t].count : columns;
+    }
+    thi_xlsx_width(b->w.x,
+                   b->draws,
+                   D_YEARS,
+                   D_YEARS + columns - 1,
+                   thi_plan_year_width(24 + 40, 24, columns, 10));
+    uint32_t breaks[TH_PLAN_MOST + 1] = {0};
+    size_t count = 0;
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (i && i % FANS_ON_PAGE == 0)
+            breaks[count++] = row;
         row = write_fan(b, &b->plans[i], options->ensembles[i], row);
+    }
+    breaks[count++] = row;
     (void)write_tables(b, options, row);
     thi_print_as(&b->w, b->draws, 0, 1, 0, 0);
+    thi_xlsx_breaks(b->w.x, b->draws, breaks, count);
 }

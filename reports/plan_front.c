@@ -17,6 +17,8 @@ void thi_plan_front_sheets(thi_plan_book *b, thi_plan_add add, bool drawn)
     b->compare = add(b, "情景比较", "Scenarios");
     b->draws = drawn ? add(b, "抽样", "Draws") : THI_NOWHERE;
     b->by_sector = add(b, "分部门路径", "By sector");
+    b->wedges = add(b, "减排贡献", "Wedges");
+    b->costs = add(b, "减排成本", "Cost curve");
     b->sinks = add(b, "碳汇", "Sinks");
     b->assumptions = add(b, "假设与来源", "Assumptions");
 }
@@ -113,6 +115,40 @@ static uint32_t write_sums(thi_plan_book *b, uint32_t row)
     return row;
 }
 
+/** 1 while the shares of the wedges close on the difference in every year. */
+static uint32_t write_closures(thi_plan_book *b, uint32_t row)
+{
+    for (uint32_t i = 0; i < b->count; i++) {
+        const thi_plan *p = &b->plans[i];
+        if (!p->wedge_rows)
+            continue;
+        thi_ref last = p->wedge_checks;
+        last.column += p->wedge_years - 1;
+        line(b,
+             row,
+             th_arena_format(b->w.arena,
+                             "%s · %s",
+                             p->title,
+                             say(b, "减排贡献合拢", "wedges close")),
+             say(b,
+                 "1 相符，0 须重新运行（活公式）",
+                 "1: they do, 0: run again (live)"));
+        thi_xlsx_formula(
+            b->w.x,
+            b->cover,
+            row,
+            LIGHT,
+            th_arena_format(b->w.arena,
+                            "MIN(%s)",
+                            thi_plan_range(p, b->cover, p->wedge_checks, last)),
+            1,
+            &thi_year_style);
+        thi_xlsx_red_zero(b->w.x, b->cover, row, LIGHT, row, LIGHT);
+        row++;
+    }
+    return row;
+}
+
 static uint32_t estimates_of(const thi_plan *p, uint32_t *all)
 {
     uint32_t count = 0;
@@ -133,7 +169,7 @@ static uint32_t write_lights(thi_plan_book *b, const th_plan_options *o, uint32_
                   0,
                   say(b, "红绿灯", "Traffic light"),
                   &thi_subtitle_style);
-    row = write_sums(b, row);
+    row = write_closures(b, write_sums(b, row));
     for (uint32_t i = 0; i < b->count; i++) {
         const thi_plan *p = &b->plans[i];
         uint32_t all, estimates = estimates_of(p, &all);
@@ -175,14 +211,9 @@ static uint32_t write_notes(thi_plan_book *b, uint32_t row)
          "Yellow cells may be changed; grey italics are the engine's; all else is "
          "formulas: "
          "change a parameter, a switch or a strength, and paths and peaks follow."},
-        {"随数值分档的因子（如按每公顷蓄积分档的生物量系数）取引擎所算的档，改数后不重"
-         "新分档。",
-         "Factors by classes of a value (biomass by stock per hectare) keep the class "
-         "that "
-         "the engine chose; a change does not choose again."},
-        {"“重点工程”的减排量是引擎的数，不随改动变化。",
-         "Reductions on the sheet of projects are the engine's and do not follow "
-         "changes."}};
+        {"“重点工程”的减排量和“减排贡献”的份额是引擎的数，不随改动变化。",
+         "Reductions on the sheet of projects and shares on that of wedges are the "
+         "engine's and do not follow changes."}};
     thi_xlsx_text(
         b->w.x, b->cover, row++, 0, say(b, "说明", "Notes"), &thi_subtitle_style);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
@@ -222,7 +253,6 @@ static void write_cover(thi_plan_book *b, const th_plan_options *options)
 
 void thi_plan_front_write(thi_plan_book *b, const th_plan_options *options)
 {
-    write_cover(b, options);
     thi_plan_indicators_write(b, options->plan);
     thi_plan_tasks_write(b, options->plan);
     thi_plan_projects_write(b);
@@ -230,7 +260,10 @@ void thi_plan_front_write(thi_plan_book *b, const th_plan_options *options)
         thi_plan_compare_write(b, options);
         thi_plan_draws_write(b, options);
         thi_plan_sectors_write(b);
+        thi_plan_wedges_write(b, options);
+        thi_plan_costs_write(b, options);
         thi_plan_sinks_write(b);
     }
     thi_plan_assumptions_write(b);
+    write_cover(b, options); /* it points at what the others hold */
 }

@@ -224,9 +224,12 @@ void thi_plan_measures_write(thi_plan *p)
                    p->measures,
                    "措施",
                    "Measures",
-                   "各年为采用程度 u。开关改为 0 即不要这项措施；黄底的数都可以改。",
+                   "各年为采用程度 u。开关改为 0 "
+                   "即不要这项措施；黄底的数都可以改。存量、林龄表的灰"
+                   "底数不随开关变，须重新运行。",
                    "Years show the adoption u. A switch of 0 is the scenario without "
-                   "the measure; yellow numbers are to be changed.",
+                   "the measure; yellow numbers are to be changed. Grey numbers of "
+                   "stocks and forests do not follow a switch: run again.",
                    heads);
     for (uint32_t i = 0; i < p->v.measure_count; i++)
         write_measure(p, i);

@@ -158,9 +158,11 @@ void thi_plan_stocks_write(thi_plan *p)
         p->stock,
         "存量",
         "Stock",
-        "存量按年龄推算的数是引擎的值，改参数后须重新运行；随车队变动的行在此重算。",
-        "Stocks by vintage are values of the engine, to be run again after a "
-        "change; rows that move with fleets are computed here.",
+        "灰底的存量按车龄推算（每年、每种技术、每个车龄一格，公式放不下），是引擎的值，"
+        "改参数后须重新运行；随车队变动的行在此重算。",
+        "Grey stocks are values of the engine (a cell for every year, technology and "
+        "age would be needed), to be run again after a change; rows that move with "
+        "fleets are computed here.",
         heads);
     for (uint32_t i = 0; i < p->s.turnover_count; i++)
         write_turnover(p, i);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reports: the plan's tables in words: indicators with their targets, tasks with their
- * departments, measures as projects, assumptions with their sources. */
+ * departments, measures as projects. */
 #include "plan.h"
 
 #include <math.h>
@@ -12,14 +12,29 @@ put(thi_plan_book *b, uint32_t sheet, uint32_t row, uint32_t column, const char 
     thi_xlsx_text(b->w.x, sheet, row, column, text, &thi_wrap_style);
 }
 
+/** A department's name as plan.yaml translates it, else itself. */
+static const char *department(const thi_plan_book *b, const char *name)
+{
+    const th_tree *all = b->plan ? th_tree_get(b->plan, "departments") : NULL;
+    for (size_t i = 0; all && b->w.language == TH_EN && i < all->count; i++) {
+        const char *own = th_tree_text(all->items[i], "zh"),
+                   *english = th_tree_text(all->items[i], "en");
+        if (own && english && !strcmp(own, name))
+            return english;
+    }
+    return name;
+}
+
 static const char *joined(const thi_plan_book *b, const th_tree *list)
 {
     th_text out = {0};
+    const char *comma = b->w.language == TH_EN ? ", " : "、";
     if (list && list->text)
-        return list->text;
+        return department(b, list->text);
     for (size_t i = 0; list && i < list->count; i++)
         if (list->items[i]->text)
-            th_text_addf(&out, "%s%s", i ? "、" : "", list->items[i]->text);
+            th_text_addf(
+                &out, "%s%s", i ? comma : "", department(b, list->items[i]->text));
     const char *text = th_arena_text(b->w.arena, out.data ? out.data : "");
     th_text_free(&out);
     return text;
@@ -52,11 +67,11 @@ static const char *title_text(const thi_plan_book *b, const th_tree *t)
                          b->w.language);
 }
 
-static void begin(thi_plan_book *b,
-                  uint32_t sheet,
-                  const char *const words[4],
-                  const thi_head *heads,
-                  uint32_t count)
+void thi_plan_table_begin(thi_plan_book *b,
+                          uint32_t sheet,
+                          const char *const words[4],
+                          const thi_head *heads,
+                          uint32_t count)
 {
     b->w.banner[sheet] = count - 1;
     thi_heads(&b->w, sheet, PLAN_HEAD, heads, count);
@@ -120,9 +135,24 @@ static void check_indicator(const th_tree *plan,
               "its task is none of the plan: give `task:` or `lead:`");
 }
 
+static void check_department(const th_tree *item, th_diags *diags)
+{
+    static const char *const keys[] = {"zh", "en", NULL};
+    bool map = item->kind == TH_TREE_MAP;
+    if (!map || !th_tree_text(item, "zh") || !th_tree_text(item, "en")) {
+        wrong(diags,
+              item,
+              "E-PLAN-NAME",
+              "a department is {zh: the name as tasks write it, en: the English one}");
+        return;
+    }
+    th_tree_only(item, keys, diags);
+}
+
 bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags)
 {
-    static const char *const keys[] = {"document", "tasks", "indicators", NULL};
+    static const char *const keys[] = {
+        "document", "translation", "tasks", "indicators", "departments", NULL};
     size_t before = th_diags_count(diags, TH_ERROR);
     if (!plan)
         return true;
@@ -130,16 +160,19 @@ bool thi_plan_check(const th_tree *plan, const th_dual *dual, th_diags *diags)
         wrong(diags,
               plan,
               "E-PLAN-TASK",
-              "plan.yaml is a map: document, tasks, indicators");
+              "plan.yaml is a map: document, tasks, indicators, departments");
         return false;
     }
     th_tree_only(plan, keys, diags);
     const th_tree *tasks = th_tree_get(plan, "tasks"),
-                  *indicators = th_tree_get(plan, "indicators");
+                  *indicators = th_tree_get(plan, "indicators"),
+                  *departments = th_tree_get(plan, "departments");
     for (size_t i = 0; tasks && i < tasks->count; i++)
         check_task(plan, tasks->items[i], diags);
     for (size_t i = 0; indicators && i < indicators->count; i++)
         check_indicator(plan, indicators->items[i], dual, diags);
+    for (size_t i = 0; departments && i < departments->count; i++)
+        check_department(departments->items[i], diags);
     return th_diags_count(diags, TH_ERROR) == before;
 }
 
@@ -213,11 +246,27 @@ static int32_t base_year_of(const thi_plan_book *b, const th_target *t)
     return t->base_year ? t->base_year : b->plans[0].v.base_year;
 }
 
-/** What the base year has: an intensity, a total, a level. */
-static double base_of(const thi_plan_book *b, const th_target *t, const char **unit)
+/** Energy in tce: total or intensity of the base year, as dual control counts it. */
+static double
+energy_base_of(const th_dual_result *r, int32_t year, bool intensity, const char **unit)
 {
+    *unit = intensity ? "tce/10^4 CNY" : "tce";
+    for (uint32_t i = 0; i < r->year_count; i++)
+        if (r->years[i].year == year && r->years[i].total.state == TH_STATE_VALUE)
+            return intensity ? r->years[i].intensity : r->years[i].total.value;
+    return NAN;
+}
+
+/** What the base year has: an intensity, a total, a level. */
+static double
+base_of(const thi_plan_book *b, const th_dual_result *r, const char **unit)
+{
+    const th_target *t = r->target;
     int32_t year = base_year_of(b, t);
     *unit = "";
+    if (t->kind == TH_TARGET_ENERGY_CAP ||
+        t->kind == TH_TARGET_ENERGY_INTENSITY_REDUCTION)
+        return energy_base_of(r, year, t->kind != TH_TARGET_ENERGY_CAP, unit);
     if (*t->indicator) {
         *unit = "%";
         return level_in(b, t->indicator, year);
@@ -248,20 +297,33 @@ static const char *status_of(const thi_plan_book *b, const th_target *t)
                                            : thi_say(&b->w, "假定", "assumed");
 }
 
-static void
-write_target(thi_plan_book *b, const th_tree *plan, const th_target *t, uint32_t row)
+static void write_target(thi_plan_book *b,
+                         const th_tree *plan,
+                         const th_dual_result *result,
+                         uint32_t row)
 {
+    const th_target *t = result->target;
     static const int32_t years[] = {2025, 2030, 2035};
     const char *unit;
-    double base = base_of(b, t, &unit);
+    double base = base_of(b, result, &unit);
     uint32_t sheet = b->indicators;
     put(b, sheet, row, 0, name_of(b, t));
     thi_xlsx_number(b->w.x, sheet, row, 1, base_year_of(b, t), &thi_year_style);
     if (isfinite(base))
-        thi_engine_cell(
-            &b->w, (thi_ref){sheet, row, 2}, base, 0, base < 100 ? "0.0000" : "#,##0");
+        thi_engine_cell(&b->w,
+                        (thi_ref){sheet, row, 2},
+                        base,
+                        0,
+                        *t->indicator ? "0.00"
+                        : base < 100  ? "0.0000"
+                                      : "#,##0");
     else
-        put(b, sheet, row, 2, thi_say(&b->w, "无清单", "no inventory"));
+        put(b,
+            sheet,
+            row,
+            2,
+            *t->indicator ? thi_say(&b->w, "无数据", "no data")
+                          : thi_say(&b->w, "无清单", "no inventory"));
     put(b, sheet, row, 3, unit);
     const char *value =
         t->kind == TH_TARGET_PEAK_BY
@@ -290,7 +352,7 @@ void thi_plan_indicators_write(thi_plan_book *b, const th_tree *plan)
     static const thi_head heads[] = {{"指标", "Indicator", 40},
                                      {"基期", "Base year", 8},
                                      {"基期值", "Base value", 14},
-                                     {"单位", "Unit", 12},
+                                     {"单位", "Unit", 14},
                                      {"2025 年目标", "Target 2025", 14},
                                      {"2030 年目标", "Target 2030", 14},
                                      {"2035 年目标", "Target 2035", 14},
@@ -307,9 +369,9 @@ void thi_plan_indicators_write(thi_plan_book *b, const th_tree *plan)
         "the "
         "base value is the intensity."};
     uint32_t row = PLAN_FIRST;
-    begin(b, b->indicators, words, heads, sizeof heads / sizeof *heads);
+    thi_plan_table_begin(b, b->indicators, words, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; b->w.dual && i < th_dual_count(b->w.dual); i++)
-        write_target(b, plan, th_dual_get(b->w.dual, i)->target, row++);
+        write_target(b, plan, th_dual_get(b->w.dual, i), row++);
     if (row == PLAN_FIRST)
         put(b,
             b->indicators,
@@ -355,11 +417,27 @@ void thi_plan_tasks_write(thi_plan_book *b, const th_tree *plan)
                                         "Tasks and departments as in the document that "
                                         "plan.yaml names."};
     const th_tree *tasks = plan ? th_tree_get(plan, "tasks") : NULL;
-    const char *document = plan ? th_tree_text(plan, "document") : NULL;
+    const th_tree *document = plan ? th_tree_get(plan, "document") : NULL,
+                  *translated = plan ? th_tree_get(plan, "translation") : NULL;
     uint32_t row = PLAN_FIRST;
-    begin(b, b->tasks, words, heads, sizeof heads / sizeof *heads);
-    if (document)
-        thi_xlsx_text(b->w.x, b->tasks, PLAN_HEAD - 1, 0, document, &thi_note_style);
+    thi_plan_table_begin(b, b->tasks, words, heads, sizeof heads / sizeof *heads);
+    if (document && b->w.language != TH_ZH && translated)
+        thi_xlsx_text(b->w.x,
+                      b->tasks,
+                      PLAN_HEAD - 1,
+                      0,
+                      th_arena_format(b->w.arena,
+                                      "%s (%s)",
+                                      title_text(b, document),
+                                      title_text(b, translated)),
+                      &thi_note_style);
+    else if (document)
+        thi_xlsx_text(b->w.x,
+                      b->tasks,
+                      PLAN_HEAD - 1,
+                      0,
+                      title_text(b, document),
+                      &thi_note_style);
     for (size_t i = 0; tasks && i < tasks->count; i++, row++) {
         const th_tree *t = tasks->items[i];
         const char *id = th_tree_text(t, "id");
@@ -474,8 +552,8 @@ void thi_plan_projects_write(thi_plan_book *b)
         {"工程或措施", "Project", 30},
         {"年份", "Years", 12},
         {"投资", "Investment", 16},
-        {"2030 年减排，吨 CO2 当量", "Reduction 2030, t CO2e", 14},
-        {"2035 年减排，吨 CO2 当量", "Reduction 2035, t CO2e", 14},
+        {"2030 年减排，吨 CO2 当量", "Reduction 2030, t CO2e", 17},
+        {"2035 年减排，吨 CO2 当量", "Reduction 2035, t CO2e", 17},
         {"牵头单位", "Lead", 24},
         {"配合单位", "Cooperating", 44},
         {"数据性质", "Quality", 14}};
@@ -489,73 +567,9 @@ void thi_plan_projects_write(thi_plan_book *b)
         "power); engine's numbers, which do not add up to the joint effect. What moves "
         "sinks alone is outside it: see the sheet of sinks."};
     uint32_t row = PLAN_FIRST;
-    begin(b, b->projects, words, heads, sizeof heads / sizeof *heads);
+    thi_plan_table_begin(b, b->projects, words, heads, sizeof heads / sizeof *heads);
     for (uint32_t i = 0; i < b->count; i++)
         row = write_projects(b, &b->plans[i], row);
     if (row == PLAN_FIRST)
         put(b, b->projects, row, 0, thi_say(&b->w, "没有措施", "no measures"));
-}
-
-/* ---- assumptions ---- */
-
-static uint32_t assume(thi_plan_book *b,
-                       const thi_plan *p,
-                       uint32_t row,
-                       const char *const texts[3],
-                       const char *quality,
-                       const char *source)
-{
-    put(b, b->assumptions, row, 0, p->title);
-    put(b, b->assumptions, row, 1, texts[0]);
-    put(b, b->assumptions, row, 2, texts[1]);
-    put(b, b->assumptions, row, 3, thi_plan_quality(p, quality));
-    put(b, b->assumptions, row, 4, source);
-    put(b, b->assumptions, row, 5, texts[2]);
-    return row + 1;
-}
-
-static uint32_t write_assumptions(thi_plan_book *b, const thi_plan *p, uint32_t row)
-{
-    for (uint32_t i = 0; i < p->s.rule_count; i++) {
-        const th_step_rule *r = &p->s.rules[i];
-        bool again = false; /* a step has one line, whatever it writes */
-        for (uint32_t k = 0; k < i; k++)
-            again = again || !strcmp(p->s.rules[k].step, r->step);
-        const char *texts[] = {r->step, r->grows ? "grow" : "set", r->note};
-        if (!again)
-            row = assume(b, p, row, texts, r->quality, r->source);
-    }
-    for (uint32_t i = 0; i < p->s.group_count; i++) {
-        const char *texts[] = {p->s.groups[i].step, "share", p->s.groups[i].note};
-        row = assume(b, p, row, texts, p->s.groups[i].quality, p->s.groups[i].source);
-    }
-    for (uint32_t i = 0; i < p->v.measure_count; i++) {
-        const th_measure *m = &p->v.measures[i];
-        const char *note = th_tree_text(m->tree, "note");
-        const char *texts[] = {m->id,
-                               th_title_text(b->w.arena, m->titles, b->w.language),
-                               note ? note : ""};
-        row = assume(b, p, row, texts, m->quality, m->source);
-    }
-    return row;
-}
-
-void thi_plan_assumptions_write(thi_plan_book *b)
-{
-    static const thi_head heads[] = {{"情景", "Scenario", 16},
-                                     {"步骤或措施", "Step or measure", 22},
-                                     {"内容", "What", 30},
-                                     {"数据性质", "Quality", 10},
-                                     {"来源", "Source", 60},
-                                     {"说明", "Note", 80}};
-    static const char *const words[] = {
-        "假设与来源",
-        "Assumptions and sources",
-        "每个情景的步骤和措施：公布、推算还是估计，来自哪里。",
-        "Steps and measures of every scenario: published, "
-        "downscaled or estimated, and from where."};
-    uint32_t row = PLAN_FIRST;
-    begin(b, b->assumptions, words, heads, sizeof heads / sizeof *heads);
-    for (uint32_t i = 0; i < b->count; i++)
-        row = write_assumptions(b, &b->plans[i], row);
 }

@@ -110,6 +110,7 @@ static void begin(thi_plan_book *book,
     w->options = inner;
     w->language = options->language;
     w->date = thi_date_of(w, options->date);
+    book->plan = options->plan;
     w->sheet_names = TH_NEW_N(arena, const char *, PLAN_MOST_SHEETS);
     w->banner = TH_NEW_N(arena, uint32_t, PLAN_MOST_SHEETS);
     w->helper_row = TH_NEW_N(arena, uint32_t, PLAN_MOST_SHEETS);

@@ -10,7 +10,7 @@
 #include <xlsxwriter.h>
 
 #define FORMATS_MAX 256
-#define SHEETS_MAX 64
+#define SHEETS_MAX 72
 #define PAGE_WIDTH 250 /* characters that a landscape A4 page still shows legibly */
 
 typedef struct format_entry {

@@ -187,6 +187,10 @@ static void set_axes(lxw_chart *chart, const thi_chart *c)
         chart_axis_set_position(categories, LXW_CHART_AXIS_POSITION_ON_TICK);
     if (c->kind == THI_CHART_POINTS)
         set_points(chart, c);
+    if (c->kind == THI_CHART_STEPS) { /* slots are many, their places tonnes */
+        chart_axis_set_num_format(categories, "#,##0");
+        chart_axis_set_interval_unit(categories, 10);
+    }
     if (bars) {
         chart_axis_set_reverse(categories);
         chart_axis_set_crossing_max(categories);

@@ -49,6 +49,16 @@ commands() {
     "$tanheng" help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p' | grep -v '^tanheng$'
 }
 
+# words_of BOOK WORD...: texts of a workbook
+words_of() {
+    local book=$1 word
+    shift
+    python3 -c 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("xl/sharedStrings.xml").decode())' "$book" >words
+    for word in "$@"; do
+        grep -qF -- "$word" words || fail "no '$word' in $book"
+    done
+}
+
 # the carbon-peak plan: the workbook itself is recalculated in tests/recalc
 check_plan() {
     cp -r "$source/docs/examples/huangyuan" county
@@ -58,7 +68,25 @@ check_plan() {
     python3 -c 'import sys, zipfile
 book = zipfile.ZipFile("plan.xlsx")
 sys.exit(">不在此口径<" not in "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml")))' || fail 'planting has no reduction of zero'
+    words_of plan.xlsx 减排贡献 '政策情景 比 基准情景' M01 成本未知
     run 0 report plan county --scenario baseline,policy,enhanced --lang both --horizon 2026 -o both.xlsx
+    # a scenario whose parent it cannot be mixed with: against itself without its measures, and why is said
+    cat >county/scenarios/other.yaml <<'END'
+scenario: other
+title: {zh: 别的, en: Another}
+parent: baseline
+steps:
+  - {id: grid, off: true}
+  - id: grid_path
+    set: {factor: {variable: ef_grid, region: 630000, calibre: average}}
+    path: {2030: 0.16 kg_CO2/kWh}
+    source: test
+    quality: estimate
+measures: {M01: on}
+END
+    run 0 report plan county --scenario other --horizon 2030 --lang en -o other.xlsx
+    words_of other.xlsx 'Not against its parent' E-SCN-TWICE 'Forestry and Grassland Bureau' 'A forest city of the plateau'
+    rm county/scenarios/other.yaml
     run 0 report plan county --scenario baseline --horizon 2023 -o none.xlsx
     run 0 report plan county --scenario policy --horizon 2030 --draws 0 -o undrawn.xlsx
     cmp -s plan.xlsx undrawn.xlsx && fail 'draws leave no trace in the plan'
@@ -76,12 +104,13 @@ sys.exit(">不在此口径<" not in "".join(book.read(n).decode() for n in book.
     says err 'no scenario; write one a file'
     run 2 report plan county --scenario policy,policy,policy,policy,policy,policy,policy -o x.xlsx
     says err 'a plan holds 6 scenarios at most'
-    printf 'tasks:\n  - {id: 1, title: a, lead: b}\n  - {id: 1, title: c, lead: d}\n  - {id: 2}\nindicators:\n  - {target: unknown, task: 1}\n  - {target: straw, task: 9}\n' >county/plan.yaml
+    printf 'tasks:\n  - {id: 1, title: a, lead: b}\n  - {id: 1, title: c, lead: d}\n  - {id: 2}\nindicators:\n  - {target: unknown, task: 1}\n  - {target: straw, task: 9}\ndepartments:\n  - {zh: a}\n' >county/plan.yaml
     run 1 report plan county --scenario baseline -o x.xlsx
     says err 'plan.yaml:3:5: error[E-PLAN-TASK]: another task has the same id'
     says err 'plan.yaml:4:5: error[E-PLAN-TASK]: a task is'
     says err 'plan.yaml:6:5: error[E-PLAN-TARGET]: an indicator is'
     says err 'plan.yaml:7:5: error[E-PLAN-TARGET]: its task is none'
+    says err 'plan.yaml:9:5: error[E-PLAN-NAME]: a department is'
     [[ ! -e x.xlsx ]] || fail 'a workbook in spite of errors'
     rm county/plan.yaml
     run 0 report plan county --scenario baseline --horizon 2025 -o without.xlsx

@@ -8,6 +8,8 @@ import scenario
 import xlsx
 
 HEAD = "5"  # row of the years
+GOAL = "co2_intensity_15th · 强度下降，应达"  # a target in its own cell
+WEDGES, COSTS = "减排贡献", "减排成本"
 COLUMNS = {"ghg_total": "ghg_total_t", "energy_co2_with_power": "energy_co2_with_power_t",
            "ghg_with_power": "ghg_with_power_t", "ghg_net": "ghg_net_t"}
 PEAKS = [("最高值", "peak_t"), ("最高年", "peak_year"), ("容差内的年份", "tolerant_year"), ("平台起", "band_first"),
@@ -67,6 +69,11 @@ def edits(cells):
                   ("scenarios/policy.yaml", "2035: 41196 ha", "2035: 40000 ha"),
                   ("scenarios/baseline.yaml", "2024-2032: 41.4 ha/yr", "2024-2032: 20 ha/yr"),
                   ("measures.yaml", "level: {2030: 35.484 %", "level: {2030: 50 %")]),
+        "goals": ({("峰值1", "F" + row_of(cells, "峰值1", "A", GOAL)): 0.45, parameter("gdp", 2026, "增速"): 0.045,
+                   effect("M15", "cut", "D"): 0.3},
+                  [("targets.yaml", "year: 2030\n    value: 17 %", "year: 2030\n    value: 45 %"),
+                   ("scenarios/policy.yaml", "2026-2030: 5.0 %/yr, 2031-2035: 4.2", "2026-2030: 4.5 %/yr, 2031-2035: 4.2"),
+                   ("measures.yaml", "by: 14 %", "by: 30 %")]),
     }
 
 
@@ -139,19 +146,117 @@ def apart(before, after):
 
 
 def peaks(book, fresh):
-    """Results of the sheet of peaks, recalculated, against those the engine wrote for the same change."""
+    """Results of the sheet of peaks, and targets by year, recalculated, against those the engine wrote for the same change."""
     cells, other = xlsx.read(book), xlsx.read(fresh)
     results = 0
     for (sheet, place), (value, formula) in other.items():
-        if sheet != "峰值1" or place[0] != "F" or formula is None:
+        if sheet != "峰值1" or formula is None:
             continue
         results += 1
         now = cells[sheet, place][0]
         if now != value and not (isinstance(value, float) and abs(now - value) <= 1e-9 * abs(value)):
             fail("%s!%s %s: %r, the engine has %r" % (sheet, place, other[sheet, "A" + place[1:]][0], now, value))
-    if results < 40:
+    if results < 400:
         fail("only %d results of peaks" % results)
     print("%d results of peaks agree" % results)
+
+
+def verdict(before, after):
+    """A stricter target is missed that was met."""
+    a, b = xlsx.read(before), xlsx.read(after)
+    place = "F%d" % (int(row_of(a, "峰值1", "A", GOAL)) - 1)
+    if (a["峰值1", place][0], b["峰值1", place][0]) != ("达到", "未达到"):
+        fail("the verdict was %s and is %s" % (a["峰值1", place][0], b["峰值1", place][0]))
+    print("the verdict follows the target's cell")
+
+
+def blocks(cells, sheet, head):
+    """Rows of the heads of a sheet's blocks: their first column says `head`."""
+    return sorted(int(place[1:]) for (s, place), (value, _) in cells.items()
+                  if s == sheet and re.fullmatch(r"A\d+", place) and value == head)
+
+
+def down(cells, sheet, row):
+    """(row, text) of the first column from a row to the first empty cell."""
+    while (sheet, "A%d" % row) in cells:
+        yield row, cells[sheet, "A%d" % row][0]
+        row += 1
+
+
+def shares_of(cells, head):
+    """{(id, year): 10 kt} of a block, and {year: 1 or 0} of its check."""
+    years = {int(value): re.match("[A-Z]+", place)[0] for (s, place), (value, _) in cells.items()
+             if s == WEDGES and re.fullmatch(r"[A-Z]+%d" % head, place) and isinstance(value, float)}
+    out, check = {}, None
+    for row, text in down(cells, WEDGES, head + 1):
+        values = {year: cells[WEDGES, "%s%d" % (column, row)][0] for year, column in years.items()
+                  if (WEDGES, "%s%d" % (column, row)) in cells}
+        id = "drivers" if text.startswith("各步骤") else text.split(" ")[0]
+        out.update({(id, year): v for year, v in values.items()})
+        check = values if text.startswith("相符") else check
+    return out, check
+
+
+def wedges(book, rows, scenario_id, number):
+    """Shares of a block, against the engine's own listing; recalculated, they close on the difference in every year."""
+    cells = xlsx.read(book)
+    mine, check = shares_of(cells, blocks(cells, WEDGES, "措施与步骤")[int(number)])
+    if not check or any(v != 1 for v in check.values()):
+        fail("shares of %s do not close: %s" % (scenario_id, check))
+    compared = 0
+    with open(rows, newline="", encoding="utf-8") as f:
+        for line in csv.DictReader(f):
+            if line["scenario"] != scenario_id:
+                continue
+            compared += 1
+            value, engine = mine[line["player"], int(line["year"])] * 1e4, float(line["share_t"])
+            if abs(value - engine) > 2e-9 * abs(engine):
+                fail("%s %s: %r on the sheet, %r of the engine" % (line["player"], line["year"], value, engine))
+    if compared < 100:
+        fail("only %d shares" % compared)
+    print("%d shares of %s agree and close in %d years" % (compared, scenario_id, len(check)))
+
+
+def stale(book):
+    """After a change of a parameter the shares are of another run, and the check says so."""
+    cells = xlsx.read(book)
+    _, check = shares_of(cells, blocks(cells, WEDGES, "措施与步骤")[0])
+    if not any(v == 0 for v in check.values()):
+        fail("the check of the shares notices no change")
+    print("the check of the shares turns 0 in %d of %d years" % (sum(v == 0 for v in check.values()), len(check)))
+
+
+def curve_of(cells):
+    head = next(row for row in blocks(cells, COSTS, "措施")
+                if cells.get((COSTS, "B%d" % row), ("",))[0].startswith("投资"))
+    return {text: (row, [cells[COSTS, "%s%d" % (c, row)][0] for c in "FGHJK"])
+            for row, text in down(cells, COSTS, head + 1)}
+
+
+def cost_edit(source, target):
+    """Dearer wind, a lower rate: the order of the curve changes."""
+    cells = xlsx.read(source)
+    rows = {text.split(" ")[0]: row for text, (row, _) in curve_of(cells).items()}
+    rate = int(row_of(cells, COSTS, "A", "贴现率"))
+    xlsx.rewrite(source, target, {(COSTS, "B%d" % rows["M01"]): 90000, (COSTS, "D%d" % rows["M05"]): 600,
+                                  (COSTS, "B%d" % rate): 0.03})
+
+
+def costs(book, fresh):
+    """The curve of a workbook, recalculated, against the one that the engine wrote for the same costs."""
+    mine, other = curve_of(xlsx.read(book)), curve_of(xlsx.read(fresh))
+    if len(other) < 4 or set(mine) != set(other):
+        fail("measures on the curve: %s and %s" % (sorted(mine), sorted(other)))
+    for text, (_, values) in other.items():
+        for now, engine in zip(mine[text][1], values):
+            if abs(now - engine) > 1e-9 * max(abs(engine), 1):
+                fail("%s: %r, the engine has %r" % (text, now, engine))
+    order = [sorted(rows, key=lambda text: rows[text][1][3]) for rows in (mine, other)]
+    if order[0] != order[1] or list(other) != order[1]:
+        fail("the order is %s, the engine's %s" % tuple(order))
+    if list(mine) == order[0]:
+        fail("the edit changed no order")
+    print("%d measures of the curve agree, in another order than before" % len(other))
 
 
 def live(book):

@@ -34,9 +34,13 @@ python3 "$here/scenario.py" bare en.xlsx en-bare.xlsx
 recalculate en-bare.xlsx
 check "in English" python3 "$here/compare.py" en.xlsx again/en-bare.xlsx
 
+"$tanheng" project "$inventory" --measures --against baseline --format csv -o shares.csv
+check "wedges close, and are the engine's" python3 "$here/plan.py" wedges again/bare.xlsx shares.csv policy 0
+check "and of the other scenario" python3 "$here/plan.py" wedges again/bare.xlsx shares.csv enhanced 1
+
 "$tanheng" report plan "$inventory" --scenario policy --horizon 2060 --draws 0 -o policy.xlsx 2>log || { cat log; exit 1; }
 check "no number where a formula is promised" python3 "$here/plan.py" live policy.xlsx
-for edit in ${EDITS:-switch class rate strength many}; do
+for edit in ${EDITS:-switch class rate strength many goals}; do
     rm -rf changed
     cp -r "$inventory" changed
     python3 "$here/plan.py" edit "$edit" policy.xlsx "$edit.xlsx" changed
@@ -46,7 +50,32 @@ for edit in ${EDITS:-switch class rate strength many}; do
     check "$edit: it moves the totals" python3 "$here/plan.py" apart policy.xlsx "again/$edit.xlsx"
     check "$edit: against a run of the engine" python3 "$here/plan.py" same "again/$edit.xlsx" "$edit.csv"
     check "$edit: its peaks" python3 "$here/plan.py" peaks "again/$edit.xlsx" "$edit-engine.xlsx"
+    check "$edit: its shares" python3 "$here/plan.py" stale "again/$edit.xlsx"
 done
+[[ ${EDITS:-goals} != *goals* ]] || check "a target's cell" python3 "$here/plan.py" verdict policy.xlsx again/goals.xlsx
+
+# invented costs: the curve is live in them
+rm -rf costed
+cp -r "$inventory" costed
+cost() {
+    sed -i "/- id: $1\$/,/    start:/s|^    start:|    cost: $2\n    start:|" costed/measures.yaml
+}
+cost M01 '{capital: 3.5e8 CNY, running: 500 万元/yr, saving: 2500 万元/yr}'
+cost M03 '{capital: 1.5e8 CNY, running: 200 万元/yr, saving: 1500 万元/yr}'
+cost M05 '{capital: 6e7 CNY, running: 900 万元/yr}'
+cost M09 '{running: 10 万元/yr}'
+cost M12 '{running: 10 万元/yr, saving: 50 万元/yr}'
+cost M14 '{capital: 2e7 CNY, saving: 400 万元/yr}'
+"$tanheng" report plan costed --scenario policy --draws 0 -o costed.xlsx 2>log || { cat log; exit 1; }
+python3 "$here/plan.py" cost_edit costed.xlsx costed-edit.xlsx
+recalculate costed-edit.xlsx
+sed -i 's/capital: 3.5e8/capital: 9e8/; s|capital: 6e7 CNY, running: 900 万元/yr|&, saving: 600 万元/yr|
+    s|^discount_rate: 5 %/yr|discount_rate: 3 %/yr|' costed/measures.yaml
+"$tanheng" report plan costed --scenario policy --draws 0 -o costed-engine.xlsx 2>log || { cat log; exit 1; }
+check "costs, against a run of the engine" python3 "$here/plan.py" costs again/costed-edit.xlsx costed-engine.xlsx
+python3 "$here/scenario.py" bare costed-engine.xlsx costed-bare.xlsx
+recalculate costed-bare.xlsx
+check "the curve's formulas" python3 "$here/compare.py" costed-engine.xlsx again/costed-bare.xlsx
 
 # every word, form and ramp that the demo does not use
 rm -rf odd

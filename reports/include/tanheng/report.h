@@ -547,16 +547,24 @@ TH_API void th_report_dashboard(th_text *out, const th_dashboard *dashboard);
 /* ---- the carbon-peak plan ---- */
 
 #define TH_PLAN_MOST 6 /* scenarios of one plan: sheets of a book are limited */
+/** What the measures of a scenario do and cost. */
+typedef struct th_plan_wedges {
+    const th_attribution *attribution; /* NULL: nobody to share it among */
+    const char *why; /* why not against the first parent, or not at all; NULL: it is */
+    th_measure_costs costs; /* of the projection's measures */
+} th_plan_wedges;
 typedef struct th_plan_options {
     th_language language;
     const char *date;                    /* as th_workbook_options */
     const th_ensemble *const *ensembles; /* [count], by projection; NULL: not drawn */
     const th_tree *plan; /* plan.yaml of the folder: its tasks, projects; NULL: none */
+    const th_plan_wedges *wedges; /* [count], of `boundary`; NULL: not attributed */
+    const th_boundary *boundary;  /* NULL where the registry lacks it */
 } th_plan_options;
 /**
  * Writes the workbook of the plan: each scenario on live sheets (parameters, paths,
  * shares, forest by age, measures, activity, emissions, peak) with the engine's values
- * as cached results. Temporary file, verified, renamed, as th_report_workbook.
+ * as cached results; shares of the measures and what they cost beside them. Temporary file, verified, renamed, as th_report_workbook.
  * TH_BAD_USAGE: more than TH_PLAN_MOST scenarios.
  */
 TH_API TH_MUST_USE th_status th_report_plan(const char *path,
