@@ -510,7 +510,7 @@ typedef struct cli_command {
     const char *zh, *en;
     int (*run)(const cli_call *call);
     const cli_option_id *options; /* ends with OPT_HELP, which every command has */
-    const char *example; /* one a line */
+    const char *example;          /* one a line */
 } cli_command;
 const cli_command *cli_commands(size_t *count);
 const cli_command *cli_command_find(const char *name);

@@ -535,8 +535,8 @@ typedef struct th_dashboard {
     const th_projection *const *projections; /* [projection_count] */
     size_t projection_count;
     const th_ensemble *const *ensembles; /* [projection_count]; NULL: not drawn */
-    th_language language; /* that it opens with; TH_BOTH: Chinese */
-    const char *date;     /* YYYY-MM-DD; NULL: 1 January after the last reported year */
+    th_language language;                /* that it opens with; TH_BOTH: Chinese */
+    const char *date; /* YYYY-MM-DD; NULL: 1 January after the last reported year */
 } th_dashboard;
 /**
  * One self-contained HTML page: data, style, script and charts are in it, and its
@@ -564,8 +564,9 @@ typedef struct th_plan_options {
 /**
  * Writes the workbook of the plan: each scenario on live sheets (parameters, paths,
  * shares, forest by age, measures, activity, emissions, peak) with the engine's values
- * as cached results; shares of the measures and what they cost beside them. Temporary file, verified, renamed, as th_report_workbook.
- * TH_BAD_USAGE: more than TH_PLAN_MOST scenarios.
+ * as cached results; shares of the measures and what they cost beside them. Temporary
+ * file, verified, renamed, as th_report_workbook. TH_BAD_USAGE: more than TH_PLAN_MOST
+ * scenarios.
  */
 TH_API TH_MUST_USE th_status th_report_plan(const char *path,
                                             const th_inventory *inventory,
