@@ -41,7 +41,7 @@ function(tanheng_embed out)
     set(${out} ${embedded} PARENT_SCOPE)
 endfunction()
 
-# tanheng_embed_page(OUT): the dashboard's page and its script, style and charts; reports/dashboard.c declares the table.
+# tanheng_embed_page(OUT): the dashboard's page and its script, style and charts; reports/dashboard/dashboard.c declares the table.
 function(tanheng_embed_page out)
     set(pairs "")
     foreach(file page.html style.css app.js charts.js views.js scenarios.js vendor/echarts.min.js vendor/NOTICE vendor/LICENSE-zrender

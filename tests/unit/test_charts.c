@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Charts of the workbook: each kind as its part of the file says it, and the colours
  * that all reports share. */
-#include "../../reports/report_words.h"
-#include "../../reports/xlsx_guard.h"
+#include "../../reports/table/report_words.h"
+#include "../../reports/xlsx/xlsx_guard.h"
 #include "small_inventory.h"
 
 #include <unistd.h>

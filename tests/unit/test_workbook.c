@@ -3,7 +3,7 @@
  * model is a formula with the engine's value. LibreOffice recalculates it in
  * tests/recalc. */
 #include "../../engine/intake/xlsx_read.h"
-#include "../../reports/xlsx_guard.h"
+#include "../../reports/xlsx/xlsx_guard.h"
 #include "small_inventory.h"
 
 #include "tanheng/report.h"
